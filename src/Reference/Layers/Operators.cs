@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Reference.Layers;
+
+/// <summary>Every operator of the specification under its ONNX name, and the way from and to its attributes as JSON.</summary>
+/// <remarks>
+/// An attribute is a property of the operator's record, its name in snake_case unless <see cref="JsonPropertyNameAttribute"/> says
+/// otherwise (<c>KernelShape</c> is <c>kernel_shape</c>, <c>transA</c> has its own); truth values are 0 and 1 as in ONNX.
+/// </remarks>
+public static class Operators
+{
+    private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
+    {
+        ["Conv"] = typeof(Convolution),
+        ["Relu"] = typeof(Relu),
+    };
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        MaxDepth = 8,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new TruthAsNumber() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutSignature, LeaveOutDefaults } },
+    };
+
+    /// <summary>The ONNX names of all operators, in alphabetical order.</summary>
+    public static IEnumerable<string> Names => Types.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The operator of a name with the attributes given, those left out at their defaults.</summary>
+    /// <param name="name">The ONNX name, such as <c>Conv</c>.</param>
+    /// <param name="attributes">A JSON object, such as <c>{"strides": [2, 2]}</c>.</param>
+    /// <exception cref="LayerException">There is no such operator or attribute, or a value has the wrong type.</exception>
+    public static IOperator Create(string name, string attributes = "{}")
+    {
+        if (!Types.TryGetValue(name, out var type))
+        {
+            throw new LayerException(name, "op", "is not an operator of this specification");
+        }
+
+        try
+        {
+            return (IOperator?)JsonSerializer.Deserialize(attributes, type, Options)
+                ?? throw new LayerException(name, "attributes", "are null");
+        }
+        catch (JsonException error)
+        {
+            throw new LayerException(name, $"attribute {error.Path}", $"cannot be read: {error.Message}");
+        }
+    }
+
+    /// <summary>The attributes of an operator that differ from their defaults, as a JSON object.</summary>
+    public static string AttributesOf(IOperator op)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        return JsonSerializer.Serialize(op, op.GetType(), Options);
+    }
+
+    private static void LeaveOutSignature(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(Signature)).ToList())
+        {
+            type.Properties.Remove(property);
+        }
+    }
+
+    private static void LeaveOutDefaults(JsonTypeInfo type)
+    {
+        if (type.CreateObject is null || !typeof(IOperator).IsAssignableFrom(type.Type))
+        {
+            return;
+        }
+
+        var defaults = type.CreateObject();
+        foreach (var property in type.Properties)
+        {
+            var usual = property.Get?.Invoke(defaults);
+            property.ShouldSerialize = (_, value) => !Equals(value, usual);
+        }
+    }
+
+    /// <summary>ONNX has no Boolean attributes: 0 is false, 1 is true.</summary>
+    private sealed class TruthAsNumber : JsonConverter<bool>
+    {
+        public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number is 0 or 1
+                ? number == 1
+                : throw new JsonException("a truth value is 0 or 1");
+
+        public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value ? 1 : 0);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Reference.Layers;
+
+/// <summary>What the elements of an input or output are.</summary>
+public enum PortKind
+{
+    /// <summary>Real numbers, of the number type that the specification runs over.</summary>
+    Real,
+
+    /// <summary>Labels or indices, I64 in files.</summary>
+    Integer,
+
+    /// <summary>A mask, BOOL in files.</summary>
+    Boolean,
+}
+
+/// <summary>One input or output of an operator.</summary>
+/// <param name="Name">Its ONNX name.</param>
+/// <param name="Kind">What its elements are.</param>
+/// <param name="Optional">Whether it may be left out.</param>
+/// <param name="Differentiable">Whether it has a gradient: an input that Backward returns one for, an output that upstream gives one for.</param>
+/// <param name="Variadic">Whether it stands for any number of tensors, named <c>inputs_0</c>, <c>inputs_1</c>, ….</param>
+public sealed record Port(
+    string Name,
+    PortKind Kind = PortKind.Real,
+    bool Optional = false,
+    bool Differentiable = true,
+    bool Variadic = false
+);
+
+/// <summary>An operator's name and the names of its tensors, all ONNX's where ONNX has the operator.</summary>
+/// <param name="Name">The operator, such as <c>Conv</c>.</param>
+/// <param name="Inputs">In ONNX's order.</param>
+/// <param name="Outputs">In ONNX's order.</param>
+public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnlyList<Port> Outputs)
+{
+    /// <summary>The signature of a function of one tensor, X → Y.</summary>
+    /// <param name="name">The operator.</param>
+    /// <param name="input">What the input is called.</param>
+    /// <param name="output">What the output is called.</param>
+    public static Signature Unary(string name, string input = "X", string output = "Y") => new(name, [new(input)], [new(output)]);
+
+    /// <summary>The names of the inputs that are there: a variadic port's tensors numbered, an absent optional one left out.</summary>
+    /// <param name="isThere">Whether there is a tensor of that name.</param>
+    public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
+        Inputs.SelectMany(port =>
+            port.Variadic
+                ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
+            : port.Optional && !isThere(port.Name) ? []
+            : (IEnumerable<string>)[port.Name]
+        );
+
+    /// <summary>The shape of an input that must be there.</summary>
+    /// <param name="inputs">The shapes given, in the signature's order.</param>
+    /// <param name="place">Which input.</param>
+    /// <exception cref="LayerException">It is missing.</exception>
+    public Shape Required(IReadOnlyList<Shape?> inputs, int place) =>
+        Optional(inputs, place) ?? throw new LayerException(Name, Inputs[place].Name, "is missing");
+
+    /// <summary>The shape of an input that may be missing.</summary>
+    /// <param name="inputs">The shapes given, in the signature's order.</param>
+    /// <param name="place">Which input.</param>
+    public static Shape? Optional(IReadOnlyList<Shape?> inputs, int place)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return place < inputs.Count ? inputs[place] : null;
+    }
+}
