@@ -37,6 +37,5 @@ internal sealed record Mask : Contents;
 /// <param name="PlaneSize">How many places a plane of the larger tensor has.</param>
 internal sealed record PlacesInPlanes(int PlaneSize) : Contents;
 
-/// <summary>Real numbers that sum to one along an axis: the second of <paramref name="Shape"/>.</summary>
-/// <param name="Shape">N×C×….</param>
-internal sealed record Distribution(Shape Shape) : Contents;
+/// <summary>Real numbers that sum to one along the second axis of N×C×….</summary>
+internal sealed record Distribution : Contents;

@@ -14,23 +14,37 @@ namespace Reference.Oracle.Generation;
 /// <param name="Attributes">strides, pads, dilations, auto_pad and exact_fit; null where left at the default.</param>
 internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IReadOnlyList<(string Name, object? Value)> Attributes)
 {
+    /// <summary>auto_pad's words; mostly it is not set.</summary>
+    public static string[] AutoPads { get; } = [.. Enumerable.Repeat("NOTSET", 9), "SAME_UPPER", "SAME_LOWER", "VALID"];
+
     /// <summary>How many spatial axes there are.</summary>
     public int Rank => Picture.Length;
+
+    /// <summary>The attributes but those that say where the padding is.</summary>
+    public IEnumerable<(string Name, object? Value)> AttributesWithoutPads => Attributes.Where(attribute => attribute.Name is not ("pads" or "auto_pad"));
+
+    /// <summary>Pixels from one window to the next along an axis.</summary>
+    public int Stride(int axis) => List("strides")?[axis] ?? 1;
+
+    /// <summary>Pixels added at all beginnings and then at all ends.</summary>
+    public int[] Pads => List("pads") ?? new int[2 * Rank];
+
+    private int[]? List(string name) => (int[]?)Attributes.Single(attribute => attribute.Name == name).Value;
 
     /// <summary>Draws a picture, a kernel and how one slides over the other.</summary>
     /// <param name="wishes">The attributes that the user fixed.</param>
     /// <param name="dilates">Whether the operator has dilations.</param>
-    /// <param name="mostPad">The largest pad that the operator accepts for a kernel's length and its dilated span.</param>
-    public static Gen<Sliding> Draw(Wishes wishes, bool dilates = true, Func<int, int, int>? mostPad = null) =>
+    /// <param name="exactFits">Whether the operator has exact_fit.</param>
+    public static Gen<Sliding> Draw(Wishes wishes, bool dilates = true, bool exactFits = true) =>
         from rank in wishes.Rank()
         from kernel in wishes.List("kernel_shape", Distinct(rank, 1, rank == 1 ? 5 : 3).Select(list => (int[]?)list))
         from strides in wishes.List("strides", Uneven(rank, 1, 3).OrDefault())
         from dilations in dilates ? wishes.List("dilations", Uneven(rank, 1, 3 - rank / 2).OrDefault()) : Gen.Constant<int[]?>(null)
-        from autoPad in wishes.Word("auto_pad", Gen.Frequency((6, Gen.Constant("NOTSET")), (1, Gen.Elements("SAME_UPPER", "SAME_LOWER", "VALID"))))
+        from autoPad in wishes.Word("auto_pad", AutoPads)
         let spans = kernel!.Select((length, axis) => (dilations?[axis] ?? 1) * (length - 1) + 1).ToArray()
-        from pads in autoPad == "NOTSET" ? wishes.List("pads", Pads(kernel!, spans, mostPad ?? ((_, span) => span - 1)).OrDefault()) : Gen.Constant<int[]?>(null)
+        from pads in autoPad == "NOTSET" ? wishes.List("pads", Around(spans).OrDefault()) : Gen.Constant<int[]?>(null)
         from positions in Distinct(rank, rank == 3 ? 1 : 2, rank == 1 ? 6 : 4)
-        from isExact in wishes.Truth("exact_fit", Percent(10))
+        from isExact in wishes.Truth("exact_fit", Percent(exactFits ? 10 : 0))
         from remainders in Gen.Choose(0, 2).ArrayOf(rank)
         select new Sliding(
             [
@@ -45,7 +59,6 @@ internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IRe
             kernel!,
             positions,
             [
-                ("kernel_shape", kernel),
                 ("strides", strides),
                 ("dilations", dilations),
                 ("pads", pads),
@@ -54,9 +67,7 @@ internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IRe
             ]
         );
 
-    private static Gen<int[]> Pads(int[] kernel, int[] spans, Func<int, int, int> most) =>
-        Gen.CollectToArray(
-            Enumerable.Range(0, 2 * kernel.Length),
-            side => Gen.Choose(0, Math.Min(2, most(kernel[side % kernel.Length], spans[side % kernel.Length])))
-        );
+    /// <summary>At most two, and less than a window spans: a window lies in the padding nowhere, unless the picture is short.</summary>
+    private static Gen<int[]> Around(int[] spans) =>
+        Gen.CollectToArray(Enumerable.Range(0, 2 * spans.Length), side => Gen.Choose(0, Math.Min(2, spans[side % spans.Length] - 1)));
 }

@@ -23,17 +23,21 @@ internal sealed class Wishes(JsonObject fixedAttributes)
     public Gen<bool> Truth(string name, Gen<bool> otherwise) =>
         Fixed(name) is { } value ? Gen.Constant(value.GetValue<int>() == 1) : otherwise;
 
-    /// <summary>A real number.</summary>
+    /// <summary>A real number with two decimals, or now and then its default.</summary>
     /// <param name="name">The attribute.</param>
-    /// <param name="otherwise">How to draw it.</param>
-    public Gen<double> Real(string name, Gen<double> otherwise) =>
-        Fixed(name) is { } value ? Gen.Constant(value.GetValue<double>()) : otherwise;
+    /// <param name="least">The smallest to draw.</param>
+    /// <param name="most">The largest to draw.</param>
+    /// <param name="usual">The default.</param>
+    public Gen<double> Real(string name, double least, double most, double usual) =>
+        Fixed(name) is { } value
+            ? Gen.Constant(value.GetValue<double>())
+            : Gen.Frequency((1, Gen.Constant(usual)), (3, Draws.Hundredths(least, most)));
 
     /// <summary>A word of a list, such as auto_pad's.</summary>
     /// <param name="name">The attribute.</param>
-    /// <param name="otherwise">How to draw it.</param>
-    public Gen<string> Word(string name, Gen<string> otherwise) =>
-        Fixed(name) is { } value ? Gen.Constant(value.GetValue<string>()) : otherwise;
+    /// <param name="words">The words to draw from.</param>
+    public Gen<string> Word(string name, params string[] words) =>
+        Fixed(name) is { } value ? Gen.Constant(value.GetValue<string>()) : Gen.Elements(words);
 
     /// <summary>A list of whole numbers, or null where the attribute is left at its default.</summary>
     /// <param name="name">The attribute.</param>
