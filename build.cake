@@ -62,8 +62,11 @@ Task("Test")
             if (!FileExists(report))
                 throw new CakeException($"{name} ended with status {status} and without results.");
             var outcomes = Outcomes(report);
-            var (passed, skipped) = (outcomes.Count(o => o == "Passed"), outcomes.Count(o => o == "NotExecuted"));
+            var passed = outcomes.Count(o => o == "Passed");
+            var skipped = outcomes.Count(o => o is "NotExecuted" or "NotRunnable");
             var failed = outcomes.Count - passed - skipped;
+            if (outcomes.Count == 0 && extra.Length == 0)
+                throw new CakeException($"{name} ran no test.");
             if (status != 0 && failed == 0)
                 throw new CakeException($"{name} ended with status {status} although no test failed.");
             counts = (counts.Passed + passed, counts.Failed + failed, counts.Skipped + skipped);
@@ -108,7 +111,7 @@ Task("Bench")
 
 RunTarget(Argument("target", "Help"));
 
-// What each test of a TRX report came to: Passed, NotExecuted (skipped), or a word for something that went wrong.
+// What each test of a TRX report came to: Passed, NotExecuted (skipped), NotRunnable (explicit, not asked for), or a word for what went wrong.
 List<string> Outcomes(FilePath report) =>
     [.. XDocument.Load(report.FullPath).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome"))];
 
