@@ -120,14 +120,16 @@ void Dotnet(params string[] words) => Must(Start("dotnet", words), $"dotnet {wor
 void Must(int status, string what = "reference")
 {
     if (status != 0)
-        throw new CakeException(status, $"`{what}` ended with status {status}.");
+        throw new CakeException($"`{what}` ended with status {status}.");
 }
 
 int Start(string tool, string[] words) => StartIn(Context.Environment.WorkingDirectory.FullPath, tool, words);
 
-// Standard input, output and error stay the caller's, so that progress bars and Ctrl-C work.
+// Standard input, output and error stay the caller's, so that progress bars work. Ctrl-C reaches what was started, too: it decides
+// what to do (training saves its weights), and the build waits for it.
 int StartIn(string folder, string tool, string[] words)
 {
+    Console.CancelKeyPress += (_, key) => key.Cancel = true;
     using var process = System.Diagnostics.Process.Start(
         new System.Diagnostics.ProcessStartInfo(tool, words) { WorkingDirectory = folder, UseShellExecute = false });
     process.WaitForExit();
