@@ -64,6 +64,19 @@ public sealed class Values<T> : IEnumerable<string>
         _named[name] = source.Named(sourceName);
     }
 
+    /// <summary>Adds all tensors of others to these, replacing those of the same name.</summary>
+    /// <returns>These.</returns>
+    public Values<T> Join(Values<T> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        foreach (var (name, entry) in others._named)
+        {
+            _named[name] = entry;
+        }
+
+        return this;
+    }
+
     /// <summary>The same tensors over another number type; labels, indices and masks stay as they are.</summary>
     public Values<TResult> To<TResult>(Func<T, TResult> convert)
     {
