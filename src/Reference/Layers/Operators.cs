@@ -13,8 +13,33 @@ public static class Operators
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["Add"] = typeof(Addition),
+        ["Atan"] = typeof(Atan),
+        ["Celu"] = typeof(Celu),
+        ["Concat"] = typeof(Concatenation),
         ["Conv"] = typeof(Convolution),
+        ["Dropout"] = typeof(Dropout),
+        ["Elu"] = typeof(Elu),
+        ["Flatten"] = typeof(Flatten),
+        ["HardSigmoid"] = typeof(HardSigmoid),
+        ["HardSwish"] = typeof(HardSwish),
+        ["LeakyRelu"] = typeof(LeakyRelu),
+        ["LogSoftmax"] = typeof(LogSoftmax),
+        ["Mish"] = typeof(Mish),
+        ["Mul"] = typeof(Multiplication),
+        ["PRelu"] = typeof(PRelu),
+        ["Pad"] = typeof(Padding),
         ["Relu"] = typeof(Relu),
+        ["Reshape"] = typeof(Reshape),
+        ["Selu"] = typeof(Selu),
+        ["Sigmoid"] = typeof(Sigmoid),
+        ["Softmax"] = typeof(Softmax),
+        ["Softplus"] = typeof(Softplus),
+        ["Softsign"] = typeof(Softsign),
+        ["Step"] = typeof(Step),
+        ["Swish"] = typeof(Swish),
+        ["Tanh"] = typeof(Tanh),
+        ["ThresholdedRelu"] = typeof(ThresholdedRelu),
     };
 
     private static readonly JsonSerializerOptions Options = new()
