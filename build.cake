@@ -1,0 +1,137 @@
+// The build, driven by Cake. Start it with ./build.sh, which finds the SDK and restores Cake itself: `./build.sh help`.
+
+using System.Xml.Linq;
+
+const string Configuration = "Release";
+
+// The words after the target on build.sh's command line, and the folder that they were typed in.
+string[] extra = [.. Arguments<string>("extra", [])];
+var caller = Argument("from", Context.Environment.WorkingDirectory.FullPath);
+
+var program = MakeAbsolute(File("artifacts/reference/reference"));
+var results = MakeAbsolute(Directory("artifacts/test-results"));
+
+Task("Help")
+    .Description("Lists the targets (the default)")
+    .Does(() =>
+    {
+        Console.WriteLine("./build.sh [TARGET] [ARGUMENT…]     the ARGUMENTs go to what the target starts\n");
+        foreach (var task in Tasks)
+            Console.WriteLine($"  {task.Name.ToLowerInvariant(),-14}{task.Description}");
+        Console.WriteLine("\n./build.sh --tree shows which target needs which.");
+    });
+
+Task("Restore")
+    .Description("Fetches the pinned packages")
+    .Does(() => Dotnet("restore"));
+
+Task("Build")
+    .Description("Compiles everything in Release; a warning is an error")
+    .IsDependentOn("Restore")
+    .Does(() => Dotnet("build", "--no-restore", "--configuration", Configuration));
+
+Task("Format")
+    .Description("Rewrites the sources as CSharpier lays them out")
+    .Does(() => Dotnet("csharpier", "format", "."));
+
+Task("Check-Format")
+    .Description("Fails where Format would change something")
+    .Does(() => Dotnet("csharpier", "check", "."));
+
+Task("Test")
+    .Description("Runs every test project; ARGUMENTs filter: --filter-trait Lecture=pooling")
+    .IsDependentOn("Build")
+    .IsDependentOn("Check-Format")
+    .Does(() =>
+    {
+        CleanDirectory(results);
+        var counts = (Passed: 0, Failed: 0, Skipped: 0);
+        foreach (var project in GetFiles("tests/*/*.csproj"))
+        {
+            var name = project.GetFilenameWithoutExtension().FullPath;
+            // Status 8 says that no test ran: a filter may fit none of one project's.
+            string[] filter = extra.Length > 0 ? ["--ignore-exit-code", "8", .. extra] : [];
+            var status = Start("dotnet", [
+                "test", "--project", project.FullPath, "--no-build", "--configuration", Configuration,
+                "--results-directory", results.FullPath, "--report-xunit-trx", "--report-xunit-trx-filename", $"{name}.trx",
+                .. filter,
+            ]);
+
+            // A host that crashed leaves no report, and one that stumbled outside a test says so by its status alone.
+            var report = results.CombineWithFilePath($"{name}.trx");
+            if (!FileExists(report))
+                throw new CakeException($"{name} ended with status {status} and without results.");
+            var outcomes = Outcomes(report);
+            var passed = outcomes.Count(o => o == "Passed");
+            var skipped = outcomes.Count(o => o is "NotExecuted" or "NotRunnable");
+            var failed = outcomes.Count - passed - skipped;
+            if (outcomes.Count == 0 && extra.Length == 0)
+                throw new CakeException($"{name} ran no test.");
+            if (status != 0 && failed == 0)
+                throw new CakeException($"{name} ended with status {status} although no test failed.");
+            counts = (counts.Passed + passed, counts.Failed + failed, counts.Skipped + skipped);
+        }
+
+        if (counts.Passed + counts.Failed == 0)
+            throw new CakeException("No test ran.");
+        var summary = $"{counts.Passed} passed, {counts.Failed} failed, {counts.Skipped} skipped";
+        System.IO.File.WriteAllText(results.CombineWithFilePath("summary.txt").FullPath, summary + "\n");
+        Console.WriteLine(summary);
+        if (counts.Failed > 0)
+            throw new CakeException($"{counts.Failed} failed; the reports are in {results}.");
+    });
+
+Task("Publish")
+    .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")
+    .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));
+
+Task("Run")
+    .Description("Trains LeNet briefly, then checks the PyTorch cases; with ARGUMENTs, runs `reference ARGUMENT…` instead")
+    .IsDependentOn("Publish")
+    .Does(() =>
+    {
+        if (extra.Length > 0)
+        {
+            Must(StartIn(caller, program.FullPath, extra));
+            return;
+        }
+
+        Must(Start(program.FullPath, ["train", "lenet", "--data", "data/mnist", "--limit", "6000", "--epochs", "1"]));
+        Must(Start(program.FullPath, ["check", "tests/Golden/torch"]));
+    });
+
+Task("Bench")
+    .Description("Measures every suite with BenchmarkDotNet; ARGUMENTs choose: --filter '*Convolution*'")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        string[] choice = extra.Length > 0 ? extra : ["--filter", "*", "--join"];
+        Dotnet(["run", "--project", "bench", "--no-build", "--configuration", Configuration, "--", "--artifacts", "artifacts/bench", .. choice]);
+    });
+
+RunTarget(Argument("target", "Help"));
+
+// What each test of a TRX report came to: Passed, NotExecuted (skipped), NotRunnable (explicit, not asked for), or a word for what went wrong.
+List<string> Outcomes(FilePath report) =>
+    [.. XDocument.Load(report.FullPath).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome"))];
+
+void Dotnet(params string[] words) => Must(Start("dotnet", words), $"dotnet {words[0]}");
+
+void Must(int status, string what = "reference")
+{
+    if (status != 0)
+        throw new CakeException($"`{what}` ended with status {status}.");
+}
+
+int Start(string tool, string[] words) => StartIn(Context.Environment.WorkingDirectory.FullPath, tool, words);
+
+// Standard input, output and error stay the caller's, so that progress bars work. Ctrl-C reaches what was started, too: it decides
+// what to do (training saves its weights), and the build waits for it.
+int StartIn(string folder, string tool, string[] words)
+{
+    Console.CancelKeyPress += (_, key) => key.Cancel = true;
+    using var process = System.Diagnostics.Process.Start(
+        new System.Diagnostics.ProcessStartInfo(tool, words) { WorkingDirectory = folder, UseShellExecute = false });
+    process.WaitForExit();
+    return process.ExitCode;
+}
