@@ -13,7 +13,16 @@ public static class Operators
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["AveragePool"] = typeof(AveragePooling),
         ["Conv"] = typeof(Convolution),
+        ["ConvTranspose"] = typeof(TransposedConvolution),
+        ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
+        ["GlobalLpPool"] = typeof(GlobalLpPooling),
+        ["GlobalMaxPool"] = typeof(GlobalMaxPooling),
+        ["LocallyConnected"] = typeof(LocallyConnected),
+        ["LpPool"] = typeof(LpPooling),
+        ["MaxPool"] = typeof(MaxPooling),
+        ["MaxUnpool"] = typeof(MaxUnpooling),
         ["Relu"] = typeof(Relu),
     };
 
