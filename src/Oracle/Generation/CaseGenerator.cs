@@ -63,7 +63,6 @@ public static class CaseGenerator
     )
     {
         var wished = Parse(op, attributes ?? new Dictionary<string, string>());
-        _ = Operators.Create(op, wished.ToJsonString());
         if (!Drafts.TryGetValue(op, out var drafts))
         {
             throw new LayerException(op, "op", "has no generator");
