@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Reference.Losses;
 
 namespace Reference.Layers;
 
@@ -13,8 +14,22 @@ public static class Operators
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["AbsoluteLoss"] = typeof(AbsoluteLoss),
+        ["BatchNormalization"] = typeof(BatchNormalization),
+        ["BinaryCrossEntropyLoss"] = typeof(BinaryCrossEntropyLoss),
         ["Conv"] = typeof(Convolution),
+        ["CrossEntropyLoss"] = typeof(CrossEntropyLoss),
+        ["Gemm"] = typeof(FullyConnected),
+        ["GroupNormalization"] = typeof(GroupNormalization),
+        ["InstanceNormalization"] = typeof(InstanceNormalization),
+        ["L2Penalty"] = typeof(L2Penalty),
+        ["LRN"] = typeof(LocalResponseNormalization),
+        ["LayerNormalization"] = typeof(LayerNormalization),
+        ["MatMul"] = typeof(MatrixProduct),
+        ["NegativeLogLikelihoodLoss"] = typeof(NegativeLogLikelihoodLoss),
+        ["QuadraticLoss"] = typeof(QuadraticLoss),
         ["Relu"] = typeof(Relu),
+        ["SoftmaxCrossEntropyLoss"] = typeof(SoftmaxCrossEntropyLoss),
     };
 
     private static readonly JsonSerializerOptions Options = new()
