@@ -1,6 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Serialization;
+using System.Text.Json;
 using Reference.Losses;
 
 namespace Reference.Layers;
@@ -15,17 +15,26 @@ public static class Operators
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
         ["AbsoluteLoss"] = typeof(AbsoluteLoss),
+        ["AveragePool"] = typeof(AveragePooling),
         ["BatchNormalization"] = typeof(BatchNormalization),
         ["BinaryCrossEntropyLoss"] = typeof(BinaryCrossEntropyLoss),
         ["Conv"] = typeof(Convolution),
+        ["ConvTranspose"] = typeof(TransposedConvolution),
         ["CrossEntropyLoss"] = typeof(CrossEntropyLoss),
         ["Gemm"] = typeof(FullyConnected),
+        ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
+        ["GlobalLpPool"] = typeof(GlobalLpPooling),
+        ["GlobalMaxPool"] = typeof(GlobalMaxPooling),
         ["GroupNormalization"] = typeof(GroupNormalization),
         ["InstanceNormalization"] = typeof(InstanceNormalization),
         ["L2Penalty"] = typeof(L2Penalty),
         ["LRN"] = typeof(LocalResponseNormalization),
         ["LayerNormalization"] = typeof(LayerNormalization),
+        ["LocallyConnected"] = typeof(LocallyConnected),
+        ["LpPool"] = typeof(LpPooling),
         ["MatMul"] = typeof(MatrixProduct),
+        ["MaxPool"] = typeof(MaxPooling),
+        ["MaxUnpool"] = typeof(MaxUnpooling),
         ["NegativeLogLikelihoodLoss"] = typeof(NegativeLogLikelihoodLoss),
         ["QuadraticLoss"] = typeof(QuadraticLoss),
         ["Relu"] = typeof(Relu),
