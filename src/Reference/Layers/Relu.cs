@@ -19,8 +19,5 @@ public sealed record Relu : ExactActivation
     protected override T Value<T>(T x) => T.Max(T.Zero, x);
 
     /// <inheritdoc/>
-    protected override T Slope<T>(T x) =>
-        T.IsNaN(x) ? x
-        : x > T.Zero ? T.One
-        : T.Zero;
+    protected override T Slope<T>(T x) => x > T.Zero ? T.One : T.Zero;
 }

@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace Reference.Layers;
+
+/// <summary>
+/// Hard swish (ONNX <c>HardSwish</c>), x times a hard sigmoid:
+/// <code>y = x·h   dy/dx = h + x·h'   h = max(0, min(1, x/6 + 1/2))   h' = 1/6 if 0 &lt; h &lt; 1 else 0</code>
+/// Any shape.
+/// </summary>
+/// <remarks>
+/// Source: Howard et al., Searching for MobileNetV3 (2019); ONNX HardSwish-22.
+/// Dialect: 1/6 is the number type's own, exact in fractions (ONNX's function body writes float32's 0.16666667 for every type).
+/// At the corners h' = 0, so the slope is 0 at -3 and 1 at 3 (others: -½ and 1½). y is +0 from -3 down, at -∞ too; +∞ gives +∞, NaN gives NaN.
+/// </remarks>
+public sealed record HardSwish : ExactActivation
+{
+    /// <inheritdoc/>
+    public override Signature Signature { get; } = Signature.Unary("HardSwish");
+
+    /// <inheritdoc/>
+    protected override T Value<T>(T x) => T.IsZero(Gate(x)) ? T.Zero : x * Gate(x);
+
+    /// <inheritdoc/>
+    protected override T Slope<T>(T x) => Gate(x) > T.Zero && Gate(x) < T.One ? Gate(x) + x * Sixth<T>() : Gate(x);
+
+    private static T Gate<T>(T x)
+        where T : INumber<T> => T.Max(T.Zero, T.Min(T.One, Sixth<T>() * x + T.CreateChecked(0.5)));
+
+    private static T Sixth<T>()
+        where T : INumber<T> => T.One / T.CreateChecked(6);
+}

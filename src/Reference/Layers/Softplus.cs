@@ -1,0 +1,29 @@
+using System.Numerics;
+using Reference.Numbers;
+
+namespace Reference.Layers;
+
+/// <summary>
+/// Softplus (ONNX <c>Softplus</c>), a smooth ReLU:
+/// <code>y = log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)   dy/dx = σ(x)</code>
+/// Any shape.
+/// </summary>
+/// <remarks>
+/// Source: Dugas et al., Incorporating second-order functional knowledge for better option pricing (2001); ONNX Softplus-22.
+/// Dialect: no threshold (PyTorch returns x from 20 on, which differs by 2·10⁻⁹). -∞ gives 0 with slope 0, +∞ gives +∞ with slope 1, NaN gives NaN.
+/// </remarks>
+public sealed record Softplus : Activation
+{
+    /// <inheritdoc/>
+    public override Signature Signature { get; } = Signature.Unary("Softplus");
+
+    /// <inheritdoc/>
+    protected override T Value<T>(T x) => Of(x);
+
+    /// <inheritdoc/>
+    protected override T Slope<T>(T x) => Sigmoid.Of(x);
+
+    /// <summary>log(1 + e^x): the second form of the formula, which cannot overflow.</summary>
+    internal static T Of<T>(T x)
+        where T : IFloatingPointIeee754<T> => x > T.Zero ? x + Exponentials.LogP1(T.Exp(-x)) : Exponentials.LogP1(T.Exp(x));
+}
