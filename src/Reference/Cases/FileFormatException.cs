@@ -4,8 +4,6 @@ namespace Reference.Cases;
 /// <remarks>The message names the file, the tensor and what is wrong: "a.safetensors: tensor X: ends at byte 48, but there are 40 bytes of data".</remarks>
 public sealed class FileFormatException : IOException
 {
-    private const int LongestQuote = 60;
-
     /// <summary>Creates the exception for a whole file.</summary>
     /// <param name="file">The file's path, or what the stream is called.</param>
     /// <param name="problem">What is wrong.</param>
@@ -27,10 +25,11 @@ public sealed class FileFormatException : IOException
 
     /// <summary>A text out of a file, fit to be shown: cut where it is long, without characters that a terminal would obey.</summary>
     /// <param name="text">Any text.</param>
-    public static string Quote(string text)
+    /// <param name="longest">How many characters are shown.</param>
+    public static string Quote(string text, int longest = 60)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var shown = text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
+        var shown = text.Length <= longest ? text : $"{text[..longest]}…";
         return string.Concat(shown.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
     }
 }

@@ -55,10 +55,9 @@ public sealed record Judge
     private TensorVerdict Compared(Case filled, string name, Expectation expectation)
     {
         var got = Doubles(filled.Results.Any(name));
-        var type = filled.TypeOf(name);
-        var (failures, worst) = expectation.Compare(got, Slack, NumberFormats.Largest(type));
+        var (failures, worst) = expectation.Compare(got, Slack);
         var element = new ElementVerdict(filled.Results.ShapeOf(name).IndexAt(worst), expectation.Values[worst], got[worst], expectation.Bounds[worst]);
-        return new(name, type, got.Length, failures, element, Weakness: expectation.Weakness(), Exact: expectation.Exact);
+        return new(name, filled.TypeOf(name), got.Length, failures, element, Weakness: expectation.Weakness(), Exact: expectation.Exact);
     }
 
     /// <summary>Why a result cannot be compared: findings too, but of another kind than a wrong number.</summary>
@@ -84,7 +83,7 @@ public sealed record Judge
         var type = filled.TypeOf(name).IsReal() ? filled.TypeOf(name) : filled.RealType;
         foreach (var given in filled.Given)
         {
-            if (filled.Given.Any(given) is Tensor<double> real && filled.TypeOf(given) != type && real.Map(type.Round).Flat().SequenceEqual(real.Flat()) is false)
+            if (filled.Given.Any(given) is Tensor<double> real && filled.TypeOf(given) != type && real.Map(value => type.Round(value)).Flat().SequenceEqual(real.Flat()) is false)
             {
                 throw new FileFormatException(filled.Source, given, $"is {filled.TypeOf(given)} and holds numbers that {type} does not have, but {name} is {type}: round inputs first");
             }
