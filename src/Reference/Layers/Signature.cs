@@ -49,6 +49,15 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
             : (IEnumerable<string>)[port.Name]
         );
 
+    /// <summary>The shapes of the inputs as <see cref="IOperator.InferShapes"/> takes them: in order, null where one is left out.</summary>
+    /// <param name="shapeOf">The shape of the tensor of a name, or null where there is none.</param>
+    public IReadOnlyList<Shape?> InputShapes(Func<string, Shape?> shapeOf) =>
+        [
+            .. Inputs.SelectMany(port =>
+                port.Variadic ? (this with { Inputs = [port] }).InputNames(name => shapeOf(name) is not null).Select(shapeOf) : [shapeOf(port.Name)]
+            ),
+        ];
+
     /// <summary>The shape of an input that must be there.</summary>
     /// <param name="inputs">The shapes given, in the signature's order.</param>
     /// <param name="place">Which input.</param>
