@@ -26,7 +26,8 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>The axes from the third on, H×W of N×C×H×W.</summary>
     public Shape Spatial => Slice(2, Rank - 2);
 
-    int IReadOnlyCollection<int>.Count => Rank;
+    /// <summary>The same as <see cref="Rank"/>, under the name that collections and the operators <c>[^1]</c> and <c>[2..]</c> ask for.</summary>
+    public int Count => Rank;
 
     private ImmutableArray<int> Lengths => _lengths.IsDefault ? [] : _lengths;
 

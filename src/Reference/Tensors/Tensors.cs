@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Reference;
 
@@ -81,8 +82,9 @@ public static class Tensors
             return [];
         }
 
-        var dense = Dense(tensor);
-        return dense.GetSpan(stackalloc nint[dense.Rank], checked((int)dense.FlattenedLength));
+        // Tensor.GetSpan refuses shapes such as 3×1×5, whose axis of length 1 has stride 0.
+        ref var first = ref Dense(tensor).AsTensorSpan().GetPinnableReference();
+        return MemoryMarshal.CreateSpan(ref first, checked((int)tensor.FlattenedLength));
     }
 
     /// <summary>A view of the tensor's values that groups the trailing axes as asked: <c>x.View(N, C, H * W)</c>.</summary>
