@@ -62,7 +62,7 @@ public static class CaseGenerator
         DataKind data = DataKind.Distinct
     )
     {
-        var wished = Parse(op, attributes ?? new Dictionary<string, string>());
+        var wished = Parse(attributes ?? new Dictionary<string, string>());
         if (!Drafts.TryGetValue(op, out var drafts))
         {
             throw new LayerException(op, "op", "has no generator");
@@ -141,7 +141,7 @@ public static class CaseGenerator
         return lengths.Distinct().Count() == lengths.Count;
     }
 
-    private static JsonObject Parse(string op, IReadOnlyDictionary<string, string> attributes)
+    private static JsonObject Parse(IReadOnlyDictionary<string, string> attributes)
     {
         var json = new JsonObject();
         foreach (var (name, value) in attributes)
