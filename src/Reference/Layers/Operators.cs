@@ -21,6 +21,7 @@ public static class Operators
         ["Dropout"] = typeof(Dropout),
         ["Elu"] = typeof(Elu),
         ["Flatten"] = typeof(Flatten),
+        ["Gelu"] = typeof(Gelu),
         ["HardSigmoid"] = typeof(HardSigmoid),
         ["HardSwish"] = typeof(HardSwish),
         ["LeakyRelu"] = typeof(LeakyRelu),

@@ -54,9 +54,9 @@ public static class Tensors
         return Of(tensor.Shape(), results);
     }
 
-    /// <summary>The same values in another shape of the same size; the data are shared where the tensor is dense.</summary>
-    public static Tensor<T> Reshaped<T>(this Tensor<T> tensor, Shape shape) =>
-        Tensor.Reshape(Dense(tensor), Lengths(shape));
+    /// <summary>A new tensor of the same values in another shape of the same size.</summary>
+    /// <exception cref="ArgumentException">The shape has another size.</exception>
+    public static Tensor<T> Reshaped<T>(this Tensor<T> tensor, Shape shape) => Of(shape, tensor.Flat().ToArray()); // Tensor.Reshape refuses some shapes with axes of length 1
 
     /// <summary>The lengths of a tensor's axes.</summary>
     /// <exception cref="OverflowException">A length does not fit in 31 bits.</exception>
