@@ -60,7 +60,8 @@ public class ConcatenationTests
         Expect.Refused("Concat", "inputs_1", "is 2×4 but inputs_0 is 2×3", () => Along(0).InferShapes([[2, 3], [2, 4]]));
         Expect.Refused("Concat", "inputs_2", "is 2×3×1 but inputs_0 is 2×3", () => Along(0).InferShapes([[2, 3], [2, 3], [2, 3, 1]]));
         Expect.Refused("Concat", "inputs_1", "is 2×0", () => Along(1).InferShapes([[2, 3], [2, 0]]));
-        Expect.Refused("Concat", "concat_result", "more than", () => Along(0).InferShapes([[int.MaxValue], [int.MaxValue]]));
+        Expect.Refused("Concat", "axis", "are 4294967294 long", () => Along(0).InferShapes([[int.MaxValue], [int.MaxValue]]));
+        Expect.Refused("Concat", "concat_result", "more than", () => Along(0).InferShapes([[40000, 40000], [40000, 40000]]));
         Expect.Refused(
             "Concat",
             "dconcat_result",

@@ -36,7 +36,7 @@ public class DropoutTests
 
     [Fact]
     public void The_ratio_is_one_half_unless_given() =>
-        Expect.Exactly([2], [6, 0], new Dropout { TrainingMode = true }.Forward(Tensors.Of([2], 3, 5), Mask([2], 1, 0)));
+        Expect.Exactly([2], [6, 0], new Dropout { TrainingMode = true }.Forward(Tensors.Of<double>([2], 3, 5), Mask([2], 1, 0)));
 
     [Fact]
     public void A_ratio_of_one_drops_everything_and_makes_no_NaN()

@@ -27,7 +27,7 @@ public class SoftplusTests
     public void Far_left_it_is_the_exponential_and_no_digits_are_lost() =>
         ActivationTable.Holds(
             new Softplus(),
-            (-9, Math.Exp(-9) - Math.Exp(-18) / 2 + Math.Exp(-27) / 3, Math.Exp(-9)),
+            (-9, Math.Exp(-9) - Math.Exp(-18) / 2 + Math.Exp(-27) / 3 - Math.Exp(-36) / 4, Math.Exp(-9) / (1 + Math.Exp(-9))),
             (-1000, 0, 0),
             (double.NegativeInfinity, 0, 0)
         );
