@@ -68,7 +68,8 @@ public static class CaseGenerator
             throw new LayerException(op, "op", "has no generator");
         }
 
-        var wishes = new Wishes(wished);
+        _ = Operators.Create(op, wished.ToJsonString());
+        var wishes = new Wishes(op, wished);
         var attempt =
             from draft in drafts(wishes)
             from chance in Gen.Choose(0, int.MaxValue - 1)
@@ -81,7 +82,7 @@ public static class CaseGenerator
                 var call = Try(op, wishes.Over(drawn.draft.Attributes), drawn.draft, new Filling(new Random(drawn.chance), data), attempts <= DistinctAttempts, ref refusal);
                 return call is not null ? Gen.Constant(call)
                     : attempts < Attempts ? Accepted(attempts + 1, refusal)
-                    : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? "each is too large"}");
+                    : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}");
             });
     }
 

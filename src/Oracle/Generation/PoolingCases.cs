@@ -53,7 +53,7 @@ internal static class PoolingCases
         let shape = wishes.Has("output_shape") ? more!
             : asksForShape ? [batch, channels, .. plane.Select((length, axis) => length + more![axis])]
             : null
-        let counted = Size(intoOutput && shape is not null ? shape[2..] : plane)
+        let counted = Size(intoOutput && shape is { Length: > 2 } ? shape[2..] : plane)
         select counted < Size(sliding.Positions) ? Draft.Impossible : new Draft(
             Attributes(
                 ("kernel_shape", sliding.Kernel),

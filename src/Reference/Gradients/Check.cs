@@ -55,7 +55,7 @@ internal sealed class Check
 
         var outputs = forward(_given);
         _outputs = [.. outputs.Names.Where(name => outputs.Any(name) is Tensor<double> && IsDifferentiable(op?.Signature.Outputs, name))];
-        _inputs.RemoveAll(input => _outputs.Exists(output => input.Name == $"d{output}") || !IsDifferentiable(op?.Signature.Inputs, input.Name));
+        _inputs.RemoveAll(input => _outputs.Exists(output => input.Name == $"d{output}") || options.Data.Contains(input.Name) || !IsDifferentiable(op?.Signature.Inputs, input.Name));
         _upstream = [.. _outputs.SelectMany(name => Upstream(name, outputs))];
     }
 
