@@ -108,7 +108,7 @@ public static class CaseGenerator
             }
 
             var op = Operators.Create(name, attributes.ToJsonString());
-            var outputs = op.InferShapes(OperatorCall.InOrder(op, draft.Shapes));
+            var outputs = op.InferShapes(op.Signature.InputShapes(input => draft.Shapes.TryGetValue(input, out var shape) ? shape : null));
             var upstream = op
                 .Signature.Outputs.Zip(outputs)
                 .Where(output => output.First is { Differentiable: true, Kind: PortKind.Real } && output.Second is not null)
