@@ -12,10 +12,10 @@ namespace Reference.Layers;
 /// <remarks>Lectures: U (id residual: y = f(x) + x). Source: ONNX Add-14. Dialect: none. NaN and ∞ as in the number type.</remarks>
 public sealed record Addition : IExactOperator
 {
-    private const string Name = "Add";
-
     /// <inheritdoc/>
-    public Signature Signature { get; } = new(Name, [new("A"), new("B")], [new("C")]);
+    public Signature Signature { get; } = new("Add", [new("A"), new("B")], [new("C")]);
+
+    private string Name => Signature.Name;
 
     /// <summary>c = a + b.</summary>
     /// <param name="left">a, of any shape.</param>
@@ -85,7 +85,7 @@ public sealed record Addition : IExactOperator
         return results;
     }
 
-    private static (Shape Together, int[] PlaceA, int[] PlaceB) Fit(Shape a, Shape b)
+    private (Shape Together, int[] PlaceA, int[] PlaceB) Fit(Shape a, Shape b)
     {
         LayerException.UnlessUsable(a, Name, "A");
         LayerException.UnlessUsable(b, Name, "B");

@@ -26,7 +26,7 @@ public sealed record Flatten : IExactOperator
     /// <param name="input">x, of any shape.</param>
     /// <exception cref="LayerException">There is no such axis.</exception>
     public Tensor<T> Forward<T>(Tensor<T> input)
-        where T : INumber<T> => input.Map(value => value).Reshaped(Fit(input.Shape()));
+        where T : INumber<T> => input.Reshaped(Fit(input.Shape()));
 
     /// <summary>dx, dy in the shape of x.</summary>
     /// <param name="input">x, as in forward.</param>
@@ -36,7 +36,7 @@ public sealed record Flatten : IExactOperator
         where T : INumber<T>
     {
         LayerException.UnlessUpstream(upstream.Shape(), Fit(input.Shape()), Name, "output");
-        return upstream.Map(value => value).Reshaped(input.Shape());
+        return upstream.Reshaped(input.Shape());
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public static class Operators
         ["Dropout"] = typeof(Dropout),
         ["Elu"] = typeof(Elu),
         ["Flatten"] = typeof(Flatten),
+        ["Gelu"] = typeof(Gelu),
         ["Gemm"] = typeof(FullyConnected),
         ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
         ["GlobalLpPool"] = typeof(GlobalLpPooling),

@@ -15,10 +15,10 @@ namespace Reference.Layers;
 /// </remarks>
 public sealed record PRelu : IExactOperator
 {
-    private const string Name = "PRelu";
-
     /// <inheritdoc/>
-    public Signature Signature { get; } = new(Name, [new("X"), new("slope")], [new("Y")]);
+    public Signature Signature { get; } = new("PRelu", [new("X"), new("slope")], [new("Y")]);
+
+    private string Name => Signature.Name;
 
     /// <summary>y = x where x is positive, a·x elsewhere.</summary>
     /// <param name="input">x, of any shape.</param>
@@ -93,7 +93,7 @@ public sealed record PRelu : IExactOperator
         return new() { { "dX", dx }, { "dslope", da } };
     }
 
-    private static int[] Fit(Shape x, Shape slope)
+    private int[] Fit(Shape x, Shape slope)
     {
         LayerException.UnlessUsable(x, Name, "X");
         LayerException.UnlessUsable(slope, Name, "slope");

@@ -113,7 +113,9 @@ public sealed record Padding : IExactOperator
     {
         LayerException.UnlessUsable(x, Name, "data");
         var (begin, end) = ByAxis(x);
-        Shape padded = [.. x.Select((length, axis) => (int)Math.Clamp((long)length + begin[axis] + end[axis], 0, int.MaxValue))];
+        var lengths = x.Select((length, axis) => (long)length + begin[axis] + end[axis]).ToList();
+        LayerException.Unless(lengths.Max() <= int.MaxValue, Name, "pads", $"make an axis of data {x} {lengths.Max()} long: more than {int.MaxValue}");
+        Shape padded = [.. lengths.Select(length => (int)Math.Max(length, 0))];
         LayerException.UnlessUsable(padded, Name, "output");
         int[] source = [0];
         for (var axis = 0; axis < x.Rank; axis++)

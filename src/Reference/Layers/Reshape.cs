@@ -31,7 +31,7 @@ public sealed record Reshape : IExactOperator
     /// <param name="data">x, of any shape.</param>
     /// <exception cref="LayerException">The shape asked for has another size, an empty axis or two -1.</exception>
     public Tensor<T> Forward<T>(Tensor<T> data)
-        where T : INumber<T> => data.Map(value => value).Reshaped(Fit(data.Shape()));
+        where T : INumber<T> => data.Reshaped(Fit(data.Shape()));
 
     /// <summary>dx, dy in the shape of x.</summary>
     /// <param name="data">x, as in forward.</param>
@@ -41,7 +41,7 @@ public sealed record Reshape : IExactOperator
         where T : INumber<T>
     {
         LayerException.UnlessUpstream(upstream.Shape(), Fit(data.Shape()), Name, "reshaped");
-        return upstream.Map(value => value).Reshaped(data.Shape());
+        return upstream.Reshaped(data.Shape());
     }
 
     /// <inheritdoc/>
