@@ -63,6 +63,7 @@ internal static class CommandLine
             new VersionOption(),
             CheckCommand.Create(),
             GoldenCommand.Create(),
+            TrainCommand.Create(),
         };
 
     private static int Fail(string problem)
