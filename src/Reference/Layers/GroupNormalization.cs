@@ -22,8 +22,8 @@ public sealed record GroupNormalization : IOperator
 {
     private const string Name = "GroupNormalization";
 
-    /// <summary>G, how many blocks the channels are split into; it divides C.</summary>
-    public required int NumGroups { get; init; }
+    /// <summary>G, how many blocks the channels are split into; it divides C and must be given.</summary>
+    public int NumGroups { get; init; }
 
     /// <summary>ε, added to the variance under the root; 1e-5 unless given.</summary>
     public double Epsilon { get; init; } = 1e-5;
