@@ -19,7 +19,8 @@ internal static class Terminal
     public static Table Table() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 
     /// <summary>Writes one line of trouble to standard error.</summary>
-    public static void Complain(string problem) => Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
+    public static void Complain(string problem) =>
+        Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
 
     /// <summary>Runs something long, with a progress bar on standard error where that is a terminal.</summary>
     /// <param name="title">What is being done.</param>
@@ -33,7 +34,8 @@ internal static class Terminal
             return;
         }
 
-        Error.Value.Progress()
+        Error
+            .Value.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>

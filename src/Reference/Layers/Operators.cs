@@ -107,19 +107,42 @@ public static class Operators
     {
         try
         {
-            using var given = JsonDocument.Parse(attributes, new JsonDocumentOptions { MaxDepth = Options.MaxDepth, AllowDuplicateProperties = false });
-            LayerException.Unless(given.RootElement.ValueKind == JsonValueKind.Object, name, "attributes", $"are {Shown(attributes)}, not a JSON object");
+            using var given = JsonDocument.Parse(
+                attributes,
+                new JsonDocumentOptions { MaxDepth = Options.MaxDepth, AllowDuplicateProperties = false }
+            );
+            LayerException.Unless(
+                given.RootElement.ValueKind == JsonValueKind.Object,
+                name,
+                "attributes",
+                $"are {Shown(attributes)}, not a JSON object"
+            );
             var known = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal);
             foreach (var attribute in given.RootElement.EnumerateObject())
             {
-                LayerException.Unless(known.ContainsKey(attribute.Name), name, Shown(attribute.Name), $"is not one of its attributes: {Listed(known.Keys)}");
+                LayerException.Unless(
+                    known.ContainsKey(attribute.Name),
+                    name,
+                    Shown(attribute.Name),
+                    $"is not one of its attributes: {Listed(known.Keys)}"
+                );
                 var wanted = known[attribute.Name].PropertyType;
-                LayerException.Unless(CanBe(attribute.Value, wanted), name, attribute.Name, $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted)}");
+                LayerException.Unless(
+                    CanBe(attribute.Value, wanted),
+                    name,
+                    attribute.Name,
+                    $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted)}"
+                );
             }
 
             foreach (var property in type.Properties.Where(property => property.IsRequired))
             {
-                LayerException.Unless(given.RootElement.TryGetProperty(property.Name, out _), name, property.Name, $"is missing: it is {Described(property.PropertyType)}");
+                LayerException.Unless(
+                    given.RootElement.TryGetProperty(property.Name, out _),
+                    name,
+                    property.Name,
+                    $"is missing: it is {Described(property.PropertyType)}"
+                );
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -147,7 +170,8 @@ public static class Operators
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(double) || type == typeof(float) ? "a number"
         : type == typeof(string) ? "a text"
-        : type.IsEnum ? $"one of {Listed(Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, Options)))}"
+        : type.IsEnum
+            ? $"one of {Listed(Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, Options)))}"
         : type.IsAssignableTo(typeof(IEnumerable<double>)) ? "a list of numbers, such as [0.5, 1]"
         : "a list of whole numbers, such as [2, 1]";
 
