@@ -150,6 +150,19 @@ public sealed class SafetensorsFileTests
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void A_link_stays_a_link()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder.File("file"), "old");
+        File.CreateSymbolicLink(folder.File("link"), folder.File("file"));
+
+        AtomicFile.Write(folder.File("link"), stream => stream.Write("new"u8));
+
+        Assert.NotNull(new FileInfo(folder.File("link")).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(folder.File("file")));
+    }
+
     private static SafetensorsFile Read(byte[] bytes) => SafetensorsFile.ReadNext(new MemoryStream(bytes), "bytes")!;
 
     private static StoredTensor RoundTrip(StoredTensor tensor)
