@@ -1,1 +1,1 @@
-Console.WriteLine("reference");
+return await Reference.Oracle.CommandLine.Run(args);

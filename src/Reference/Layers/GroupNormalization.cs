@@ -67,7 +67,7 @@ public sealed record GroupNormalization : IOperator
         LayerException.UnlessUpstream(upstream.Shape(), input.Shape(), Name, "Y");
         var (mean, variance) = standardisation.Statistics(input);
         var (dxHat, dScale, dBias) = affine.Backward(standardisation.Standardise(input, mean, variance), scale, bias, upstream);
-        return (standardisation.Backward(input, mean, variance, dxHat), dScale, dBias!);
+        return (standardisation.Backward(input, mean, variance, dxHat).Reshaped(input.Shape()), dScale, dBias!);
     }
 
     /// <inheritdoc/>

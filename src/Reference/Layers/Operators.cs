@@ -91,15 +91,8 @@ public static class Operators
             throw new LayerException(name, "op", "is not an operator of this specification");
         }
 
-        try
-        {
-            return (IOperator?)JsonSerializer.Deserialize(attributes, type, Options)
-                ?? throw new LayerException(name, "attributes", "are null");
-        }
-        catch (JsonException error)
-        {
-            throw new LayerException(name, $"attribute {error.Path}", $"cannot be read: {error.Message}");
-        }
+        AttributeCheck.Check(name, Options.GetTypeInfo(type), attributes);
+        return (IOperator)JsonSerializer.Deserialize(attributes, type, Options)!;
     }
 
     /// <summary>The attributes of an operator that differ from their defaults, as a JSON object.</summary>

@@ -43,11 +43,21 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <param name="isThere">Whether there is a tensor of that name.</param>
     public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
         Inputs.SelectMany(port =>
-            port.Variadic
-                ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
+            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
             : port.Optional && !isThere(port.Name) ? []
             : (IEnumerable<string>)[port.Name]
         );
+
+    /// <summary>The shapes of the inputs as <see cref="IOperator.InferShapes"/> takes them: in order, null where one is left out.</summary>
+    /// <param name="shapeOf">The shape of the tensor of a name, or null where there is none.</param>
+    public IReadOnlyList<Shape?> InputShapes(Func<string, Shape?> shapeOf) =>
+        [
+            .. Inputs.SelectMany(port =>
+                port.Variadic
+                    ? (this with { Inputs = [port] }).InputNames(name => shapeOf(name) is not null).Select(shapeOf)
+                    : [shapeOf(port.Name)]
+            ),
+        ];
 
     /// <summary>The shape of an input that must be there.</summary>
     /// <param name="inputs">The shapes given, in the signature's order.</param>

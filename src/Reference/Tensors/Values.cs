@@ -53,6 +53,30 @@ public sealed class Values<T> : IEnumerable<string>
         }
     }
 
+    /// <summary>Adds or replaces a tensor by one of other values, of whatever element type; it is shared, not copied.</summary>
+    /// <param name="name">The name given to it here.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="sourceName">Its name there.</param>
+    /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
+    public void Add(string name, Values<T> source, string sourceName)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _named[name] = source.Named(sourceName);
+    }
+
+    /// <summary>Adds all tensors of others to these, replacing those of the same name.</summary>
+    /// <returns>These.</returns>
+    public Values<T> Join(Values<T> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        foreach (var (name, entry) in others._named)
+        {
+            _named[name] = entry;
+        }
+
+        return this;
+    }
+
     /// <summary>The same tensors over another number type; labels, indices and masks stay as they are.</summary>
     public Values<TResult> To<TResult>(Func<T, TResult> convert)
     {

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Reference.Oracle.Commands;
+
+namespace Reference.Oracle;
+
+/// <summary>The command <c>reference</c>: its subcommands, and what becomes of every error.</summary>
+internal static class CommandLine
+{
+    /// <summary>What the command is called.</summary>
+    public const string Name = "reference";
+
+    /// <summary>Everything agrees.</summary>
+    public const int Agreement = 0;
+
+    /// <summary>Something disagrees.</summary>
+    public const int Disagreement = 1;
+
+    /// <summary>Usage, unreadable input, no device: nothing can be said.</summary>
+    public const int Trouble = 2;
+
+    /// <summary>What shells report for a program that Ctrl-C has stopped.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>Runs what the arguments say.</summary>
+    /// <returns>The exit status.</returns>
+    public static async Task<int> Run(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            var problem =
+                parsed.UnmatchedTokens.Count > 0
+                    ? $"{parsed.UnmatchedTokens[0]} is not a command or option"
+                    : parsed.Errors[0].Message.TrimEnd('.');
+            var command = parsed.CommandResult.Command.Name;
+            return Fail($"{problem}; see {(command == Name ? Name : $"{Name} {command}")} --help");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Complain("interrupted");
+            return Interrupted;
+        }
+        catch (Exception error) when (error is UsageException or IOException or UnauthorizedAccessException or LayerException)
+        {
+            return Fail(error.Message);
+        }
+#pragma warning disable CA1031 // the last resort: no user is shown a stack trace
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Fail($"internal error: {error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    private static Command Create() =>
+        new(Name, "A reference for convolutional networks: judges the layers of other implementations against a specification.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            CheckCommand.Create(),
+            GoldenCommand.Create(),
+        };
+
+    private static int Fail(string problem)
+    {
+        Terminal.Complain(problem);
+        return Trouble;
+    }
+}

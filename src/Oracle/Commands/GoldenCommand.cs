@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using Reference.Cases;
+using Reference.Oracle.Generation;
+using Spectre.Console;
+
+namespace Reference.Oracle.Commands;
+
+/// <summary><c>reference golden</c>: writes random cases with the specification's results, for those who want files.</summary>
+internal static class GoldenCommand
+{
+    /// <summary>The command with its arguments and options.</summary>
+    public static Command Create()
+    {
+        var op = new Argument<string>("OP") { Description = "The operator's ONNX name, such as Conv." };
+        var attributes = new Option<string[]>("--attribute", "-a")
+        {
+            Description = "An attribute that all cases have, such as strides=[2,1] or auto_pad=SAME_UPPER; the others are drawn.",
+            HelpName = "K=V",
+        };
+        var count = new Option<int>("--count")
+        {
+            Description = "How many cases.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 10,
+        };
+        var seed = new Option<ulong?>("--seed") { Description = "Draws the same cases again; a new one unless given.", HelpName = "S" };
+        var type = new Option<string>("--dtype")
+        {
+            Description = "What real numbers are stored as, and what an implementation is judged for.",
+            DefaultValueFactory = _ => "F64",
+        };
+        type.AcceptOnlyFromAmong("F64", "F32", "F16", "BF16");
+        var folder = new Option<string>("--out")
+        {
+            Description = "Where to write OP-000.safetensors and so on; made where it is missing.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+        var command = new Command("golden", "Write random cases with the specification's results.")
+        {
+            op,
+            attributes,
+            count,
+            seed,
+            type,
+            folder,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                Task.Run(
+                    () =>
+                    {
+                        var name = parsed.GetRequiredValue(op);
+                        var cases = parsed.GetValue(count);
+                        if (cases < 1)
+                        {
+                            throw new UsageException($"--count is {cases}: it must be at least 1");
+                        }
+
+                        var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
+                        var written = Write(
+                            name,
+                            Parse(parsed.GetValue(attributes) ?? []),
+                            cases,
+                            from,
+                            ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
+                            parsed.GetRequiredValue(folder),
+                            stop
+                        );
+                        Terminal.Out.WriteLine($"{written} cases of {name} in {parsed.GetRequiredValue(folder)}, seed {from}");
+                        return CommandLine.Agreement;
+                    },
+                    stop
+                )
+        );
+        return command;
+    }
+
+    private static int Write(
+        string op,
+        Dictionary<string, string> attributes,
+        int count,
+        ulong seed,
+        ElementType type,
+        string folder,
+        CancellationToken stop
+    )
+    {
+        for (var i = 0; i < count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var call = CaseGenerator.Generate(op, attributes, seed, i);
+            var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{i:000}.safetensors");
+            var metadata = new Dictionary<string, string>
+            {
+                ["producer"] = $"reference {typeof(GoldenCommand).Assembly.GetName().Version?.ToString(3)}",
+                ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{seed}:{i}"),
+            };
+            Case.Of(path, call.Operator, call.Given, type).With(metadata).Solved().Write(path);
+        }
+
+        return count;
+    }
+
+    private static Dictionary<string, string> Parse(IEnumerable<string> attributes)
+    {
+        var parsed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var attribute in attributes)
+        {
+            var parts = attribute.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts.Length != 2 || parts[0].Length == 0)
+            {
+                throw new UsageException($"--attribute {attribute}: it is written NAME=VALUE, such as strides=[2,1]");
+            }
+
+            if (!parsed.TryAdd(parts[0], parts[1]))
+            {
+                throw new UsageException($"--attribute {parts[0]} is given twice");
+            }
+        }
+
+        return parsed;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Reference.Oracle.Generation;
+
+/// <summary>Which numbers the tensors of a generated case hold.</summary>
+public enum DataKind
+{
+    /// <summary>
+    /// Pairwise distinct over the whole case, on a jittered grid: no two values, and no value and kink, are nearer to each
+    /// other than half the grid's spacing. For gradient checks.
+    /// </summary>
+    Distinct,
+
+    /// <summary>Small whole numbers (eighths between 0 and 1), for which sums and products are exact in any order; ties and zeros are frequent.</summary>
+    Integers,
+
+    /// <summary>As <see cref="Distinct"/>, but a quarter of the elements is a tie with another one, +0, -0 or lies on a kink.</summary>
+    Edges,
+
+    /// <summary>As <see cref="Edges"/>, with NaN, infinities and numbers of large magnitude among them.</summary>
+    Extremes,
+}

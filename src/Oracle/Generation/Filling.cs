@@ -1,0 +1,158 @@
+using System.Numerics.Tensors;
+
+namespace Reference.Oracle.Generation;
+
+/// <summary>Fills the tensors of a case with numbers.</summary>
+/// <param name="random">Where chance comes from.</param>
+/// <param name="data">Which numbers.</param>
+internal sealed class Filling(Random random, DataKind data)
+{
+    /// <summary>Numbers for every tensor of a case, drawn together so that they differ from tensor to tensor too.</summary>
+    /// <param name="shapes">The shapes of the tensors.</param>
+    /// <param name="contents">What each may hold.</param>
+    public Values<double> Fill(IEnumerable<KeyValuePair<string, Shape>> shapes, IReadOnlyDictionary<string, Contents> contents)
+    {
+        var named = shapes.ToList();
+        var grids = named
+            .Where(tensor => contents[tensor.Key] is Reals)
+            .GroupBy(tensor => Range(tensor.Key))
+            .ToDictionary(group => group.Key, group => Grid(group.Select(tensor => (tensor.Value, (Reals)contents[tensor.Key]))));
+        var values = new Values<double>();
+        foreach (var (name, shape) in named)
+        {
+            switch (contents[name])
+            {
+                case Reals reals:
+                    values.Add(name, Tensors.Fill(shape, Planted(shape.Size, reals, grids[Range(name)])), shape);
+                    break;
+                case Distribution:
+                    values.Add(name, Shares(shape));
+                    break;
+                case Labels labels:
+                    values.Add(name, Tensors.Fill(shape, i => Label(labels, mayBeIgnored: i > 0)));
+                    break;
+                case PlacesInPlanes places:
+                    values.Add(name, Places(shape, places.PlaneSize));
+                    break;
+                default:
+                    values.Add(name, Tensors.Fill(shape, _ => random.Next(3) > 0));
+                    break;
+            }
+        }
+
+        return values;
+
+        (double, double) Range(string name) => contents[name] is Reals(var from, var to, _) ? (from, to) : default;
+    }
+
+    /// <summary>Enough pairwise distinct numbers of a range, away from zero and the kinks, in random order.</summary>
+    private Queue<double> Grid(IEnumerable<(Shape Shape, Reals Reals)> tensors)
+    {
+        var group = tensors.ToList();
+        var (from, to) = (group[0].Reals.From, group[0].Reals.To);
+        var kinks = group.SelectMany(tensor => tensor.Reals.Kinks).Append(0).Distinct().ToList();
+        var slots = group.Sum(tensor => tensor.Shape.Size) + 2 * kinks.Count;
+        var spacing = (to - from) / slots;
+        var values = Enumerable
+            .Range(0, slots)
+            .Select(slot => from + (slot + 0.5) * spacing)
+            .Where(value => kinks.TrueForAll(kink => Math.Abs(value - kink) >= 0.75 * spacing))
+            .Select(value => value + (random.NextDouble() - 0.5) * 0.5 * spacing)
+            .ToArray();
+        random.Shuffle(values);
+        return new(values);
+    }
+
+    private Func<int, double> Planted(int size, Reals reals, Queue<double> grid)
+    {
+        var values = new double[size];
+        for (var i = 0; i < size; i++)
+        {
+            var usual = grid.Dequeue();
+            values[i] = data switch
+            {
+                DataKind.Distinct => usual,
+                DataKind.Integers => Whole(reals),
+                _ => random.Next(4) == 0 ? Edge(reals, i == 0 ? usual : values[random.Next(i)]) : usual,
+            };
+        }
+
+        return i => values[i];
+    }
+
+    /// <summary>A whole number, from a range twice as wide; an eighth where the range is too narrow for whole numbers.</summary>
+    private double Whole(Reals reals) =>
+        reals.To - reals.From >= 1
+            ? random.Next((int)Math.Ceiling(2 * reals.From), (int)Math.Floor(2 * reals.To) + 1)
+            : random.Next((int)Math.Ceiling(8 * reals.From), (int)Math.Floor(8 * reals.To) + 1) / 8.0;
+
+    private double Edge(Reals reals, double another)
+    {
+        List<double> edges = [another, .. reals.Kinks.Where(kink => kink >= reals.From && kink <= reals.To)];
+        if (reals.HasZero)
+        {
+            edges.AddRange(0, -0.0);
+            if (data == DataKind.Extremes)
+            {
+                edges.AddRange(double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1000, -1000);
+            }
+        }
+
+        return edges[random.Next(edges.Count)];
+    }
+
+    /// <summary>Multiples of 1/64 that sum to one along the second axis.</summary>
+    private Tensor<double> Shares(Shape shape)
+    {
+        var classes = shape[1];
+        var inner = shape.Spatial.Size;
+        var values = new double[shape.Size];
+        for (var row = 0; row < shape[0] * inner; row++)
+        {
+            var counts = new int[classes];
+            for (var share = 0; share < 64; share++)
+            {
+                counts[share < classes ? share : random.Next(classes)]++;
+            }
+
+            for (var c = 0; c < classes; c++)
+            {
+                values[(row / inner * classes + c) * inner + row % inner] = counts[c] / 64.0;
+            }
+        }
+
+        return Tensors.Of(shape, values);
+    }
+
+    /// <summary>A label; never are all of them ignored, for their mean would be 0/0.</summary>
+    private long Label(Labels labels, bool mayBeIgnored)
+    {
+        if (mayBeIgnored && labels.Ignored is { } ignored && random.Next(4) == 0)
+        {
+            return ignored;
+        }
+
+        var choices = Enumerable.Range(0, labels.Classes).Where(label => mayBeIgnored || label != labels.Ignored).ToList();
+        return choices[random.Next(choices.Count)];
+    }
+
+    private Tensor<long> Places(Shape shape, int planeSize)
+    {
+        var size = shape.Spatial.Size;
+        var places = Enumerable
+            .Range(0, shape[0] * shape[1])
+            .SelectMany(plane =>
+            {
+                var free = Enumerable.Range(0, planeSize).Select(place => (long)plane * planeSize + place).ToArray();
+                random.Shuffle(free);
+                var places = free.Take(size).Order().ToArray();
+                if (data is DataKind.Edges or DataKind.Extremes && size > 1 && random.Next(2) == 0)
+                {
+                    places[random.Next(1, size)] = places[0];
+                }
+
+                return places;
+            });
+        return Tensors.Of(shape, [.. places]);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Xml;
+using Reference.Judging;
+
+namespace Reference.Oracle.Reports;
+
+/// <summary>The report as JUnit XML, for continuous integration: a suite an operator, a test a case; weak and unsupported cases are skipped tests, never passed ones.</summary>
+internal static class JUnitReport
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(CheckReport report, Stream stream)
+    {
+        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true });
+        xml.WriteStartElement("testsuites");
+        foreach (var op in report.Operators)
+        {
+            WriteSuite(xml, op.Operator, op.Files);
+        }
+
+        if (report.Unreadable.Any())
+        {
+            WriteSuite(xml, "unreadable", [.. report.Unreadable]);
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteSuite(XmlWriter xml, string name, IReadOnlyList<CheckedFile> files)
+    {
+        xml.WriteStartElement("testsuite");
+        Attribute(xml, "name", name);
+        Attribute(xml, "tests", Number(files.Count));
+        Attribute(xml, "failures", Number(files.Count(file => file.Verdict?.Outcome == Outcome.Failed)));
+        Attribute(xml, "errors", Number(files.Count(file => file.Verdict is null)));
+        Attribute(xml, "skipped", Number(files.Count(file => file.Verdict?.Outcome is Outcome.Weak or Outcome.Unsupported)));
+        Attribute(xml, "time", Seconds(files.Aggregate(TimeSpan.Zero, (sum, file) => sum + file.Time)));
+        foreach (var file in files)
+        {
+            xml.WriteStartElement("testcase");
+            Attribute(xml, "classname", $"reference.{name}");
+            Attribute(xml, "name", file.File);
+            Attribute(xml, "time", Seconds(file.Time));
+            WriteFinding(xml, file);
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private static void WriteFinding(XmlWriter xml, CheckedFile file)
+    {
+        var (element, message) = file.Verdict?.Outcome switch
+        {
+            null => ("error", file.Error!),
+            Outcome.Failed => ("failure", Lines(file.Verdict, Outcome.Failed, Sentences.Failure)),
+            Outcome.Weak => ("skipped", $"weak: {Lines(file.Verdict, Outcome.Weak, Sentences.Weakness)}"),
+            Outcome.Unsupported => ("skipped", $"unsupported: {file.Verdict.Case.Unsupported}"),
+            _ => ("", ""),
+        };
+        if (element.Length > 0)
+        {
+            xml.WriteStartElement(element);
+            Attribute(xml, "message", message);
+            xml.WriteString(Clean(file.Verdict is { } verdict ? Sentences.Call(verdict.Case) : message));
+            xml.WriteEndElement();
+        }
+    }
+
+    private static string Lines(Verdict verdict, Outcome outcome, Func<TensorVerdict, string> sentence) =>
+        string.Join("\n", verdict.Tensors.Where(tensor => tensor.Outcome == outcome).Select(sentence));
+
+    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>XML has no control characters at all, not even escaped.</summary>
+    private static string Clean(string text) => string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '?'));
+}

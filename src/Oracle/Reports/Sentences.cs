@@ -1,0 +1,43 @@
+using System.Globalization;
+using Reference.Cases;
+using Reference.Judging;
+using Reference.Layers;
+
+namespace Reference.Oracle.Reports;
+
+/// <summary>How reports put findings into words.</summary>
+internal static class Sentences
+{
+    /// <summary>What is wrong with a result: <c>dW: 3 of 48 elements disagree; worst [1, 0, 2]: expected 0.5, got -0.5, 3E+15 of the bound 3E-16</c>.</summary>
+    public static string Failure(TensorVerdict tensor) =>
+        tensor.Problem is { } problem
+            ? $"{tensor.Name} {problem}"
+            : $"{tensor.Name}: {tensor.Failures} of {tensor.Elements} elements disagree; worst {Element(tensor.Worst!)}";
+
+    /// <summary>Why a result does not count: <c>dX: all 12 elements are 0</c>.</summary>
+    public static string Weakness(TensorVerdict tensor) => $"{tensor.Name}: {tensor.Weakness}";
+
+    /// <summary>The call in a line: <c>Conv {"strides":[2,1]} X 2×3×7×5 …</c>.</summary>
+    public static string Call(Case @case) => FileFormatException.Quote(@case.ToString(), longest: 300);
+
+    /// <summary>By which rule a case was judged that is not ONNX's: <c>Softplus {"threshold":20}, as PyTorch has it</c>.</summary>
+    public static string Dialect(Case @case) =>
+        $"{@case.Operator.Signature.Name} {Operators.AttributesOf(@case.Operator)}, as {FileFormatException.Quote(@case.Dialect ?? "ONNX")} has it";
+
+    /// <summary>An error over its bound in three digits.</summary>
+    public static string Ratio(double errorOverBound) => Text(errorOverBound, "G3");
+
+    private static string Element(ElementVerdict element)
+    {
+        var index = string.Join(", ", element.Index);
+        var values = $"[{index}]: expected {Text(element.Expected)}, got {Text(element.Got)}";
+        return element.Bound == 0
+            ? $"{values}, which must be equal"
+            : $"{values}, {Ratio(element.ErrorOverBound)} of the bound {Text(element.Bound, "G3")}";
+    }
+
+    private static string Text(double number, string? format = null) =>
+        double.IsPositiveInfinity(number) ? "∞"
+        : double.IsNegativeInfinity(number) ? "-∞"
+        : number.ToString(format, CultureInfo.InvariantCulture);
+}

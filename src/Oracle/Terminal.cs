@@ -1,0 +1,68 @@
+using Spectre.Console;
+
+namespace Reference.Oracle;
+
+/// <summary>Standard output and standard error, with colours and frames on a terminal, as plain text in a pipe or file and where NO_COLOR is set.</summary>
+internal static class Terminal
+{
+    /// <summary>In a pipe nothing is cut or wrapped.</summary>
+    private const int WidthOfPipe = 10_000;
+
+    /// <summary>The variable NO_COLOR: set and not empty, it asks for plain text.</summary>
+    private static readonly bool NoColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    private static readonly Lazy<IAnsiConsole> Output = new(() => Open(Console.Out, Console.IsOutputRedirected));
+
+    private static readonly Lazy<IAnsiConsole> Error = new(() => Open(Console.Error, Console.IsErrorRedirected));
+
+    /// <summary>Standard output.</summary>
+    public static IAnsiConsole Out => Output.Value;
+
+    /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
+    public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+
+    /// <summary>Writes one line of trouble to standard error.</summary>
+    public static void Complain(string problem) =>
+        Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
+
+    /// <summary>Runs something long, with a progress bar on standard error where that is a terminal.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="steps">How many steps it has.</param>
+    /// <param name="run">Does it; calls its argument after each step, from any thread.</param>
+    public static void WithProgress(string title, int steps, Action<Action> run)
+    {
+        if (NoColour || Console.IsErrorRedirected)
+        {
+            run(() => { });
+            return;
+        }
+
+        Error
+            .Value.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                var task = progress.AddTask(title, maxValue: steps);
+                run(() => task.Increment(1));
+            });
+    }
+
+    private static IAnsiConsole Open(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = redirected || NoColour ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = redirected || NoColour ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            }
+        );
+        if (redirected)
+        {
+            console.Profile.Width = WidthOfPipe;
+        }
+
+        return console;
+    }
+}
