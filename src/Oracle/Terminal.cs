@@ -3,11 +3,14 @@ using Spectre.Console;
 
 namespace Reference.Oracle;
 
-/// <summary>Standard output and standard error, with colours and frames on a terminal and as plain text in a pipe or file.</summary>
+/// <summary>Standard output and standard error, with colours and frames on a terminal, as plain text in a pipe or file and where NO_COLOR is set.</summary>
 internal static class Terminal
 {
     /// <summary>In a pipe nothing is cut or wrapped.</summary>
     private const int WidthOfPipe = 10_000;
+
+    /// <summary>The variable NO_COLOR: set and not empty, it asks for plain text.</summary>
+    private static readonly bool NoColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     private static readonly Lazy<IAnsiConsole> Output = new(() => Open(Console.Out, Console.IsOutputRedirected));
 
@@ -17,10 +20,11 @@ internal static class Terminal
     public static IAnsiConsole Out => Output.Value;
 
     /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
-    public static Table Table() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+    public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 
     /// <summary>Writes one line of trouble to standard error.</summary>
-    public static void Complain(string problem) => Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
+    public static void Complain(string problem) =>
+        Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
 
     /// <summary>Runs something long, with a progress bar on standard error where that is a terminal.</summary>
     /// <param name="title">What is being done.</param>
@@ -28,13 +32,14 @@ internal static class Terminal
     /// <param name="run">Does it; calls its argument after each step, from any thread.</param>
     public static void WithProgress(string title, int steps, Action<Action> run)
     {
-        if (Console.IsErrorRedirected)
+        if (NoColour || Console.IsErrorRedirected)
         {
             run(() => { });
             return;
         }
 
-        Error.Value.Progress()
+        Error
+            .Value.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>
@@ -85,8 +90,8 @@ internal static class Terminal
             new AnsiConsoleSettings
             {
                 Out = new AnsiConsoleOutput(writer),
-                Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-                ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Ansi = redirected || NoColour ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = redirected || NoColour ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             }
         );
         if (redirected)

@@ -62,14 +62,14 @@ public static class CaseGenerator
         DataKind data = DataKind.Distinct
     )
     {
-        var wished = Parse(op, attributes ?? new Dictionary<string, string>());
-        _ = Operators.Create(op, wished.ToJsonString());
+        var wished = Parse(attributes ?? new Dictionary<string, string>());
         if (!Drafts.TryGetValue(op, out var drafts))
         {
             throw new LayerException(op, "op", "has no generator");
         }
 
-        var wishes = new Wishes(wished);
+        _ = Operators.Create(op, wished.ToJsonString());
+        var wishes = new Wishes(op, wished);
         var attempt =
             from draft in drafts(wishes)
             from chance in Gen.Choose(0, int.MaxValue - 1)
@@ -82,7 +82,7 @@ public static class CaseGenerator
                 var call = Try(op, wishes.Over(drawn.draft.Attributes), drawn.draft, new Filling(new Random(drawn.chance), data), attempts <= DistinctAttempts, ref refusal);
                 return call is not null ? Gen.Constant(call)
                     : attempts < Attempts ? Accepted(attempts + 1, refusal)
-                    : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? "each is too large"}");
+                    : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}");
             });
     }
 
@@ -142,7 +142,7 @@ public static class CaseGenerator
         return lengths.Distinct().Count() == lengths.Count;
     }
 
-    private static JsonObject Parse(string op, IReadOnlyDictionary<string, string> attributes)
+    private static JsonObject Parse(IReadOnlyDictionary<string, string> attributes)
     {
         var json = new JsonObject();
         foreach (var (name, value) in attributes)

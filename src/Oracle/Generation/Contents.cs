@@ -32,7 +32,7 @@ internal sealed record Labels(int Classes, long? Ignored = null) : Contents;
 internal sealed record Mask : Contents;
 
 /// <summary>
-/// Places in the flat data of a larger tensor, as max pooling gives them: each plane's places lie in that plane and differ.
+/// Places in the flat data of a larger tensor, as max pooling gives them: each plane's places lie in that plane and differ, but for edges.
 /// </summary>
 /// <param name="PlaneSize">How many places a plane of the larger tensor has.</param>
 internal sealed record PlacesInPlanes(int PlaneSize) : Contents;

@@ -13,6 +13,9 @@ internal sealed class Draft(JsonObject attributes)
     public Draft()
         : this([]) { }
 
+    /// <summary>A draft that cannot be: another is drawn.</summary>
+    public static Draft Impossible => new Draft().With("", [0]);
+
     /// <summary>The operator's attributes, by their JSON names.</summary>
     public JsonObject Attributes { get; } = attributes;
 

@@ -145,7 +145,13 @@ internal sealed class Filling(Random random, DataKind data)
             {
                 var free = Enumerable.Range(0, planeSize).Select(place => (long)plane * planeSize + place).ToArray();
                 random.Shuffle(free);
-                return free.Take(size).Order();
+                var places = free.Take(size).Order().ToArray();
+                if (data is DataKind.Edges or DataKind.Extremes && size > 1 && random.Next(2) == 0)
+                {
+                    places[random.Next(1, size)] = places[0];
+                }
+
+                return places;
             });
         return Tensors.Of(shape, [.. places]);
     }

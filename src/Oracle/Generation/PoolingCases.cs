@@ -53,8 +53,8 @@ internal static class PoolingCases
         let shape = wishes.Has("output_shape") ? more!
             : asksForShape ? [batch, channels, .. plane.Select((length, axis) => length + more![axis])]
             : null
-        let counted = intoOutput && shape is not null ? shape[2..] : plane
-        select new Draft(
+        let counted = Size(intoOutput && shape is { Length: > 2 } ? shape[2..] : plane)
+        select counted < Size(sliding.Positions) ? Draft.Impossible : new Draft(
             Attributes(
                 ("kernel_shape", sliding.Kernel),
                 ("strides", sliding.Attributes.Single(attribute => attribute.Name == "strides").Value),
@@ -64,5 +64,7 @@ internal static class PoolingCases
             )
         )
             .With("X", [batch, channels, .. sliding.Positions])
-            .With("I", [batch, channels, .. sliding.Positions], new PlacesInPlanes(counted.Aggregate(1, (size, length) => size * length)));
+            .With("I", [batch, channels, .. sliding.Positions], new PlacesInPlanes(counted));
+
+    private static int Size(IEnumerable<int> lengths) => lengths.Aggregate(1, (size, length) => size * length);
 }

@@ -57,7 +57,7 @@ internal static class TensorCases
     private static Gen<Draft> Pad(Wishes wishes) =>
         from shape in AnyShape(1)
         from chosen in Gen.SubListOf(Enumerable.Range(0, shape.Length).ToArray())
-        from order in Gen.Shuffle(chosen)
+        from order in Gen.Shuffle(chosen.AsEnumerable())
         from negative in Percent(30)
         from axes in wishes.List("axes", Gen.Constant(chosen.Count == 0 ? null : order.Select(axis => negative ? axis - shape.Length : axis).ToArray()))
         from pads in wishes.List("pads", Gen.Choose(-1, 3).ArrayOf(2 * (axes?.Length ?? shape.Length)).Select(list => (int[]?)list))

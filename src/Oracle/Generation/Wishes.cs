@@ -9,9 +9,19 @@ namespace Reference.Oracle.Generation;
 /// The attributes that the user fixed. Generators ask here for each attribute that shapes depend on: a fixed one comes back
 /// as it was given, any other is drawn. Attributes that nobody asks for are added at the end (<see cref="Over"/>).
 /// </summary>
-/// <param name="fixedAttributes">Name → JSON value.</param>
-internal sealed class Wishes(JsonObject fixedAttributes)
+/// <param name="op">The operator's ONNX name, for errors.</param>
+/// <param name="fixedAttributes">Name → JSON value, of the types that the operator wants.</param>
+internal sealed class Wishes(string op, JsonObject fixedAttributes)
 {
+    private static readonly (string Name, int EntriesAnAxis)[] SpatialLists =
+    [
+        ("kernel_shape", 1),
+        ("strides", 1),
+        ("dilations", 1),
+        ("output_padding", 1),
+        ("pads", 2),
+    ];
+
     /// <summary>A whole number.</summary>
     /// <param name="name">The attribute.</param>
     /// <param name="otherwise">How to draw it.</param>
@@ -50,13 +60,23 @@ internal sealed class Wishes(JsonObject fixedAttributes)
     public bool Has(string name) => Fixed(name) is not null;
 
     /// <summary>How many spatial axes there are: as many as the fixed lists have entries, else one to three.</summary>
+    /// <exception cref="LayerException">The lists contradict each other, or have more than three.</exception>
     public Gen<int> Rank()
     {
-        var lists = fixedAttributes
-            .Where(attribute => attribute.Value is JsonArray)
-            .Select(attribute => attribute.Key == "pads" ? ((JsonArray)attribute.Value!).Count / 2 : ((JsonArray)attribute.Value!).Count);
-        var rank = lists.FirstOrDefault(0);
-        return rank > 0 ? Gen.Constant(rank) : Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)));
+        var ranks = SpatialLists
+            .Where(list => Fixed(list.Name) is not null)
+            .Select(list => (list.Name, Rank: ((JsonArray)Fixed(list.Name)!).Count / list.EntriesAnAxis))
+            .ToList();
+        if (ranks.Count == 0)
+        {
+            return Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)));
+        }
+
+        var (name, rank) = ranks[0];
+        LayerException.Unless(rank is >= 1 and <= 3, op, name, $"speaks of {rank} spatial axes: cases have one to three");
+        var other = ranks.Find(list => list.Rank != rank);
+        LayerException.Unless(other == default, op, other.Name ?? "", $"speaks of {other.Rank} spatial axes, but {name} of {rank}");
+        return Gen.Constant(rank);
     }
 
     /// <summary>The attributes drawn, with the fixed ones over them.</summary>

@@ -55,7 +55,7 @@ internal sealed class Check
 
         var outputs = forward(_given);
         _outputs = [.. outputs.Names.Where(name => outputs.Any(name) is Tensor<double> && IsDifferentiable(op?.Signature.Outputs, name))];
-        _inputs.RemoveAll(input => _outputs.Exists(output => input.Name == $"d{output}") || !IsDifferentiable(op?.Signature.Inputs, input.Name));
+        _inputs.RemoveAll(input => _outputs.Exists(output => input.Name == $"d{output}") || options.Data.Contains(input.Name) || !IsDifferentiable(op?.Signature.Inputs, input.Name));
         _upstream = [.. _outputs.SelectMany(name => Upstream(name, outputs))];
     }
 
@@ -77,8 +77,59 @@ internal sealed class Check
             CompareWithDifferences(gradients, report);
         }
 
+        if (_operator is not null && (_options.Methods & (GradientMethods.Forward | GradientMethods.Reverse)) != 0)
+        {
+            CompareWithNumbers(_operator, gradients, report);
+        }
+
         return report;
     }
+
+    /// <summary>
+    /// Compares with what the number types give by themselves, to 10⁻¹² of the mass: the sum of the magnitudes of all products that the
+    /// derivative is a sum of, which is what rounding errors are in proportion to (a derivative may be small because they cancel).
+    /// </summary>
+    private void CompareWithNumbers(IOperator op, Values<double> gradients, GradientReport report)
+    {
+        const double Relative = 1e-12;
+        var automatic = new AutomaticDerivatives(op, _given, _inputs, _outputs, _upstream);
+        var (slopes, masses) = automatic.Reverse();
+        var hand = _inputs.ConvertAll(input => gradients[$"d{input.Name}"].Flat().ToArray());
+        if (_options.Methods.HasFlag(GradientMethods.Reverse))
+        {
+            for (var k = 0; k < _inputs.Count; k++)
+            {
+                var (name, shape, _) = _inputs[k];
+                for (var i = 0; i < hand[k].Length; i++)
+                {
+                    report.Add(new(GradientMethods.Reverse, name, shape.IndexAt(i), hand[k][i], slopes[k][i], Relative * masses[k][i], 0));
+                }
+            }
+        }
+
+        if (_options.Methods.HasFlag(GradientMethods.Forward))
+        {
+            var directions = _inputs.ConvertAll(input => input.Values.Select(_ => 2 * _random.NextDouble() - 1).ToArray());
+            for (var only = _inputs.Count == 1 ? 0 : -1; only < _inputs.Count; only++)
+            {
+                var direction = directions.Select((v, k) => only < 0 || k == only ? v : new double[v.Length]).ToList();
+                report.Add(
+                    new(
+                        GradientMethods.Forward,
+                        only < 0 ? string.Join(", ", _inputs.Select(input => input.Name)) : _inputs[only].Name,
+                        [],
+                        Inner(hand, direction),
+                        automatic.Forward(direction),
+                        Relative * Inner(masses, direction.ConvertAll(v => Array.ConvertAll(v, Math.Abs))),
+                        0
+                    )
+                );
+            }
+        }
+    }
+
+    private static double Inner(List<double[]> gradients, List<double[]> direction) =>
+        gradients.Zip(direction, (gradient, v) => gradient.Zip(v, (dx, step) => dx * step).Sum()).Sum();
 
     private void CompareWithDifferences(Values<double> gradients, GradientReport report)
     {

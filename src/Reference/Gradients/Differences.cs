@@ -102,7 +102,7 @@ internal sealed class Differences
 
     private double[] Noise(IReadOnlyList<double[]> inputs, Random random)
     {
-        const int Points = 12;
+        const int Points = 32;
         var saved = inputs.Select(input => (double[])input.Clone()).ToList();
         var directions = inputs.Select(input => input.Select(x => Math.Max(1, Math.Abs(x)) * (random.NextDouble() - 0.5)).ToArray()).ToList();
         var lines = new double[Points][];

@@ -6,6 +6,9 @@ public sealed record GradientCheckOptions
     /// <summary>What the derivatives are compared with. Dual numbers and the tape need a layer over any number type (<see cref="Layers.IOperator"/>).</summary>
     public GradientMethods Methods { get; init; } = GradientMethods.Differences;
 
+    /// <summary>Real inputs that are data, such as targets: backward gives no gradient for them. A layer's signature says it by itself.</summary>
+    public IReadOnlyCollection<string> Data { get; init; } = [];
+
     /// <summary>Where the random upstream gradients, directions and samples come from; the same seed gives the same check.</summary>
     public int Seed { get; init; } = 1;
 

@@ -22,8 +22,8 @@ public sealed record GroupNormalization : IOperator
 {
     private const string Name = "GroupNormalization";
 
-    /// <summary>G, how many blocks the channels are split into; it divides C.</summary>
-    public required int NumGroups { get; init; }
+    /// <summary>G, how many blocks the channels are split into; it divides C and must be given.</summary>
+    public int NumGroups { get; init; }
 
     /// <summary>ε, added to the variance under the root; 1e-5 unless given.</summary>
     public double Epsilon { get; init; } = 1e-5;
@@ -67,7 +67,7 @@ public sealed record GroupNormalization : IOperator
         LayerException.UnlessUpstream(upstream.Shape(), input.Shape(), Name, "Y");
         var (mean, variance) = standardisation.Statistics(input);
         var (dxHat, dScale, dBias) = affine.Backward(standardisation.Standardise(input, mean, variance), scale, bias, upstream);
-        return (standardisation.Backward(input, mean, variance, dxHat), dScale, dBias!);
+        return (standardisation.Backward(input, mean, variance, dxHat).Reshaped(input.Shape()), dScale, dBias!);
     }
 
     /// <inheritdoc/>

@@ -124,10 +124,9 @@ public sealed record LayerNormalization : IOperator
     {
         LayerException.UnlessUsable(x, Name, "X", 1, "N×…");
         Standardisation.CheckEpsilon(Epsilon, Name);
-        LayerException.Unless(Axis >= -x.Rank && Axis < x.Rank, Name, "axis", $"is {Axis}, but X is {x} and has the axes {-x.Rank} to {x.Rank - 1}");
+        var axis = Axes.FromFront(Axis, x, Name);
         ScaleAndShift.CheckRepeats(Name, x, "Scale", scale);
         ScaleAndShift.CheckRepeats(Name, x, "B", bias ?? scale);
-        var axis = Axis < 0 ? Axis + x.Rank : Axis;
         Shape statistics = [.. x[..axis], .. Enumerable.Repeat(1, x.Rank - axis)];
         return (statistics, new(x, statistics, Epsilon), new(x, scale, bias ?? scale));
     }

@@ -21,8 +21,8 @@ public sealed record LocalResponseNormalization : IOperator
 {
     private const string Name = "LRN";
 
-    /// <summary>How many channels are summed over.</summary>
-    public required int Size { get; init; }
+    /// <summary>How many channels are summed over; it must be given.</summary>
+    public int Size { get; init; }
 
     /// <summary>α, the weight of the sum of squares; 1e-4 unless given.</summary>
     public double Alpha { get; init; } = 1e-4;

@@ -20,8 +20,8 @@ public sealed record L2Penalty : IExactOperator
 {
     private const string Name = "L2Penalty";
 
-    /// <summary>λ, how heavily weights are punished; not negative.</summary>
-    public required double Lambda { get; init; }
+    /// <summary>λ, how heavily weights are punished; not negative, 1 unless given.</summary>
+    public double Lambda { get; init; } = 1;
 
     /// <inheritdoc/>
     public Signature Signature { get; } = Signature.Unary(Name, "W", "loss");

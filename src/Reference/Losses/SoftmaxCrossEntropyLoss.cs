@@ -5,12 +5,11 @@ using Reference.Layers;
 namespace Reference.Losses;
 
 /// <summary>
-/// Cross-entropy of the softmax of scores (ONNX <c>SoftmaxCrossEntropyLoss</c>): the negative log-likelihood of
+/// Cross-entropy of the softmax of scores (ONNX <c>SoftmaxCrossEntropyLoss</c>): the negative log-likelihood of their log-softmax,
 /// <code>
-/// log p[n,c,i] = z[n,c,i] - m - log Σ_c exp(z[n,c,i] - m),  m = max_c z[n,c,i]
+/// l[n,i] = -w[t] · log p[n,t,i],  p = softmax z over the classes     loss = l, Σ l or Σ l / Σ w[t]
+/// dz[n,c,i] = w[t] · dl[n,i] · (p[n,c,i] - (1 if c = t else 0))
 /// </code>
-/// where m changes nothing but the size of the numbers: no exponential overflows. Its gradient is
-/// <code>dz[n,c,i] = w[t] · dl[n,i] · (p[n,c,i] - (1 if c = t else 0))</code>
 /// Shapes: z N×C×i…, labels t N×i…, weights w C (1 each unless given); output N×i…, or scalar (held as shape 1); log p as z.
 /// </summary>
 /// <remarks>
@@ -41,6 +40,8 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
             [new("output"), new("log_prob", Optional: true, Differentiable: false)]
         );
 
+    private static LogSoftmax LogSoftmax { get; } = new() { Axis = 1 };
+
     private NegativeLogLikelihoodLoss Likelihood => new() { Reduction = Reduction, IgnoreIndex = IgnoreIndex };
 
     /// <summary>The loss and the log-probabilities.</summary>
@@ -53,13 +54,13 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
         where T : IFloatingPointIeee754<T>
     {
         Fit(scores.Shape(), labels, weights?.Shape());
-        var logProbabilities = LogSoftmax(scores);
+        var logProbabilities = LogSoftmax.Forward(scores);
         return (Likelihood.Forward(logProbabilities, labels, weights), logProbabilities);
     }
 
     /// <summary>
-    /// The gradient: what the likelihood sends back to log p goes on to each score directly and, through the sum, in proportion to p:
-    /// <code>dz[c] = dlogp[c] - p[c] · Σ_c dlogp[c]</code>
+    /// The gradient: the likelihood sends -w[t]·dl back to log p[t], and the log-softmax sends that on to z[t], less its share p[c] to
+    /// every z[c].
     /// </summary>
     /// <param name="scores">z, as in forward.</param>
     /// <param name="labels">t, as in forward.</param>
@@ -70,30 +71,9 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
     public Tensor<T> Backward<T>(Tensor<T> scores, Tensor<long> labels, Tensor<T>? weights, Tensor<T> upstream)
         where T : IFloatingPointIeee754<T>
     {
-        var (N, C, places) = Fit(scores.Shape(), labels, weights?.Shape());
+        Fit(scores.Shape(), labels, weights?.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), Reduction.ShapeOf(labels.Shape()), Name, "output");
-        var logProbabilities = LogSoftmax(scores);
-        var gradient = Likelihood.Backward(logProbabilities, labels, weights, upstream);
-        var logp = logProbabilities.View(N, C, places);
-        var dz = gradient.View(N, C, places);
-        for (var n = 0; n < N; n++)
-        {
-            for (var i = 0; i < places; i++)
-            {
-                var sum = T.Zero;
-                for (var c = 0; c < C; c++)
-                {
-                    sum += dz[n, c, i];
-                }
-
-                for (var c = 0; c < C; c++)
-                {
-                    dz[n, c, i] -= T.Exp(logp[n, c, i]) * sum;
-                }
-            }
-        }
-
-        return gradient;
+        return LogSoftmax.Backward(scores, Likelihood.Backward(LogSoftmax.Forward(scores), labels, weights, upstream));
     }
 
     /// <inheritdoc/>
@@ -121,43 +101,9 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
         where T : IFloatingPointIeee754<T> =>
         new() { ["dscores"] = Backward(given["scores"], given.Integers("labels"), given.Optional("weights"), given["doutput"]) };
 
-    private static Tensor<T> LogSoftmax<T>(Tensor<T> scores)
-        where T : IFloatingPointIeee754<T>
-    {
-        var (N, C, places) = (scores.Shape()[0], scores.Shape()[1], scores.Shape().Spatial.Size);
-        var logProbabilities = Tensors.Zeros<T>(scores.Shape());
-        var z = scores.View(N, C, places);
-        var logp = logProbabilities.View(N, C, places);
-        for (var n = 0; n < N; n++)
-        {
-            for (var i = 0; i < places; i++)
-            {
-                var m = z[n, 0, i];
-                for (var c = 1; c < C; c++)
-                {
-                    m = T.Max(m, z[n, c, i]);
-                }
-
-                var sum = T.Zero;
-                for (var c = 0; c < C; c++)
-                {
-                    sum += T.Exp(z[n, c, i] - m);
-                }
-
-                for (var c = 0; c < C; c++)
-                {
-                    logp[n, c, i] = z[n, c, i] - m - T.Log(sum);
-                }
-            }
-        }
-
-        return logProbabilities;
-    }
-
-    private (int N, int C, int Places) Fit(Shape scores, Tensor<long> labels, Shape? weights)
+    private void Fit(Shape scores, Tensor<long> labels, Shape? weights)
     {
         ClassLabels.CheckShapes(Name, ("scores", scores), ("labels", labels.Shape()), ("weights", weights));
         new ClassLabels(labels, IgnoreIndex).Check(Name, "labels", "scores", scores);
-        return (scores[0], scores[1], scores.Spatial.Size);
     }
 }

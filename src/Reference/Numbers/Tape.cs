@@ -31,7 +31,21 @@ public sealed class Tape
     /// <param name="upstream">The derivative of whatever comes after with respect to each output.</param>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     /// <exception cref="InvalidOperationException">An output is on another tape.</exception>
-    public Gradient Gradient(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream)
+    public Gradient Gradient(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) =>
+        WalkBack(outputs, upstream, value => value);
+
+    /// <summary>
+    /// What the rounding errors of <see cref="Gradient(ReadOnlySpan{Variable}, ReadOnlySpan{double})"/> are in proportion to: the same
+    /// walk with the magnitudes of all slopes, so that nothing cancels.
+    /// </summary>
+    /// <param name="outputs">Variables of this tape, or constants.</param>
+    /// <param name="upstream">The derivative of whatever comes after with respect to each output.</param>
+    /// <exception cref="ArgumentException">The two spans differ in length.</exception>
+    /// <exception cref="InvalidOperationException">An output is on another tape.</exception>
+    public Gradient Mass(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) =>
+        WalkBack(outputs, upstream, Math.Abs);
+
+    private Gradient WalkBack(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream, Func<double, double> seen)
     {
         if (outputs.Length != upstream.Length)
             throw new ArgumentException(
@@ -40,7 +54,7 @@ public sealed class Tape
         var adjoints = new double[Count];
         for (var i = 0; i < outputs.Length; i++)
             if (PlaceOf(outputs[i]) is var place and not Nothing)
-                adjoints[place] += upstream[i];
+                adjoints[place] += seen(upstream[i]);
         for (var i = Count - 1; i >= 0; i--)
         {
             var adjoint = adjoints[i];
@@ -48,9 +62,9 @@ public sealed class Tape
                 continue;
             ref readonly var step = ref _steps[i];
             if (step.Left != Nothing)
-                adjoints[step.Left] += adjoint * step.LeftSlope;
+                adjoints[step.Left] += adjoint * seen(step.LeftSlope);
             if (step.Right != Nothing)
-                adjoints[step.Right] += adjoint * step.RightSlope;
+                adjoints[step.Right] += adjoint * seen(step.RightSlope);
         }
         return new(this, adjoints);
     }

@@ -71,7 +71,8 @@ public sealed class GroupNormalizationTests
     [Fact]
     public void The_number_of_groups_must_be_given()
     {
-        Assert.Throws<LayerException>(() => Operators.Create("GroupNormalization"));
+        var without = Operators.Create("GroupNormalization");
+        Assert.Equal("num_groups", Assert.Throws<LayerException>(() => without.InferShapes([[2, 4, 5], [4], [4]])).Argument);
         var layer = Operators.Create("GroupNormalization", """{"num_groups": 2, "stash_type": 1}""");
         Assert.Equal("""{"num_groups":2}""", Operators.AttributesOf(layer));
     }

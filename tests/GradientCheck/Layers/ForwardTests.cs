@@ -1,0 +1,29 @@
+using Reference.Layers;
+using Reference.Oracle.Generation;
+
+namespace Reference.GradientCheckTests.Layers;
+
+/// <summary>What every forward pass has in common, on random calls.</summary>
+public class ForwardTests
+{
+    public static TheoryData<string> Names => [.. Operators.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Shapes_are_inferred_as_forward_computes_them(string op) =>
+        Property.Holds(
+            op,
+            30,
+            DataKind.Edges,
+            call =>
+            {
+                var shapes = call.Given.Names.ToDictionary(name => name, call.Given.ShapeOf);
+                var inferred = call.Operator.InferShapes(OperatorCall.InOrder(call.Operator, shapes));
+                var outputs = call.Operator.Forward(call.Given);
+                foreach (var (port, shape) in call.Operator.Signature.Outputs.Zip(inferred))
+                {
+                    Assert.Equal(shape, outputs.Has(port.Name) ? outputs.ShapeOf(port.Name) : null);
+                }
+            }
+        );
+}
