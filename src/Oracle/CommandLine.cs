@@ -30,7 +30,10 @@ internal static class CommandLine
         var parsed = Create().Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            var problem = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]} is not a command or option" : parsed.Errors[0].Message.TrimEnd('.');
+            var problem =
+                parsed.UnmatchedTokens.Count > 0
+                    ? $"{parsed.UnmatchedTokens[0]} is not a command or option"
+                    : parsed.Errors[0].Message.TrimEnd('.');
             var command = parsed.CommandResult.Command.Name;
             return Fail($"{problem}; see {(command == Name ? Name : $"{Name} {command}")} --help");
         }
@@ -63,6 +66,7 @@ internal static class CommandLine
             new VersionOption(),
             CheckCommand.Create(),
             GoldenCommand.Create(),
+            TrainCommand.Create(),
         };
 
     private static int Fail(string problem)

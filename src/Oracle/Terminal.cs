@@ -1,12 +1,16 @@
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace Reference.Oracle;
 
-/// <summary>Standard output and standard error, with colours and frames on a terminal and as plain text in a pipe or file.</summary>
+/// <summary>Standard output and standard error, with colours and frames on a terminal, as plain text in a pipe or file and where NO_COLOR is set.</summary>
 internal static class Terminal
 {
     /// <summary>In a pipe nothing is cut or wrapped.</summary>
     private const int WidthOfPipe = 10_000;
+
+    /// <summary>The variable NO_COLOR: set and not empty, it asks for plain text.</summary>
+    private static readonly bool NoColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     private static readonly Lazy<IAnsiConsole> Output = new(() => Open(Console.Out, Console.IsOutputRedirected));
 
@@ -16,10 +20,11 @@ internal static class Terminal
     public static IAnsiConsole Out => Output.Value;
 
     /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
-    public static Table Table() => new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+    public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 
     /// <summary>Writes one line of trouble to standard error.</summary>
-    public static void Complain(string problem) => Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
+    public static void Complain(string problem) =>
+        Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
 
     /// <summary>Runs something long, with a progress bar on standard error where that is a terminal.</summary>
     /// <param name="title">What is being done.</param>
@@ -27,13 +32,14 @@ internal static class Terminal
     /// <param name="run">Does it; calls its argument after each step, from any thread.</param>
     public static void WithProgress(string title, int steps, Action<Action> run)
     {
-        if (Console.IsErrorRedirected)
+        if (NoColour || Console.IsErrorRedirected)
         {
             run(() => { });
             return;
         }
 
-        Error.Value.Progress()
+        Error
+            .Value.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>
@@ -43,14 +49,49 @@ internal static class Terminal
             });
     }
 
+    /// <summary>Runs something long that has more to say than how far it is; where standard error is no terminal, it says so about ten times in all.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="steps">How many steps it has.</param>
+    /// <param name="run">Does it; calls its argument after each step with what is to be shown beside the title, from one thread.</param>
+    public static void WithProgress(string title, int steps, Action<Action<string>> run)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            var (done, clock) = (0, Stopwatch.StartNew());
+            run(text =>
+            {
+                done++;
+                if (done * 10L / steps > (done - 1) * 10L / steps)
+                {
+                    var left = clock.Elapsed.TotalSeconds * (steps - done) / done;
+                    Console.Error.WriteLine(FormattableString.Invariant($"{title}: {100L * done / steps} %, {text}, {left:F0} s left"));
+                }
+            });
+            return;
+        }
+
+        Error.Value.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                var task = progress.AddTask(title, maxValue: steps);
+                run(text =>
+                {
+                    task.Description = Markup.Escape($"{title}: {text}");
+                    task.Increment(1);
+                });
+            });
+    }
+
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
                 Out = new AnsiConsoleOutput(writer),
-                Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-                ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Ansi = redirected || NoColour ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = redirected || NoColour ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             }
         );
         if (redirected)

@@ -32,7 +32,10 @@ internal static class CheckCommand
         };
         var json = ReportOptions.Json();
         var junit = ReportOptions.JUnit();
-        var command = new Command("check", "Judge cases that an implementation has filled in. Exit status: 0 all agree, 1 a disagreement, 2 something unreadable.")
+        var command = new Command(
+            "check",
+            "Judge cases that an implementation has filled in. Exit status: 0 all agree, 1 a disagreement, 2 something unreadable."
+        )
         {
             paths,
             probabilistic,
@@ -84,7 +87,11 @@ internal static class CheckCommand
                 continue;
             }
 
-            var found = new FileSystemEnumerable<string>(path, (ref entry) => entry.ToSpecifiedFullPath(), new() { RecurseSubdirectories = true })
+            var found = new FileSystemEnumerable<string>(
+                path,
+                (ref entry) => entry.ToSpecifiedFullPath(),
+                new() { RecurseSubdirectories = true }
+            )
             {
                 ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName.EndsWith(Extension, StringComparison.Ordinal),
                 ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),

@@ -18,12 +18,34 @@ internal static class GoldenCommand
             Description = "An attribute that all cases have, such as strides=[2,1] or auto_pad=SAME_UPPER; the others are drawn.",
             HelpName = "K=V",
         };
-        var count = new Option<int>("--count") { Description = "How many cases.", HelpName = "N", DefaultValueFactory = _ => 10 };
+        var count = new Option<int>("--count")
+        {
+            Description = "How many cases.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 10,
+        };
         var seed = new Option<ulong?>("--seed") { Description = "Draws the same cases again; a new one unless given.", HelpName = "S" };
-        var type = new Option<string>("--dtype") { Description = "What real numbers are stored as, and what an implementation is judged for.", DefaultValueFactory = _ => "F64" };
+        var type = new Option<string>("--dtype")
+        {
+            Description = "What real numbers are stored as, and what an implementation is judged for.",
+            DefaultValueFactory = _ => "F64",
+        };
         type.AcceptOnlyFromAmong("F64", "F32", "F16", "BF16");
-        var folder = new Option<string>("--out") { Description = "Where to write OP-000.safetensors and so on; made where it is missing.", HelpName = "FOLDER", Required = true };
-        var command = new Command("golden", "Write random cases with the specification's results.") { op, attributes, count, seed, type, folder };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Where to write OP-000.safetensors and so on; made where it is missing.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+        var command = new Command("golden", "Write random cases with the specification's results.")
+        {
+            op,
+            attributes,
+            count,
+            seed,
+            type,
+            folder,
+        };
         command.SetAction(
             (parsed, stop) =>
                 Task.Run(

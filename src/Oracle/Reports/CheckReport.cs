@@ -27,13 +27,13 @@ internal sealed record CheckReport(IReadOnlyList<CheckedFile> Files)
 {
     /// <summary>The files that could be judged, by operator in alphabetical order.</summary>
     public IReadOnlyList<OperatorReport> Operators { get; } =
-        [
-            .. Files
-                .Where(file => file.Verdict is not null)
-                .GroupBy(file => file.Verdict!.Case.Operator.Signature.Name)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new OperatorReport(group.Key, [.. group])),
-        ];
+    [
+        .. Files
+            .Where(file => file.Verdict is not null)
+            .GroupBy(file => file.Verdict!.Case.Operator.Signature.Name)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new OperatorReport(group.Key, [.. group])),
+    ];
 
     /// <summary>The files that could not be read.</summary>
     public IEnumerable<CheckedFile> Unreadable => Files.Where(file => file.Error is not null);

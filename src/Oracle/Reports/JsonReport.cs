@@ -49,13 +49,19 @@ internal static class JsonReport
 
     private static object Describe(CheckedFile file) =>
         file.Verdict is not { } verdict
-            ? new { file.File, Outcome = "unreadable", file.Error }
+            ? new
+            {
+                file.File,
+                Outcome = "unreadable",
+                file.Error,
+            }
             : new
             {
                 file.File,
                 verdict.Outcome,
                 Operator = verdict.Case.Operator.Signature.Name,
                 Attributes = JsonDocument.Parse(Operators.AttributesOf(verdict.Case.Operator)).RootElement,
+                verdict.Case.Dialect,
                 verdict.Case.Unsupported,
                 Tensors = verdict.Tensors.Select(Describe),
                 verdict.Missing,

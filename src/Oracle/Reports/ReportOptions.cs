@@ -9,5 +9,6 @@ internal static class ReportOptions
     public static Option<string?> Json() => new("--json") { Description = "Write the results to this file as JSON.", HelpName = "FILE" };
 
     /// <summary><c>--junit FILE</c>.</summary>
-    public static Option<string?> JUnit() => new("--junit") { Description = "Write the results to this file as JUnit XML.", HelpName = "FILE" };
+    public static Option<string?> JUnit() =>
+        new("--junit") { Description = "Write the results to this file as JUnit XML.", HelpName = "FILE" };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reference.Cases;
 using Reference.Judging;
+using Reference.Layers;
 
 namespace Reference.Oracle.Reports;
 
@@ -18,6 +19,10 @@ internal static class Sentences
 
     /// <summary>The call in a line: <c>Conv {"strides":[2,1]} X 2×3×7×5 …</c>.</summary>
     public static string Call(Case @case) => FileFormatException.Quote(@case.ToString(), longest: 300);
+
+    /// <summary>By which rule a case was judged that is not ONNX's: <c>Softplus {"threshold":20}, as PyTorch has it</c>.</summary>
+    public static string Dialect(Case @case) =>
+        $"{@case.Operator.Signature.Name} {Operators.AttributesOf(@case.Operator)}, as {FileFormatException.Quote(@case.Dialect ?? "ONNX")} has it";
 
     /// <summary>An error over its bound in three digits.</summary>
     public static string Ratio(double errorOverBound) => Text(errorOverBound, "G3");

@@ -39,11 +39,28 @@ internal static class TextReport
             Line("yellow", "unsupported", $"{file.File}  {file.Verdict!.Case.Unsupported}");
         }
 
+        foreach (
+            var dialect in report
+                .Files.Select(file => file.Verdict?.Case)
+                .Where(read => read?.Dialect is not null)
+                .CountBy(read => Sentences.Dialect(read!))
+        )
+        {
+            Line("yellow", "dialect", $"{dialect.Value}× {dialect.Key}");
+        }
+
         var missing = report.Files.SelectMany(file => file.Verdict?.Missing ?? []).ToList();
         if (missing.Count > 0)
         {
-            var names = missing.CountBy(name => name).OrderBy(name => name.Key, StringComparer.Ordinal).Select(name => $"{name.Value}× {name.Key}");
-            Line("yellow", "absent", $"{missing.Count} results that the cases ask for are not there and were not judged: {string.Join(", ", names)}");
+            var names = missing
+                .CountBy(name => name)
+                .OrderBy(name => name.Key, StringComparer.Ordinal)
+                .Select(name => $"{name.Value}× {name.Key}");
+            Line(
+                "yellow",
+                "absent",
+                $"{missing.Count} results that the cases ask for are not there and were not judged: {string.Join(", ", names)}"
+            );
         }
 
         Line(report.ExitStatus == CommandLine.Agreement ? "green" : "red", Summary(report), "");
@@ -72,17 +89,15 @@ internal static class TextReport
 
         foreach (var op in report.Operators)
         {
-            table.AddRow(
-                [
-                    new Text(op.Operator),
-                    new Text($"{op.Files.Count}"),
-                    Count(op, Outcome.Passed, "green"),
-                    Count(op, Outcome.Failed, "red"),
-                    Count(op, Outcome.Weak, "yellow"),
-                    Count(op, Outcome.Unsupported, "yellow"),
-                    new Text(Sentences.Ratio(op.WorstErrorOverBound)),
-                ]
-            );
+            table.AddRow([
+                new Text(op.Operator),
+                new Text($"{op.Files.Count}"),
+                Count(op, Outcome.Passed, "green"),
+                Count(op, Outcome.Failed, "red"),
+                Count(op, Outcome.Weak, "yellow"),
+                Count(op, Outcome.Unsupported, "yellow"),
+                new Text(Sentences.Ratio(op.WorstErrorOverBound)),
+            ]);
         }
 
         return table;

@@ -11,6 +11,14 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
+        if (IsSystems(full))
+        {
+            using var device = new FileStream(full, FileMode.Open, FileAccess.Write);
+            write(device);
+            return;
+        }
+
+        full = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
         var unfinished = Path.Combine(Path.GetDirectoryName(full) ?? "", $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.part");
         try
         {
@@ -27,4 +35,9 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Whether it is no file but a device or a pipe, <c>/dev/stdout</c> or a shell's <c>&gt;(…)</c>, which must be written to and never replaced.</summary>
+    private static bool IsSystems(string path) =>
+        !OperatingSystem.IsWindows()
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 }

@@ -18,9 +18,21 @@ public sealed class Case
 
     private readonly IReadOnlyDictionary<string, ElementType> _types;
 
-    private Case(string source, IOperator op, Values<double> given, Values<double> results, IReadOnlyDictionary<string, ElementType> types) =>
-        (Source, Operator, Given, Results, _types, WantedShapes) =
-            (source, op, given, results, types, CaseRules.WantedShapes(source, op, given));
+    private Case(
+        string source,
+        IOperator op,
+        Values<double> given,
+        Values<double> results,
+        IReadOnlyDictionary<string, ElementType> types
+    ) =>
+        (Source, Operator, Given, Results, _types, WantedShapes) = (
+            source,
+            op,
+            given,
+            results,
+            types,
+            CaseRules.WantedShapes(source, op, given)
+        );
 
     /// <summary>Where the case comes from: a file's path, or what it is called.</summary>
     public string Source { get; }
@@ -39,6 +51,9 @@ public sealed class Case
 
     /// <summary>Texts that say more: <c>producer</c>, <c>seed</c>, <c>dialect</c>, <c>unsupported</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>The system, such as PyTorch, whose dialect has changed the operator from ONNX's; null where it is ONNX's.</summary>
+    public string? Dialect { get; private init; }
 
     /// <summary>Why an implementation left the case out, or null where it did not.</summary>
     public string? Unsupported => Metadata.GetValueOrDefault("unsupported");
@@ -74,7 +89,9 @@ public sealed class Case
             throw new FileFormatException(source, "is not a case: its metadata name no op");
         }
 
-        var op = CaseRules.Guard(source, () => Operators.Create(name, file.Metadata.GetValueOrDefault(AttributesKey, "{}")));
+        var onnx = CaseRules.Guard(source, () => Operators.Create(name, file.Metadata.GetValueOrDefault(AttributesKey, "{}")));
+        var dialect = Dialects.Named(file.Metadata);
+        var op = Dialects.Translate(onnx, dialect);
         var (given, results) = (new Values<double>(), new Values<double>());
         var ports = CaseRules.PortsOf(op.Signature, file.Tensors.Select(tensor => tensor.Name).ToHashSet(), source);
         foreach (var tensor in file.Tensors)
@@ -82,7 +99,11 @@ public sealed class Case
             var (kind, isGiven) = ports[tensor.Name];
             if (isGiven && CaseRules.KindOf(tensor.Type) != kind)
             {
-                throw new FileFormatException(source, tensor.Name, $"is {tensor.Type}, but {op.Signature.Name} wants {CaseRules.TypesOf(kind)}");
+                throw new FileFormatException(
+                    source,
+                    tensor.Name,
+                    $"is {tensor.Type}, but {op.Signature.Name} wants {CaseRules.TypesOf(kind)}"
+                );
             }
 
             Add(isGiven ? given : results, tensor);
@@ -91,6 +112,7 @@ public sealed class Case
         return new(source, op, given, results, file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Type))
         {
             Metadata = file.Metadata.Where(entry => entry.Key is not (OpKey or AttributesKey)).ToDictionary(),
+            Dialect = ReferenceEquals(op, onnx) ? null : dialect,
         };
     }
 

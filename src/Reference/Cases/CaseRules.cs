@@ -30,7 +30,11 @@ internal static class CaseRules
 
         if (names.FirstOrDefault(name => !ports.ContainsKey(name)) is { } unknown)
         {
-            throw new FileFormatException(source, unknown, $"is not a tensor of {signature.Name}, which here has {string.Join(", ", ports.Keys)}");
+            throw new FileFormatException(
+                source,
+                unknown,
+                $"is not a tensor of {signature.Name}, which here has {string.Join(", ", ports.Keys)}"
+            );
         }
 
         return ports;
@@ -87,7 +91,11 @@ internal static class CaseRules
             {
                 if (HasGradient(port) && given.Has(upstream))
                 {
-                    throw new FileFormatException(source, upstream, $"is there, but these inputs and attributes of {signature.Name} give no {port.Name}");
+                    throw new FileFormatException(
+                        source,
+                        upstream,
+                        $"is there, but these inputs and attributes of {signature.Name} give no {port.Name}"
+                    );
                 }
 
                 continue;

@@ -72,7 +72,10 @@ public sealed class SafetensorsFile
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength is < 2 or > SafetensorsHeader.Longest)
         {
-            throw new FileFormatException(source, $"says that its header has {headerLength} bytes: it must be 2 to {SafetensorsHeader.Longest}");
+            throw new FileFormatException(
+                source,
+                $"says that its header has {headerLength} bytes: it must be 2 to {SafetensorsHeader.Longest}"
+            );
         }
 
         var json = ReadSteadily(stream, (int)headerLength, source, "header");
@@ -84,14 +87,23 @@ public sealed class SafetensorsFile
         var header = SafetensorsHeader.Parse(json, source);
         if (header.DataLength > Math.Min(mostData, Array.MaxLength))
         {
-            throw new FileFormatException(source, $"says that it has {header.DataLength} bytes of data: more than the {Math.Min(mostData, Array.MaxLength)} that are read");
+            throw new FileFormatException(
+                source,
+                $"says that it has {header.DataLength} bytes of data: more than the {Math.Min(mostData, Array.MaxLength)} that are read"
+            );
         }
 
         var data = ReadSteadily(stream, (int)header.DataLength, source, "data");
         return new(
             header.Metadata,
             header.Entries.Select(entry =>
-                StoredTensor.OfBytes(source, entry.Name, entry.Type, entry.Shape, data.AsMemory((int)entry.Begin, (int)(entry.End - entry.Begin)))
+                StoredTensor.OfBytes(
+                    source,
+                    entry.Name,
+                    entry.Type,
+                    entry.Shape,
+                    data.AsMemory((int)entry.Begin, (int)(entry.End - entry.Begin))
+                )
             )
         );
     }

@@ -44,7 +44,10 @@ internal sealed class SafetensorsHeader
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // InvalidOperationException is what the reader throws for half of a surrogate pair, "\ud800".
-            throw new FileFormatException(file, $"the header is not a JSON object of safetensors' form, at byte {reader.BytesConsumed} of {json.Length}");
+            throw new FileFormatException(
+                file,
+                $"the header is not a JSON object of safetensors' form, at byte {reader.BytesConsumed} of {json.Length}"
+            );
         }
 
         header.CheckOffsets(file);
@@ -163,13 +166,20 @@ internal sealed class SafetensorsHeader
                 case "dtype" or "shape" or "data_offsets":
                     throw new FileFormatException(file, name, $"{key} is there twice");
                 default:
-                    throw new FileFormatException(file, name, $"{FileFormatException.Quote(key)} is not a key of a tensor: dtype, shape, data_offsets");
+                    throw new FileFormatException(
+                        file,
+                        name,
+                        $"{FileFormatException.Quote(key)} is not a key of a tensor: dtype, shape, data_offsets"
+                    );
             }
         }
 
         if (dtype is null || shape is null || offsets is null)
         {
-            var missing = dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets";
+            var missing =
+                dtype is null ? "dtype"
+                : shape is null ? "shape"
+                : "data_offsets";
             throw new FileFormatException(file, name, $"{missing} is missing");
         }
 
@@ -204,7 +214,11 @@ internal sealed class SafetensorsHeader
 
         if (elements * type.Size() != end - begin)
         {
-            throw new FileFormatException(file, name, $"{type} {shown} needs {elements * type.Size()} bytes, but its offsets {begin} to {end} hold {end - begin}");
+            throw new FileFormatException(
+                file,
+                name,
+                $"{type} {shown} needs {elements * type.Size()} bytes, but its offsets {begin} to {end} hold {end - begin}"
+            );
         }
 
         return new(name, type, Shape.Create([.. lengths.Select(length => (int)length)]), begin, end);
@@ -240,7 +254,11 @@ internal sealed class SafetensorsHeader
         {
             if (begin < reached)
             {
-                throw new FileFormatException(file, name, $"begins at byte {begin}, inside tensor {FileFormatException.Quote(before)}, which ends at {reached}");
+                throw new FileFormatException(
+                    file,
+                    name,
+                    $"begins at byte {begin}, inside tensor {FileFormatException.Quote(before)}, which ends at {reached}"
+                );
             }
 
             if (begin > reached)

@@ -15,21 +15,26 @@ internal static class Expectations
     /// <param name="probabilistic">Whether bounds grow with √n.</param>
     /// <param name="names">The results.</param>
     /// <exception cref="FileFormatException">The specification refuses the inputs.</exception>
-    public static Dictionary<string, Expectation> Of(Case filled, ElementType type, bool probabilistic, IReadOnlyCollection<string> names) =>
+    public static Dictionary<string, Expectation> Of(
+        Case filled,
+        ElementType type,
+        bool probabilistic,
+        IReadOnlyCollection<string> names
+    ) =>
         CaseRules.Guard(
             filled.Source,
             () =>
                 (type, probabilistic) switch
-            {
-                (ElementType.F64, false) => Bound<Float64>(filled, names),
-                (ElementType.F32, false) => Bound<Float32>(filled, names),
-                (ElementType.F16, false) => Bound<Float16>(filled, names),
-                (_, false) => Bound<BFloat16>(filled, names),
-                (ElementType.F64, true) => Bound<Probabilistic<Float64>>(filled, names),
-                (ElementType.F32, true) => Bound<Probabilistic<Float32>>(filled, names),
-                (ElementType.F16, true) => Bound<Probabilistic<Float16>>(filled, names),
-                _ => Bound<Probabilistic<BFloat16>>(filled, names),
-            }
+                {
+                    (ElementType.F64, false) => Bound<Float64>(filled, names),
+                    (ElementType.F32, false) => Bound<Float32>(filled, names),
+                    (ElementType.F16, false) => Bound<Float16>(filled, names),
+                    (_, false) => Bound<BFloat16>(filled, names),
+                    (ElementType.F64, true) => Bound<Probabilistic<Float64>>(filled, names),
+                    (ElementType.F32, true) => Bound<Probabilistic<Float32>>(filled, names),
+                    (ElementType.F16, true) => Bound<Probabilistic<Float16>>(filled, names),
+                    _ => Bound<Probabilistic<BFloat16>>(filled, names),
+                }
         );
 
     private static Dictionary<string, Expectation> Bound<TModel>(Case filled, IReadOnlyCollection<string> names)
@@ -43,7 +48,10 @@ internal static class Expectations
                 if (computed.Any(name) is Tensor<Bounded<TModel>> bounded)
                 {
                     var numbers = bounded.Flat().ToArray();
-                    return new Expectation(Array.ConvertAll(numbers, number => number.Value), Array.ConvertAll(numbers, number => number.Bound));
+                    return new Expectation(
+                        Array.ConvertAll(numbers, number => number.Value),
+                        Array.ConvertAll(numbers, number => number.Bound)
+                    );
                 }
 
                 var values = Judge.Doubles(computed.Any(name));

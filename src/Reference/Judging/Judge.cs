@@ -26,7 +26,8 @@ public sealed record Judge
     {
         ArgumentNullException.ThrowIfNull(filled);
         var names = filled.Results.ToList();
-        var missing = filled.WantedShapes.Keys.Where(name => !filled.Results.Has(name)).ToList();
+        var optional = filled.Operator.Signature.Outputs.Where(port => port.Optional).Select(port => port.Name);
+        var missing = filled.WantedShapes.Keys.Except(optional).Where(name => !filled.Results.Has(name)).ToList();
         if (names.Count == 0 && filled.Unsupported is null)
         {
             throw new FileFormatException(filled.Source, $"has nothing to judge: none of {string.Join(", ", missing)} is there");
@@ -43,7 +44,15 @@ public sealed record Judge
             }
         }
 
-        return new(filled, [.. names.Select(name => problems[name] is { } problem ? Broken(filled, name, problem) : Compared(filled, name, expectations[name]))], missing);
+        return new(
+            filled,
+            [
+                .. names.Select(name =>
+                    problems[name] is { } problem ? Broken(filled, name, problem) : Compared(filled, name, expectations[name])
+                ),
+            ],
+            missing
+        );
     }
 
     private static TensorVerdict Broken(Case filled, string name, string problem)
@@ -56,7 +65,12 @@ public sealed record Judge
     {
         var got = Doubles(filled.Results.Any(name));
         var (failures, worst) = expectation.Compare(got, Slack);
-        var element = new ElementVerdict(filled.Results.ShapeOf(name).IndexAt(worst), expectation.Values[worst], got[worst], expectation.Bounds[worst]);
+        var element = new ElementVerdict(
+            filled.Results.ShapeOf(name).IndexAt(worst),
+            expectation.Values[worst],
+            got[worst],
+            expectation.Bounds[worst]
+        );
         return new(name, filled.TypeOf(name), got.Length, failures, element, Weakness: expectation.Weakness(), Exact: expectation.Exact);
     }
 
@@ -83,9 +97,17 @@ public sealed record Judge
         var type = filled.TypeOf(name).IsReal() ? filled.TypeOf(name) : filled.RealType;
         foreach (var given in filled.Given)
         {
-            if (filled.Given.Any(given) is Tensor<double> real && filled.TypeOf(given) != type && real.Map(value => type.Round(value)).Flat().SequenceEqual(real.Flat()) is false)
+            if (
+                filled.Given.Any(given) is Tensor<double> real
+                && filled.TypeOf(given) != type
+                && real.Map(value => type.Round(value)).Flat().SequenceEqual(real.Flat()) is false
+            )
             {
-                throw new FileFormatException(filled.Source, given, $"is {filled.TypeOf(given)} and holds numbers that {type} does not have, but {name} is {type}: round inputs first");
+                throw new FileFormatException(
+                    filled.Source,
+                    given,
+                    $"is {filled.TypeOf(given)} and holds numbers that {type} does not have, but {name} is {type}: round inputs first"
+                );
             }
         }
 

@@ -65,14 +65,12 @@ public sealed record TensorVerdict(
 /// <summary>What came out for a case.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Tensors">What came out for each result that is there.</param>
-/// <param name="Missing">The results that the case asks for and that are not there. They are not judged.</param>
+/// <param name="Missing">The gradients, and the outputs that are not optional, that are not there. They are not judged.</param>
 public sealed record Verdict(Case Case, IReadOnlyList<TensorVerdict> Tensors, IReadOnlyList<string> Missing)
 {
     /// <summary>The case's outcome is that of its worst tensor: it passes only when every result was told from a wrong one.</summary>
-    public Outcome Outcome =>
-        Tensors.Count == 0 ? Outcome.Unsupported : Tensors.Max(tensor => tensor.Outcome);
+    public Outcome Outcome => Tensors.Count == 0 ? Outcome.Unsupported : Tensors.Max(tensor => tensor.Outcome);
 
     /// <summary>The largest error over bound of all results; 0 where none was compared.</summary>
-    public double WorstErrorOverBound =>
-        Tensors.Select(tensor => tensor.Worst?.ErrorOverBound ?? 0).DefaultIfEmpty().Max();
+    public double WorstErrorOverBound => Tensors.Select(tensor => tensor.Worst?.ErrorOverBound ?? 0).DefaultIfEmpty().Max();
 }

@@ -91,7 +91,7 @@ public static class Operators
             throw new LayerException(name, "op", "is not an operator of this specification");
         }
 
-        CheckAttributes(name, Options.GetTypeInfo(type), attributes);
+        AttributeCheck.Check(name, Options.GetTypeInfo(type), attributes);
         return (IOperator)JsonSerializer.Deserialize(attributes, type, Options)!;
     }
 
@@ -101,59 +101,6 @@ public static class Operators
         ArgumentNullException.ThrowIfNull(op);
         return JsonSerializer.Serialize(op, op.GetType(), Options);
     }
-
-    /// <summary>Reads the attributes one by one first, because only then an error can say which one it is and what it wants.</summary>
-    private static void CheckAttributes(string name, JsonTypeInfo type, string attributes)
-    {
-        try
-        {
-            using var given = JsonDocument.Parse(attributes, new JsonDocumentOptions { MaxDepth = Options.MaxDepth, AllowDuplicateProperties = false });
-            LayerException.Unless(given.RootElement.ValueKind == JsonValueKind.Object, name, "attributes", $"are {Shown(attributes)}, not a JSON object");
-            var known = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal);
-            foreach (var attribute in given.RootElement.EnumerateObject())
-            {
-                LayerException.Unless(known.ContainsKey(attribute.Name), name, Shown(attribute.Name), $"is not one of its attributes: {Listed(known.Keys)}");
-                var wanted = known[attribute.Name].PropertyType;
-                LayerException.Unless(CanBe(attribute.Value, wanted), name, attribute.Name, $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted)}");
-            }
-
-            foreach (var property in type.Properties.Where(property => property.IsRequired))
-            {
-                LayerException.Unless(given.RootElement.TryGetProperty(property.Name, out _), name, property.Name, $"is missing: it is {Described(property.PropertyType)}");
-            }
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException is what half of a surrogate pair gives, "\ud800".
-            throw new LayerException(name, "attributes", $"are not a JSON object with each name once: {Shown(attributes)}");
-        }
-    }
-
-    private static bool CanBe(JsonElement value, Type type)
-    {
-        try
-        {
-            return value.Deserialize(type, Options) is not null || Nullable.GetUnderlyingType(type) is not null;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static string Described(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? Described(underlying)
-        : type == typeof(bool) ? "0 or 1"
-        : type == typeof(int) || type == typeof(long) ? "a whole number"
-        : type == typeof(double) || type == typeof(float) ? "a number"
-        : type == typeof(string) ? "a text"
-        : type.IsEnum ? $"one of {Listed(Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, Options)))}"
-        : type.IsAssignableTo(typeof(IEnumerable<double>)) ? "a list of numbers, such as [0.5, 1]"
-        : "a list of whole numbers, such as [2, 1]";
-
-    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("it has none"));
-
-    private static string Shown(string json) => json.Length <= 60 ? json : $"{json[..60]}…";
 
     private static void LeaveOutSignature(JsonTypeInfo type)
     {

@@ -43,8 +43,7 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <param name="isThere">Whether there is a tensor of that name.</param>
     public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
         Inputs.SelectMany(port =>
-            port.Variadic
-                ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
+            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
             : port.Optional && !isThere(port.Name) ? []
             : (IEnumerable<string>)[port.Name]
         );
@@ -54,7 +53,9 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     public IReadOnlyList<Shape?> InputShapes(Func<string, Shape?> shapeOf) =>
         [
             .. Inputs.SelectMany(port =>
-                port.Variadic ? (this with { Inputs = [port] }).InputNames(name => shapeOf(name) is not null).Select(shapeOf) : [shapeOf(port.Name)]
+                port.Variadic
+                    ? (this with { Inputs = [port] }).InputNames(name => shapeOf(name) is not null).Select(shapeOf)
+                    : [shapeOf(port.Name)]
             ),
         ];
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Reference.GoldenTests.Oracle;
+
+/// <summary>Starts the command line that was built together with the tests.</summary>
+/// <param name="Status">Its exit status.</param>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Error">What it wrote to standard error.</param>
+internal sealed record Command(int Status, string Output, string Error)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // …/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/
+    private static readonly string Program = Path.Combine(
+        Repository.Root,
+        "src",
+        "Oracle",
+        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Golden"), AppContext.BaseDirectory),
+        "Oracle.dll"
+    );
+
+    public static Command Run(params string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            }
+        )!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        Assert.True(process.WaitForExit(Patience), $"reference {string.Join(' ', arguments)} does not end");
+        return new(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Asserts that it has refused in one clear line.</summary>
+    public void AssertTrouble(string problem)
+    {
+        Assert.Equal(2, Status);
+        Assert.Equal($"reference: {problem}", Error.TrimEnd('\n'));
+        Assert.Empty(Output);
+    }
+}

@@ -1,0 +1,80 @@
+using Reference.Cases;
+using Reference.Judging;
+using Reference.Layers;
+
+namespace Reference.GoldenTests.Oracle;
+
+public sealed class GoldenCommandTests
+{
+    [Theory]
+    [InlineData("F64")]
+    [InlineData("F32")]
+    [InlineData("F16")]
+    [InlineData("BF16")]
+    public void Cases_are_written_that_agree_with_themselves(string type)
+    {
+        using var folder = new ScratchFolder();
+        var command = Command.Run(
+            "golden",
+            "Conv",
+            "--count",
+            "3",
+            "--seed",
+            "5",
+            "--dtype",
+            type,
+            "--attribute",
+            "strides=[2,1]",
+            "--out",
+            folder.File("made")
+        );
+
+        Assert.Equal((0, "", $"3 cases of Conv in {folder.File("made")}, seed 5\n"), (command.Status, command.Error, command.Output));
+        Assert.Equal(
+            ["Conv-000.safetensors", "Conv-001.safetensors", "Conv-002.safetensors"],
+            Directory.GetFiles(folder.File("made")).Select(Path.GetFileName).Order()
+        );
+        foreach (var file in Directory.GetFiles(folder.File("made")))
+        {
+            var made = Case.Read(file);
+            Assert.Equal([2, 1], ((Convolution)made.Operator).Strides!);
+            Assert.Equal(type, made.TypeOf("Y").ToString());
+            Assert.StartsWith("5:", made.Metadata["seed"], StringComparison.Ordinal);
+            Assert.NotEqual(Outcome.Failed, new Judge().Assess(made).Outcome);
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_makes_the_same_files_and_another_one_others()
+    {
+        using var folder = new ScratchFolder();
+        foreach (var (name, seed) in ((string, string)[])[("a", "1"), ("b", "1"), ("c", "2")])
+        {
+            Assert.Equal(0, Command.Run("golden", "Softmax", "--count", "1", "--seed", seed, "--out", folder.File(name)).Status);
+        }
+
+        var (a, b, c) = (Bytes("a"), Bytes("b"), Bytes("c"));
+        Assert.Equal(a, b);
+        Assert.NotEqual(a, c);
+
+        byte[] Bytes(string name) => File.ReadAllBytes(folder.File($"{name}/Softmax-000.safetensors"));
+    }
+
+    [Fact]
+    public void What_cannot_be_made_is_refused_in_one_line()
+    {
+        using var folder = new ScratchFolder();
+        Command.Run("golden", "Conv").AssertTrouble("Option '--out' is required; see reference golden --help");
+        Command.Run("golden", "Convolve", "--out", folder.Path).AssertTrouble("Convolve: op is not an operator of this specification");
+        Command
+            .Run("golden", "Relu", "-a", "alpha=1", "--out", folder.Path)
+            .AssertTrouble("Relu: alpha is not one of its attributes: it has none");
+        Command
+            .Run("golden", "Conv", "-a", "strides", "--out", folder.Path)
+            .AssertTrouble("--attribute strides: it is written NAME=VALUE, such as strides=[2,1]");
+        Command
+            .Run("golden", "Conv", "-a", "group=1", "-a", "group=2", "--out", folder.Path)
+            .AssertTrouble("--attribute group is given twice");
+        Command.Run("golden", "Conv", "--count", "0", "--out", folder.Path).AssertTrouble("--count is 0: it must be at least 1");
+    }
+}

@@ -1,0 +1,15 @@
+namespace Reference.GoldenTests;
+
+/// <summary>Where the files of the repository lie, found from where the tests run.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    /// <summary>The cases that PyTorch has filled in.</summary>
+    public static string TorchCases => Path.Combine(Root, "tests", "Golden", "torch");
+
+    private static string Find(DirectoryInfo? folder) =>
+        folder is null ? throw new DirectoryNotFoundException("no Reference.sln above the tests")
+        : File.Exists(Path.Combine(folder.FullName, "Reference.sln")) ? folder.FullName
+        : Find(folder.Parent);
+}
