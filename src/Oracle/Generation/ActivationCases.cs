@@ -38,7 +38,10 @@ internal static class ActivationCases
                 select new Draft(Attributes(("alpha", alpha), ("gamma", gamma))).With("X", shape, Wide),
             ["Sigmoid"] = _ => Unary("X"),
             ["Softmax"] = Softmax,
-            ["Softplus"] = _ => Unary("X"),
+            ["Softplus"] = wishes =>
+                from shape in AnyShape(1)
+                from threshold in wishes.Real("threshold", 0.5, 3, double.PositiveInfinity)
+                select new Draft(Attributes(("threshold", double.IsFinite(threshold) ? threshold : null))).With("X", shape, Wide with { Kinks = [threshold] }),
             ["Softsign"] = _ => Unary("input"),
             ["Step"] = _ => Unary("X"),
             ["Swish"] = wishes => Unary("X", wishes.Real("alpha", 0.3, 2.5, 1)),

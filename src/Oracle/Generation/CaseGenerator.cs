@@ -18,10 +18,10 @@ public static class CaseGenerator
     public const int MostElements = 900;
 
     /// <summary>So often a draft is drawn again for the sake of distinct axes.</summary>
-    private const int DistinctAttempts = 100;
+    private const int DistinctAttempts = 300;
 
     /// <summary>So often a draft that the operator refuses, or that is too large, is drawn again.</summary>
-    private const int Attempts = 400;
+    private const int Attempts = 600;
 
     private static readonly Dictionary<string, Func<Wishes, Gen<Draft>>> Drafts = Families(
         WindowCases.Drafts,
@@ -70,18 +70,24 @@ public static class CaseGenerator
 
         _ = Operators.Create(op, wished.ToJsonString());
         var wishes = new Wishes(op, wished);
-        var attempt =
-            from draft in drafts(wishes)
-            from chance in Gen.Choose(0, int.MaxValue - 1)
-            select (draft, chance);
-        return Accepted(1, null);
+        return wishes
+            .Decided()
+            .SelectMany(decided =>
+                Accepted(
+                    from draft in drafts(decided)
+                    from chance in Gen.Choose(0, int.MaxValue - 1)
+                    select (draft, chance),
+                    1,
+                    null
+                )
+            );
 
-        Gen<OperatorCall> Accepted(int attempts, LayerException? refusal) =>
+        Gen<OperatorCall> Accepted(Gen<(Draft draft, int chance)> attempt, int attempts, LayerException? refusal) =>
             attempt.SelectMany(drawn =>
             {
                 var call = Try(op, wishes.Over(drawn.draft.Attributes), drawn.draft, new Filling(new Random(drawn.chance), data), attempts <= DistinctAttempts, ref refusal);
                 return call is not null ? Gen.Constant(call)
-                    : attempts < Attempts ? Accepted(attempts + 1, refusal)
+                    : attempts < Attempts ? Accepted(attempt, attempts + 1, refusal)
                     : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}");
             });
     }
@@ -102,7 +108,7 @@ public static class CaseGenerator
     {
         try
         {
-            if (draft.Shapes.Values.Any(shape => shape.Any(length => length < 1)) || draft.Shapes.Values.Sum(shape => (long)shape.Size) > MostElements)
+            if (draft.Shapes.Values.Any(shape => shape.Any(length => length < 1)) || !IsGood([.. draft.Shapes.Values], distinct))
             {
                 return null;
             }
@@ -114,8 +120,7 @@ public static class CaseGenerator
                 .Where(output => output.First is { Differentiable: true, Kind: PortKind.Real } && output.Second is not null)
                 .Select(output => KeyValuePair.Create($"d{output.First.Name}", output.Second!.Value))
                 .ToList();
-            List<Shape> all = [.. draft.Shapes.Values, .. outputs.OfType<Shape>()];
-            if (all.Sum(shape => (long)shape.Size) > MostElements || (distinct && !all.TrueForAll(AxesDiffer)))
+            if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct))
             {
                 return null;
             }
@@ -134,6 +139,9 @@ public static class CaseGenerator
             return null;
         }
     }
+
+    private static bool IsGood(IReadOnlyCollection<Shape> shapes, bool distinct) =>
+        shapes.Sum(shape => (long)shape.Size) <= MostElements && (!distinct || shapes.All(AxesDiffer));
 
     /// <summary>Whether the axes are pairwise distinct; axes of one element hide nothing and do not count.</summary>
     private static bool AxesDiffer(Shape shape)

@@ -50,7 +50,7 @@ internal sealed class Filling(Random random, DataKind data)
     {
         var group = tensors.ToList();
         var (from, to) = (group[0].Reals.From, group[0].Reals.To);
-        var kinks = group.SelectMany(tensor => tensor.Reals.Kinks).Append(0).Distinct().ToList();
+        var kinks = group.SelectMany(tensor => tensor.Reals.Kinks).Where(double.IsFinite).Append(0).Distinct().ToList();
         var slots = group.Sum(tensor => tensor.Shape.Size) + 2 * kinks.Count;
         var spacing = (to - from) / slots;
         var values = Enumerable

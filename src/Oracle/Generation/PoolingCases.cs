@@ -27,7 +27,7 @@ internal static class PoolingCases
     private static Gen<Draft> Pool(Wishes wishes, Gen<(string Name, object? Value)> own) =>
         from sliding in Sliding.Draw(wishes)
         from batch in Gen.Choose(2, 3)
-        from channels in Gen.Choose(2, 4)
+        from channels in Gen.Choose(wishes.Rank == 3 ? 1 : 2, 4)
         from ceil in wishes.Truth("ceil_mode", Percent(40))
         from attribute in own
         select new Draft(Attributes([.. sliding.Attributes, ("kernel_shape", sliding.Kernel), ("ceil_mode", ceil), attribute])).With(
@@ -44,7 +44,7 @@ internal static class PoolingCases
     private static Gen<Draft> Unpool(Wishes wishes) =>
         from sliding in Sliding.Draw(wishes, dilates: false, exactFits: false)
         from batch in Gen.Choose(2, 3)
-        from channels in Gen.Choose(2, 4)
+        from channels in Gen.Choose(wishes.Rank == 3 ? 1 : 2, 4)
         from asksForShape in Percent(50)
         from more in wishes.List("output_shape", Gen.Choose(0, 2).ArrayOf(sliding.Rank).Select(list => (int[]?)list))
         from intoOutput in wishes.Truth("indices_into_output", Percent(50))

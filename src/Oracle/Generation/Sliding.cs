@@ -26,6 +26,9 @@ internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IRe
     /// <summary>Pixels from one window to the next along an axis.</summary>
     public int Stride(int axis) => List("strides")?[axis] ?? 1;
 
+    /// <summary>Pixels from one weight of the kernel to the next along an axis.</summary>
+    public int Dilation(int axis) => List("dilations")?[axis] ?? 1;
+
     /// <summary>Pixels added at all beginnings and then at all ends.</summary>
     public int[] Pads => List("pads") ?? new int[2 * Rank];
 
@@ -36,14 +39,14 @@ internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IRe
     /// <param name="dilates">Whether the operator has dilations.</param>
     /// <param name="exactFits">Whether the operator has exact_fit.</param>
     public static Gen<Sliding> Draw(Wishes wishes, bool dilates = true, bool exactFits = true) =>
-        from rank in wishes.Rank()
-        from kernel in wishes.List("kernel_shape", Distinct(rank, 1, rank == 1 ? 5 : 3).Select(list => (int[]?)list))
+        from rank in Gen.Constant(wishes.Rank)
+        from kernel in wishes.List("kernel_shape", Distinct(rank, 1, 6 - rank).Select(list => (int[]?)list))
         from strides in wishes.List("strides", Uneven(rank, 1, 3).OrDefault())
         from dilations in dilates ? wishes.List("dilations", Uneven(rank, 1, 3 - rank / 2).OrDefault()) : Gen.Constant<int[]?>(null)
         from autoPad in wishes.Word("auto_pad", AutoPads)
         let spans = kernel!.Select((length, axis) => (dilations?[axis] ?? 1) * (length - 1) + 1).ToArray()
         from pads in autoPad == "NOTSET" ? wishes.List("pads", Around(spans).OrDefault()) : Gen.Constant<int[]?>(null)
-        from positions in Distinct(rank, rank == 3 ? 1 : 2, rank == 1 ? 6 : 4)
+        from positions in Distinct(rank, rank == 3 ? 1 : 2, rank == 1 ? 6 : 5)
         from isExact in wishes.Truth("exact_fit", Percent(exactFits ? 10 : 0))
         from remainders in Gen.Choose(0, 2).ArrayOf(rank)
         select new Sliding(

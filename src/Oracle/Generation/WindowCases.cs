@@ -17,23 +17,21 @@ internal static class WindowCases
 
     private static Gen<Draft> Convolution(Wishes wishes) =>
         from sliding in Sliding.Draw(wishes)
-        from channels in Channels.Draw(wishes, sliding.Rank)
-        from batch in Gen.Choose(2, 3)
+        from channels in Channels.Draw(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
         select new Draft(Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)]))
-            .With("X", [batch, channels.AllInputs, .. sliding.Picture])
+            .With("X", [channels.Batch, channels.AllInputs, .. sliding.Picture])
             .With("W", [channels.AllOutputs, channels.Inputs, .. sliding.Kernel])
             .WithOptional(hasBias, "B", [channels.AllOutputs]);
 
     private static Gen<Draft> LocallyConnected(Wishes wishes) =>
         from sliding in Sliding.Draw(wishes)
-        from channels in Channels.Draw(wishes, sliding.Rank)
-        from batch in Gen.Choose(2, 3)
+        from channels in Channels.DrawFew(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
         select new Draft(Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)]))
-            .With("X", [batch, channels.AllInputs, .. sliding.Picture])
+            .With("X", [channels.Batch, channels.AllInputs, .. sliding.Picture])
             .With("W", [sliding.Positions.Aggregate((a, b) => a * b), channels.AllOutputs, channels.Inputs, .. sliding.Kernel])
             .WithOptional(hasBias, "B", [channels.AllOutputs, .. sliding.Positions]);
 
@@ -43,11 +41,10 @@ internal static class WindowCases
     /// </summary>
     private static Gen<Draft> TransposedConvolution(Wishes wishes) =>
         from sliding in Sliding.Draw(wishes, exactFits: false)
-        from channels in Channels.Draw(wishes, sliding.Rank)
-        from batch in Gen.Choose(2, 3)
+        from channels in Channels.Draw(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
-        from extra in wishes.List("output_padding", Gen.Choose(0, 2).ArrayOf(sliding.Rank).OrDefault())
+        from extra in wishes.List("output_padding", Gen.CollectToArray(Enumerable.Range(0, sliding.Rank), axis => Gen.Choose(0, Math.Max(sliding.Stride(axis), sliding.Dilation(axis)) - 1)).OrDefault())
         from asksForShape in Percent(wishes.Has("pads") || wishes.Has("auto_pad") ? 0 : 20)
         from less in Gen.Choose(-1, 2).ArrayOf(sliding.Rank)
         let shape = sliding.Positions.Select((count, axis) => (count - 1) * sliding.Stride(axis) + sliding.Kernel[axis] - less[axis]).ToArray()
@@ -60,21 +57,34 @@ internal static class WindowCases
                 ("output_shape", asksForShape ? shape : null),
             ])
         )
-            .With("X", [batch, channels.AllInputs, .. sliding.Positions])
+            .With("X", [channels.Batch, channels.AllInputs, .. sliding.Positions])
             .With("W", [channels.AllInputs, channels.Outputs, .. sliding.Kernel])
             .WithOptional(hasBias, "B", [channels.AllOutputs]);
 
-    /// <summary>Groups, and the channels of one group; fewer the more spatial axes there are.</summary>
-    private sealed record Channels(int Groups, int Inputs, int Outputs)
+    /// <summary>The batch, the groups, and the channels of one group.</summary>
+    private sealed record Channels(int Batch, int Groups, int Inputs, int Outputs)
     {
         public int AllInputs => Groups * Inputs;
 
         public int AllOutputs => Groups * Outputs;
 
-        public static Gen<Channels> Draw(Wishes wishes, int rank) =>
-            from groups in wishes.Integer("group", Gen.Frequency((6, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3))))
-            from inputs in Gen.Choose(rank == 3 ? 1 : 2, rank == 3 ? 2 : 4)
-            from outputs in Gen.Choose(rank == 3 ? 1 : 2, rank == 3 ? 3 : 4)
-            select new Channels(groups, inputs, outputs);
+        /// <summary>With three spatial axes, one channel or more than a kernel is long, so that the axes of W can differ.</summary>
+        public static Gen<Channels> Draw(Wishes wishes) =>
+            wishes.Rank == 3
+                ? from batch in Gen.Choose(2, 3)
+                    from inputs in Gen.Elements(1, 1, 4)
+                    from outputs in Gen.Elements(1, 4, 5)
+                    select new Channels(batch, wishes.Groups, inputs, outputs)
+                : from lengths in Distinct(3, 2, 6)
+                    let batch = lengths.Min()
+                    let others = lengths.Where(length => length != batch).ToArray()
+                    select new Channels(batch, wishes.Groups, others[0], others[1]);
+
+        /// <summary>Fewer, for a layer that has a kernel at each position.</summary>
+        public static Gen<Channels> DrawFew(Wishes wishes) =>
+            from batch in Gen.Choose(2, 3)
+            from inputs in Gen.Choose(1, 4 - wishes.Rank)
+            from outputs in Gen.Choose(1, wishes.Rank == 3 ? 1 : 3)
+            select new Channels(batch, wishes.Groups, inputs, outputs);
     }
 }

@@ -22,6 +22,12 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
         ("pads", 2),
     ];
 
+    /// <summary>How many spatial axes there are.</summary>
+    public int Rank { get; private init; }
+
+    /// <summary>How many groups of channels there are.</summary>
+    public int Groups { get; private init; }
+
     /// <summary>A whole number.</summary>
     /// <param name="name">The attribute.</param>
     /// <param name="otherwise">How to draw it.</param>
@@ -59,9 +65,21 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
     /// <param name="name">The attribute.</param>
     public bool Has(string name) => Fixed(name) is not null;
 
-    /// <summary>How many spatial axes there are: as many as the fixed lists have entries, else one to three.</summary>
-    /// <exception cref="LayerException">The lists contradict each other, or have more than three.</exception>
-    public Gen<int> Rank()
+    /// <summary>
+    /// The same wishes with what drafts are drawn around decided: how many spatial axes and how many groups. Decided once, a case is
+    /// not drawn again with fewer axes because one with more did not fit.
+    /// </summary>
+    /// <exception cref="LayerException">The lists that are fixed contradict each other, or have more than three spatial axes.</exception>
+    public Gen<Wishes> Decided()
+    {
+        var fixedRank = FixedRank();
+        return from rank in fixedRank is { } given ? Gen.Constant(given) : Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)))
+            from groups in Integer("group", Gen.Frequency((6, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3))))
+            select new Wishes(op, fixedAttributes) { Rank = rank, Groups = groups };
+    }
+
+    /// <summary>How many spatial axes there are: as many as the fixed lists have entries.</summary>
+    private int? FixedRank()
     {
         var ranks = SpatialLists
             .Where(list => Fixed(list.Name) is not null)
@@ -69,14 +87,14 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
             .ToList();
         if (ranks.Count == 0)
         {
-            return Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)));
+            return null;
         }
 
         var (name, rank) = ranks[0];
         LayerException.Unless(rank is >= 1 and <= 3, op, name, $"speaks of {rank} spatial axes: cases have one to three");
         var other = ranks.Find(list => list.Rank != rank);
         LayerException.Unless(other == default, op, other.Name ?? "", $"speaks of {other.Rank} spatial axes, but {name} of {rank}");
-        return Gen.Constant(rank);
+        return rank;
     }
 
     /// <summary>The attributes drawn, with the fixed ones over them.</summary>

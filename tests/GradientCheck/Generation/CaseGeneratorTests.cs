@@ -37,7 +37,7 @@ public class CaseGeneratorTests
     {
         var calls = Calls(op, 100);
 
-        Assert.True(calls.Count(call => call.Given.Names.All(name => Differ(call.Given.ShapeOf(name)))) >= 97);
+        Assert.True(calls.Count(call => call.Given.Names.All(name => Differ(call.Given.ShapeOf(name)))) >= 90);
         var picture = calls[0].Operator.Signature.Inputs[0].Name;
         Assert.All(
             calls.Where(call => picture is "X" or "input" or "scores" && call.Given.ShapeOf(picture).Rank >= 3),
@@ -122,7 +122,7 @@ public class CaseGeneratorTests
         Often(20, call => call.Op.Strides is { } strides && strides.Distinct().Count() > 1);
         Often(15, call => call.Op.Dilations is { } dilations && dilations.Distinct().Count() > 1);
         Often(25, call => call.Op.Group > 1 && call.W[1] > 1);
-        Often(20, call => call.Kernel.Distinct().Count() > 1 && call.Op.Dilations is null);
+        Often(12, call => call.Kernel.Distinct().Count() > 1 && call.Op.Dilations is null);
         Often(60, call => call.HasBias);
         Often(15, call => Remainder(call) > 0);
         Often(15, call => call.Rank == 1);

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Reference.Gradients;
+
+namespace Reference.GradientCheckTests.Gradients;
+
+/// <summary>What the README and docs/gradient-check.md show is what runs here.</summary>
+public class ReadmeTests
+{
+    [Fact]
+    public void The_example_of_the_readme_passes()
+    {
+        var x = Tensors.Of([2, 3], 0.5, -1.25, 2, -0.75, 1.5, -3);
+        var a = Tensors.Of([1], 0.1);
+
+        var report = GradientCheck.Of(
+            forward: (x, a) => x.Map(value => value > 0 ? value : a[0] * value),
+            backward: (x, a, dy) => (
+                Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
+                Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i] * x.Flat()[i]))
+            ),
+            x,
+            a
+        );
+
+        report.ThrowIfWrong();
+    }
+
+    [Fact]
+    public void The_example_of_the_readme_is_the_one_above() =>
+        Assert.Contains(Block(Page("README.md"), "csharp"), Unindented(File.ReadAllText(Here())), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_layer_that_forgets_a_factor_prints_what_the_page_shows()
+    {
+        var x = Tensors.Of([2, 3], 0.5, -1.25, 2, -0.75, 1.5, -3);
+        var a = Tensors.Of([1], 0.1);
+
+        var error = Assert.Throws<GradientException>(() =>
+            GradientCheck
+                .Of(
+                    forward: (x, a) => x.Map(value => value > 0 ? value : a[0] * value),
+                    backward: (x, a, dy) => (
+                        Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
+                        Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i]))
+                    ),
+                    x,
+                    a
+                )
+                .ThrowIfWrong()
+        );
+
+        Assert.Equal(Block(Page("docs/gradient-check.md"), "text"), error.Message);
+    }
+
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../..", name));
+
+    /// <summary>The first block of code of a language.</summary>
+    private static string Block(string page, string language)
+    {
+        var start = page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
+        return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
+    }
+
+    private static string Unindented(string source) =>
+        string.Join('\n', source.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line));
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
