@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Reference.Losses;
 
 namespace Reference.Layers;
 
@@ -13,28 +14,51 @@ public static class Operators
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["AbsoluteLoss"] = typeof(AbsoluteLoss),
         ["Add"] = typeof(Addition),
         ["Atan"] = typeof(Atan),
+        ["AveragePool"] = typeof(AveragePooling),
+        ["BatchNormalization"] = typeof(BatchNormalization),
+        ["BinaryCrossEntropyLoss"] = typeof(BinaryCrossEntropyLoss),
         ["Celu"] = typeof(Celu),
         ["Concat"] = typeof(Concatenation),
         ["Conv"] = typeof(Convolution),
+        ["ConvTranspose"] = typeof(TransposedConvolution),
+        ["CrossEntropyLoss"] = typeof(CrossEntropyLoss),
         ["Dropout"] = typeof(Dropout),
         ["Elu"] = typeof(Elu),
         ["Flatten"] = typeof(Flatten),
         ["Gelu"] = typeof(Gelu),
+        ["Gemm"] = typeof(FullyConnected),
+        ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
+        ["GlobalLpPool"] = typeof(GlobalLpPooling),
+        ["GlobalMaxPool"] = typeof(GlobalMaxPooling),
+        ["GroupNormalization"] = typeof(GroupNormalization),
         ["HardSigmoid"] = typeof(HardSigmoid),
         ["HardSwish"] = typeof(HardSwish),
+        ["InstanceNormalization"] = typeof(InstanceNormalization),
+        ["L2Penalty"] = typeof(L2Penalty),
+        ["LRN"] = typeof(LocalResponseNormalization),
+        ["LayerNormalization"] = typeof(LayerNormalization),
         ["LeakyRelu"] = typeof(LeakyRelu),
+        ["LocallyConnected"] = typeof(LocallyConnected),
         ["LogSoftmax"] = typeof(LogSoftmax),
+        ["LpPool"] = typeof(LpPooling),
+        ["MatMul"] = typeof(MatrixProduct),
+        ["MaxPool"] = typeof(MaxPooling),
+        ["MaxUnpool"] = typeof(MaxUnpooling),
         ["Mish"] = typeof(Mish),
         ["Mul"] = typeof(Multiplication),
+        ["NegativeLogLikelihoodLoss"] = typeof(NegativeLogLikelihoodLoss),
         ["PRelu"] = typeof(PRelu),
         ["Pad"] = typeof(Padding),
+        ["QuadraticLoss"] = typeof(QuadraticLoss),
         ["Relu"] = typeof(Relu),
         ["Reshape"] = typeof(Reshape),
         ["Selu"] = typeof(Selu),
         ["Sigmoid"] = typeof(Sigmoid),
         ["Softmax"] = typeof(Softmax),
+        ["SoftmaxCrossEntropyLoss"] = typeof(SoftmaxCrossEntropyLoss),
         ["Softplus"] = typeof(Softplus),
         ["Softsign"] = typeof(Softsign),
         ["Step"] = typeof(Step),

@@ -54,16 +54,16 @@ public abstract record WindowAttributes
     internal int Dilation(int axis) => Dilations?[axis] ?? 1;
 
     /// <summary>How many pixels a kernel spans along an axis once dilated: d·(K-1) + 1.</summary>
-    internal int Span(Shape kernel, int axis) => checked(Dilation(axis) * (kernel[axis] - 1) + 1);
+    internal long Span(Shape kernel, int axis) => (long)Dilation(axis) * (kernel[axis] - 1) + 1;
 
     /// <summary>Checks every list against the number of spatial axes.</summary>
     internal void CheckLists(string layer, Shape picture, Shape kernel)
     {
         var rank = picture.Rank;
-        Check("kernel_shape", KernelShape, rank, least: 1);
-        Check("strides", Strides, rank, least: 1);
-        Check("pads", Pads, 2 * rank, least: 0);
-        Check("dilations", Dilations, rank, least: 1);
+        CheckList(layer, "kernel_shape", KernelShape, rank, least: 1, picture);
+        CheckList(layer, "strides", Strides, rank, least: 1, picture);
+        CheckList(layer, "pads", Pads, 2 * rank, least: 0, picture);
+        CheckList(layer, "dilations", Dilations, rank, least: 1, picture);
         LayerException.Unless(
             KernelShape is null || KernelShape.SequenceEqual(kernel),
             layer,
@@ -76,19 +76,15 @@ public abstract record WindowAttributes
             "pads",
             $"are given together with auto_pad {AutoPad}: only one of them can say it"
         );
+    }
 
-        void Check(string name, IReadOnlyList<int>? list, int count, int least)
+    /// <summary>Checks that a list, where it is given, has an entry an axis (two in pads), none of them below the least.</summary>
+    internal static void CheckList(string layer, string name, IReadOnlyList<int>? list, int count, int least, Shape picture)
+    {
+        if (list is not null)
         {
-            if (list is not null)
-            {
-                LayerException.Unless(
-                    list.Count == count,
-                    layer,
-                    name,
-                    $"has {list.Count} entries, but a picture of {picture} needs {count}"
-                );
-                LayerException.Unless(list.All(entry => entry >= least), layer, name, $"has an entry below {least}: {string.Join(", ", list)}");
-            }
+            LayerException.Unless(list.Count == count, layer, name, $"has {list.Count} entries, but a picture of {picture} needs {count}");
+            LayerException.Unless(list.All(entry => entry >= least), layer, name, $"has an entry below {least}: {string.Join(", ", list)}");
         }
     }
 
@@ -100,28 +96,81 @@ public abstract record WindowAttributes
         for (var axis = 0; axis < picture.Rank; axis++)
         {
             var (length, span, stride) = (picture[axis], Span(kernel, axis), Stride(axis));
-            if (AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
+            var (before, after) = Padding(axis, length, span, picture.Rank);
+            var room = before + length + after - span;
+            LayerException.Unless(before + length + after <= int.MaxValue, layer, "pads", $"make axis {axis} of {picture} longer than {int.MaxValue} pixels");
+            LayerException.Unless(room >= 0, layer, "kernel", $"does not fit: {kernel} spans {span} pixels of axis {axis}, but the picture {picture} has {length} and {before + after} of padding");
+            LayerException.Unless(!ExactFit || room % stride == 0, layer, "strides", $"do not fit: {picture} with {kernel} at stride {stride} leaves {room % stride} of axis {axis} uncovered");
+            var windows = room / stride + 1;
+            if (RoundsUp && AutoPad == AutoPad.NotSet)
             {
-                positions[axis] = (length - 1) / stride + 1;
-                var total = Math.Max((positions[axis] - 1) * stride + span - length, 0);
-                begin[axis] = AutoPad == AutoPad.SameUpper ? total / 2 : total - total / 2;
-                end[axis] = total - begin[axis];
-                continue;
+                windows += room % stride > 0 ? 1 : 0;
+                windows -= (windows - 1) * stride >= before + length ? 1 : 0;
             }
 
-            (begin[axis], end[axis]) = (Pads?[axis] ?? 0, Pads?[axis + picture.Rank] ?? 0);
-            var room = checked(length + begin[axis] + end[axis]) - span;
-            LayerException.Unless(room >= 0, layer, "kernel", $"does not fit: {Describe(picture, kernel)} spans {span} pixels of axis {axis}, which has {length} and {begin[axis] + end[axis]} of padding");
-            LayerException.Unless(!ExactFit || room % stride == 0, layer, "strides", $"do not fit: {Describe(picture, kernel)} at stride {stride} leaves {room % stride} of axis {axis} uncovered");
-            positions[axis] = room / stride + 1;
-            if (RoundsUp && AutoPad == AutoPad.NotSet && room % stride > 0 && positions[axis] * stride < length + begin[axis])
-            {
-                positions[axis]++;
-            }
+            (positions[axis], begin[axis], end[axis]) = ((int)windows, (int)before, (int)after);
         }
 
         return (Shape.Create(positions), begin, end);
     }
 
-    private static string Describe(Shape picture, Shape kernel) => $"{picture} with {kernel}";
+    /// <summary>
+    /// The same the other way round: the picture that a given number of windows covers, s·(H-1) + (d·(K-1) + 1) - pads + output_padding
+    /// along each axis, and the padding that goes with it, which may be negative where <paramref name="outputShape"/> asks for more.
+    /// </summary>
+    internal (Shape Picture, int[] Begin, int[] End) Cover(
+        string layer,
+        Shape positions,
+        Shape kernel,
+        IReadOnlyList<int>? outputPadding,
+        IReadOnlyList<int>? outputShape
+    )
+    {
+        CheckLists(layer, positions, kernel);
+        var rank = positions.Rank;
+        CheckList(layer, "output_padding", outputPadding, rank, least: 0, positions);
+        CheckList(layer, "output_shape", outputShape, rank, least: 1, positions);
+        var (picture, begin, end) = (new int[rank], new int[rank], new int[rank]);
+        for (var axis = 0; axis < rank; axis++)
+        {
+            var (windows, span, stride, more) = (positions[axis], Span(kernel, axis), Stride(axis), outputPadding?[axis] ?? 0);
+            LayerException.Unless(more < Math.Max(stride, Dilation(axis)), layer, "output_padding", $"of axis {axis} is {more}: it must be less than the stride {stride} or the dilation {Dilation(axis)}");
+            var full = (long)stride * (windows - 1) + span + more;
+            var (before, after) = (0L, 0L);
+            if (outputShape is not null || AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
+            {
+                (before, after) = Halves(full - (outputShape?[axis] ?? (long)windows * stride));
+            }
+            else if (AutoPad == AutoPad.NotSet)
+            {
+                (before, after) = (Pads?[axis] ?? 0, Pads?[axis + rank] ?? 0);
+            }
+
+            var length = full - before - after;
+            LayerException.Unless(length >= 1, layer, "pads", $"cut axis {axis} away: {positions} spread with {kernel} is {full} long there, pads are {before + after}");
+            LayerException.Unless(full <= int.MaxValue && length <= int.MaxValue, layer, "strides", $"spread axis {axis} of {positions} to more than {int.MaxValue} pixels");
+            (picture[axis], begin[axis], end[axis]) = ((int)length, (int)before, (int)after);
+        }
+
+        return (Shape.Create(picture), begin, end);
+    }
+
+    /// <summary>The padding of one axis: as given, or as much as <c>auto_pad</c> needs so that ⌈H/s⌉ windows fit.</summary>
+    private (long Before, long After) Padding(int axis, int length, long span, int rank)
+    {
+        if (AutoPad == AutoPad.NotSet)
+        {
+            return (Pads?[axis] ?? 0, Pads?[axis + rank] ?? 0);
+        }
+
+        var lastStart = (length - 1) / Stride(axis) * (long)Stride(axis);
+        return AutoPad == AutoPad.Valid ? (0, 0) : Halves(Math.Max(lastStart + span - length, 0));
+    }
+
+    /// <summary>Splits the padding between both ends; an odd pixel goes to the end in SAME_UPPER, else to the beginning. Rounds down below zero too.</summary>
+    private (long Before, long After) Halves(long total)
+    {
+        var (less, more) = (total >> 1, total - (total >> 1));
+        return AutoPad == AutoPad.SameUpper ? (less, more) : (more, less);
+    }
 }

@@ -14,17 +14,26 @@ public readonly record struct Tap(int Pixel, int Weight);
 /// <remarks>Source: deck C "a closer look at spatial dimensions" (id spatial-size); Dumoulin and Visin, A guide to convolution arithmetic (2016).</remarks>
 public sealed class Windows
 {
+    /// <summary>The index table of a layer is refused beyond so many entries (2 GiB): attributes alone can ask for any number.</summary>
+    private const int MostTaps = 1 << 28;
+
     private readonly WindowAttributes _attributes;
     private readonly int[] _begin;
     private readonly int[] _end;
-    private readonly int[] _starts;
-    private readonly Tap[] _taps;
+    private Table? _table;
 
-    private Windows(Shape picture, Shape kernel, Shape positions, WindowAttributes attributes, int[] begin, int[] end)
+    private Windows(string layer, Shape picture, Shape kernel, Shape positions, WindowAttributes attributes, int[] begin, int[] end)
     {
+        LayerException.UnlessUsable(kernel, layer, "kernel");
+        var most = 1.0;
+        for (var axis = 0; axis < picture.Rank; axis++)
+        {
+            most *= (double)positions[axis] * Math.Min(kernel[axis], picture[axis]);
+        }
+
+        LayerException.Unless(most <= MostTaps, layer, "kernel", $"is too much: {kernel} at {positions} positions of {picture} needs a table of more than {MostTaps} products");
         (Picture, Kernel, Positions, _attributes, _begin, _end) = (picture, kernel, positions, attributes, begin, end);
-        _starts = new int[positions.Size + 1];
-        _taps = FindTaps();
+        Count = positions.Size;
     }
 
     /// <summary>The picture's spatial lengths, H×W.</summary>
@@ -37,23 +46,48 @@ public sealed class Windows
     public Shape Positions { get; }
 
     /// <summary>How many windows there are in all.</summary>
-    public int Count => _starts.Length - 1;
+    public int Count { get; }
 
     /// <summary>Slides a kernel over a picture.</summary>
     /// <param name="layer">The operator's name, for errors.</param>
     /// <param name="picture">H×W, without batch and channels.</param>
     /// <param name="kernel">K×L.</param>
     /// <param name="attributes">Strides, pads, dilations and how they are meant.</param>
-    /// <exception cref="LayerException">An attribute has the wrong length or sign, or the kernel does not fit.</exception>
+    /// <exception cref="LayerException">An attribute has the wrong length or sign, the kernel does not fit, or there are more than 2²⁸ products.</exception>
     public static Windows Slide(string layer, Shape picture, Shape kernel, WindowAttributes attributes)
     {
         var (positions, begin, end) = attributes.Place(layer, picture, kernel);
-        return new(picture, kernel, positions, attributes, begin, end);
+        return new(layer, picture, kernel, positions, attributes, begin, end);
+    }
+
+    /// <summary>The same with the roles reversed: given the windows, finds the picture that they cover (transposed convolution).</summary>
+    /// <param name="layer">The operator's name, for errors.</param>
+    /// <param name="positions">How many windows there are along each axis.</param>
+    /// <param name="kernel">K×L.</param>
+    /// <param name="attributes">Strides, pads, dilations and how they are meant.</param>
+    /// <param name="outputPadding">Pixels that the picture has more at its ends, one entry an axis.</param>
+    /// <param name="outputShape">The picture's lengths, where they and not the pads are given.</param>
+    /// <exception cref="LayerException">An attribute has the wrong length or sign, nothing is left of the picture, or there are more than 2²⁸ products.</exception>
+    public static Windows Cover(
+        string layer,
+        Shape positions,
+        Shape kernel,
+        WindowAttributes attributes,
+        IReadOnlyList<int>? outputPadding = null,
+        IReadOnlyList<int>? outputShape = null
+    )
+    {
+        var (picture, begin, end) = attributes.Cover(layer, positions, kernel, outputPadding, outputShape);
+        return new(layer, picture, kernel, positions, attributes, begin, end);
     }
 
     /// <summary>The products of one window, in the kernel's row-major order, those in the padding left out.</summary>
     /// <param name="position">The window's flat index, from 0 to <see cref="Count"/> - 1.</param>
-    public ReadOnlySpan<Tap> Taps(int position) => _taps.AsSpan(_starts[position].._starts[position + 1]);
+    public ReadOnlySpan<Tap> Taps(int position)
+    {
+        var table = _table ??= FindTaps();
+        return table.Taps.AsSpan(table.Starts[position]..table.Starts[position + 1]);
+    }
 
     /// <summary>How many pixels of the padded picture a window covers: padding counts, what a ceil-mode window has beyond the padding does not.</summary>
     /// <param name="position">The window's flat index.</param>
@@ -63,25 +97,26 @@ public sealed class Windows
         var size = 1;
         for (var axis = 0; axis < Picture.Rank; axis++)
         {
-            var room = Picture[axis] + _end[axis] - (p[axis] * _attributes.Stride(axis) - _begin[axis]);
-            size *= Math.Min(Kernel[axis], (room - 1) / _attributes.Dilation(axis) + 1);
+            var room = Picture[axis] + _end[axis] - Start(p, axis);
+            size *= (int)Math.Min(Kernel[axis], (room - 1) / _attributes.Dilation(axis) + 1);
         }
 
         return size;
     }
 
-    private Tap[] FindTaps()
+    /// <summary>The pixel under a window's first weight along an axis; negative in the padding at the beginning.</summary>
+    private long Start(int[] p, int axis) => (long)p[axis] * _attributes.Stride(axis) - _begin[axis];
+
+    private Table FindTaps()
     {
-        var taps = new List<Tap>(checked(Count * Kernel.Size));
+        var (starts, taps) = (new int[Count + 1], new List<Tap>());
         for (var position = 0; position < Count; position++)
         {
-            _starts[position] = taps.Count;
-            var p = Positions.IndexAt(position);
-            AddTaps(taps, p, axis: 0, pixel: 0, weight: 0);
+            AddTaps(taps, Positions.IndexAt(position), axis: 0, pixel: 0, weight: 0);
+            starts[position + 1] = taps.Count;
         }
 
-        _starts[Count] = taps.Count;
-        return [.. taps];
+        return new(starts, [.. taps]);
     }
 
     private void AddTaps(List<Tap> taps, int[] p, int axis, int pixel, int weight)
@@ -92,13 +127,13 @@ public sealed class Windows
             return;
         }
 
-        for (var k = 0; k < Kernel[axis]; k++)
+        var (start, dilation) = (Start(p, axis), _attributes.Dilation(axis));
+        var first = start < 0 ? (dilation - 1 - start) / dilation : 0;
+        for (var k = first; k < Kernel[axis] && start + k * dilation < Picture[axis]; k++)
         {
-            var i = p[axis] * _attributes.Stride(axis) + k * _attributes.Dilation(axis) - _begin[axis];
-            if (i >= 0 && i < Picture[axis])
-            {
-                AddTaps(taps, p, axis + 1, pixel * Picture[axis] + i, weight * Kernel[axis] + k);
-            }
+            AddTaps(taps, p, axis + 1, pixel * Picture[axis] + (int)(start + k * dilation), weight * Kernel[axis] + (int)k);
         }
     }
+
+    private sealed record Table(int[] Starts, Tap[] Taps);
 }
