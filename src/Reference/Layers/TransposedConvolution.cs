@@ -177,7 +177,7 @@ public sealed record TransposedConvolution : WindowAttributes, IExactOperator
         LayerException.Unless(w[0] == C, Name, "W", $"is {w} and wants {w[0]} channels, but X is {x} and has {C}");
         LayerException.Unless(Group >= 1 && C % Group == 0, Name, "group", $"is {Group}, which does not divide the {C} channels of X {x}");
         LayerException.Unless(b is null || b == Shape.Create([O * Group]), Name, "B", $"is {b} but W is {w} in {Group} group(s): it needs {O * Group}, one for each output channel");
-        LayerException.Unless(!ExactFit, Name, "exact_fit", $"has no meaning here: the output {x.Spatial} grows to is as large as needed");
+        LayerException.Unless(!ExactFit, Name, "exact_fit", $"has no meaning here: the output is as large as the windows need");
         var windows = Windows.Cover(Name, x.Spatial, w.Spatial, this, OutputPadding, OutputShape);
         LayerException.UnlessUsable([N, O * Group, .. windows.Picture], Name, "Y");
         return (windows, N, C, O);

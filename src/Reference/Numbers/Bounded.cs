@@ -193,8 +193,8 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
         x.Value <= y.Value || double.IsNaN(x.Value) ? Chosen(x, y) : Chosen(y, x);
 
     /// <summary>Whether the values are equal.</summary>
-    public override bool Equals(object? other) =>
-        other is Bounded<TModel> x && Value.Equals(x.Value);
+    public override bool Equals(object? obj) =>
+        obj is Bounded<TModel> x && Value.Equals(x.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
@@ -204,7 +204,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
 
     /// <summary>The number as "0.5 ± 3E-08", the value in the format given.</summary>
     /// <param name="format">A format of double.</param>
-    /// <param name="provider">Its culture.</param>
-    public string ToString(string? format, IFormatProvider? provider) =>
-        $"{Value.ToString(format, provider)} ± {Bound.ToString("0.##E-00", provider)}";
+    /// <param name="formatProvider">Its culture.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
+        $"{Value.ToString(format, formatProvider)} ± {Bound.ToString("0.##E-00", formatProvider)}";
 }

@@ -70,7 +70,7 @@ public readonly struct Dual(double value, double derivative) : IRealDefaults<Dua
         derivative == 0 ? 0 : derivative * slope;
 
     /// <summary>Whether the values are equal.</summary>
-    public override bool Equals(object? other) => other is Dual dual && Value.Equals(dual.Value);
+    public override bool Equals(object? obj) => obj is Dual dual && Value.Equals(dual.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
@@ -80,7 +80,7 @@ public readonly struct Dual(double value, double derivative) : IRealDefaults<Dua
 
     /// <summary>The dual as "3 + 1ε", both parts in the format given.</summary>
     /// <param name="format">A format of double.</param>
-    /// <param name="provider">Its culture.</param>
-    public string ToString(string? format, IFormatProvider? provider) =>
-        $"{Value.ToString(format, provider)} + {Derivative.ToString(format, provider)}ε";
+    /// <param name="formatProvider">Its culture.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
+        $"{Value.ToString(format, formatProvider)} + {Derivative.ToString(format, formatProvider)}ε";
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -11,7 +10,7 @@ namespace Reference.Numbers;
 public readonly struct Rational : INumberDefaults<Rational>
 {
     // 0 stands for 1, so that default(Rational) is the number 0.
-    private readonly BigInteger denominator;
+    private readonly BigInteger _denominator;
 
     /// <summary>The reduced fraction.</summary>
     /// <param name="numerator">Any whole number.</param>
@@ -25,7 +24,7 @@ public readonly struct Rational : INumberDefaults<Rational>
         if (denominator.Sign < 0)
             divisor = -divisor;
         Numerator = numerator / divisor;
-        this.denominator = denominator / divisor;
+        _denominator = denominator / divisor;
     }
 
     private Rational(BigInteger integer) => Numerator = integer;
@@ -34,9 +33,9 @@ public readonly struct Rational : INumberDefaults<Rational>
     public BigInteger Numerator { get; }
 
     /// <summary>The denominator, at least 1.</summary>
-    public BigInteger Denominator => denominator.IsZero ? BigInteger.One : denominator;
+    public BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
 
-    private bool IsInteger => denominator.IsZero || denominator.IsOne;
+    private bool IsInteger => _denominator.IsZero || _denominator.IsOne;
 
     double INumberDefaults<Rational>.Value => (double)this;
 
@@ -146,7 +145,7 @@ public readonly struct Rational : INumberDefaults<Rational>
         Numerator == other.Numerator && Denominator == other.Denominator;
 
     /// <inheritdoc/>
-    public override bool Equals(object? other) => other is Rational fraction && Equals(fraction);
+    public override bool Equals(object? obj) => obj is Rational fraction && Equals(fraction);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
@@ -231,9 +230,9 @@ public readonly struct Rational : INumberDefaults<Rational>
 
     /// <summary>The fraction as "7/9", or with a format such as "T2" its first two decimals.</summary>
     /// <param name="format">Null, empty or "G" for the fraction; "T" and a number of decimals.</param>
-    /// <param name="provider">Not used: fractions read alike in all cultures.</param>
+    /// <param name="formatProvider">Not used: fractions read alike in all cultures.</param>
     /// <exception cref="FormatException">Another format.</exception>
-    public string ToString(string? format, IFormatProvider? provider) =>
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
         format is null or "" or "G" ? ToString()
         : format[0] == 'T' && int.TryParse(format.AsSpan(1), out var decimals)
             ? ToTruncatedString(decimals)

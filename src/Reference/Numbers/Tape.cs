@@ -10,7 +10,7 @@ public sealed class Tape
 
     private readonly record struct Step(int Left, int Right, double LeftSlope, double RightSlope);
 
-    private Step[] steps = new Step[1024];
+    private Step[] _steps = new Step[1024];
 
     /// <summary>How many variables and steps have been recorded.</summary>
     public int Count { get; private set; }
@@ -46,7 +46,7 @@ public sealed class Tape
             var adjoint = adjoints[i];
             if (adjoint == 0)
                 continue;
-            ref readonly var step = ref steps[i];
+            ref readonly var step = ref _steps[i];
             if (step.Left != Nothing)
                 adjoints[step.Left] += adjoint * step.LeftSlope;
             if (step.Right != Nothing)
@@ -67,9 +67,9 @@ public sealed class Tape
 
     private Variable Append(double value, Step step)
     {
-        if (Count == steps.Length)
-            Array.Resize(ref steps, 2 * Count);
-        steps[Count] = step;
+        if (Count == _steps.Length)
+            Array.Resize(ref _steps, 2 * Count);
+        _steps[Count] = step;
         return new(value, this, Count++);
     }
 }

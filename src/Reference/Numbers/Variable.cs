@@ -84,7 +84,7 @@ public readonly struct Variable : IRealDefaults<Variable>
     }
 
     /// <summary>Whether the values are equal.</summary>
-    public override bool Equals(object? other) => other is Variable x && Value.Equals(x.Value);
+    public override bool Equals(object? obj) => obj is Variable x && Value.Equals(x.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();
@@ -94,7 +94,7 @@ public readonly struct Variable : IRealDefaults<Variable>
 
     /// <summary>The value in the format given.</summary>
     /// <param name="format">A format of double.</param>
-    /// <param name="provider">Its culture.</param>
-    public string ToString(string? format, IFormatProvider? provider) =>
-        Value.ToString(format, provider);
+    /// <param name="formatProvider">Its culture.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
+        Value.ToString(format, formatProvider);
 }

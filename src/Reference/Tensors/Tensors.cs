@@ -54,9 +54,9 @@ public static class Tensors
         return Of(tensor.Shape(), results);
     }
 
-    /// <summary>A new tensor of the same values in another shape of the same size.</summary>
-    /// <exception cref="ArgumentException">The shape has another size.</exception>
-    public static Tensor<T> Reshaped<T>(this Tensor<T> tensor, Shape shape) => Of(shape, tensor.Flat().ToArray()); // Tensor.Reshape refuses some shapes with axes of length 1
+    /// <summary>A copy of the values in another shape of the same size.</summary>
+    /// <remarks>Not <see cref="Tensor.Reshape{T}(Tensor{T}, ReadOnlySpan{nint})"/>, which refuses many shapes with axes of length 1.</remarks>
+    public static Tensor<T> Reshaped<T>(this Tensor<T> tensor, Shape shape) => Of(shape, tensor.Flat().ToArray());
 
     /// <summary>The lengths of a tensor's axes.</summary>
     /// <exception cref="OverflowException">A length does not fit in 31 bits.</exception>

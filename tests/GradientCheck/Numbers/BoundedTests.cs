@@ -6,7 +6,7 @@ namespace Reference.GradientCheckTests.Numbers;
 
 public class BoundedTests
 {
-    private static readonly double u = Float32.UnitRoundoff;
+    private static readonly double U = Float32.UnitRoundoff;
 
     private static T Sum<T>(params ReadOnlySpan<T> terms)
         where T : INumber<T>
@@ -59,7 +59,7 @@ public class BoundedTests
 
     [Fact]
     public void A_sum_of_n_terms_carries_gamma_of_n_less_two_and_one_rounding_of_the_whole() =>
-        About(2 * u * 10 + u * 10, Sum(Data(1, 2, 3, 4)).Bound);
+        About(2 * U * 10 + U * 10, Sum(Data(1, 2, 3, 4)).Bound);
 
     [Fact]
     public void Adding_zero_is_not_a_term()
@@ -72,7 +72,7 @@ public class BoundedTests
     [Fact]
     public void The_difference_of_two_data_is_one_rounding_of_the_difference()
     {
-        About(u * 0.25, (Single.Exact(1000.25) - Single.Exact(1000)).Bound);
+        About(U * 0.25, (Single.Exact(1000.25) - Single.Exact(1000)).Bound);
         Assert.Equal(0, (Single.Exact(3) - Single.Exact(3)).Bound);
     }
 
@@ -90,7 +90,7 @@ public class BoundedTests
         var sum = Sum(Data(1, 2));
         var product = sum * Single.Exact(3);
         Assert.Equal(1, product.Terms);
-        About(3 * sum.Bound + u * 9, product.Bound);
+        About(3 * sum.Bound + U * 9, product.Bound);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public class BoundedTests
     public void A_literal_is_exact_if_the_format_has_it_and_rounded_if_not()
     {
         Assert.Equal(0, Single.FromDouble(0.375).Bound);
-        About(u * 1e-5, Single.FromDouble(1e-5).Bound);
+        About(U * 1e-5, Single.FromDouble(1e-5).Bound);
         Assert.True(Math.Abs(1e-5f - 1e-5) <= Single.FromDouble(1e-5).Bound);
         Assert.Equal(0, Bounded<BFloat16>.FromDouble(1.5).Bound);
         About(1.001 / 256, Bounded<BFloat16>.FromDouble(1.001).Bound);
