@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Reference.Layers;
 using static Reference.Tensors;
 
