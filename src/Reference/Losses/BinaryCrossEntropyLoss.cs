@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Reference.Layers;
+using Reference.Numbers;
 
 namespace Reference.Losses;
 
@@ -88,7 +89,7 @@ public sealed record BinaryCrossEntropyLoss : IOperator
         for (var i = 0; i < dx.Length; i++)
         {
             var dl = Reduction.Share(dLoss, i, T.CreateChecked(dx.Length));
-            var slope = FromLogits ? Sigmoid(x[i]) - t[i] : Surprise.Slope(t[i], x[i]) - Surprise.Slope(T.One - t[i], T.One - x[i]);
+            var slope = FromLogits ? Sigmoid.Of(x[i]) - t[i] : Surprise.Slope(t[i], x[i]) - Surprise.Slope(T.One - t[i], T.One - x[i]);
             dx[i] = weights is null ? dl * slope : dl * w[place[i]] * slope;
         }
 
@@ -121,10 +122,8 @@ public sealed record BinaryCrossEntropyLoss : IOperator
 
     /// <summary>Written out on both sides of 0, where |z| and max(z, 0) have no slope but the sum has one.</summary>
     private static T OfLogit<T>(T z, T t)
-        where T : IFloatingPointIeee754<T> => z >= T.Zero ? z - z * t + T.LogP1(T.Exp(-z)) : -z * t + T.LogP1(T.Exp(z));
-
-    private static T Sigmoid<T>(T z)
-        where T : IFloatingPointIeee754<T> => z >= T.Zero ? T.One / (T.One + T.Exp(-z)) : T.Exp(z) / (T.One + T.Exp(z));
+        where T : IFloatingPointIeee754<T> =>
+        z >= T.Zero ? z - z * t + Exponentials.LogP1(T.Exp(-z)) : -z * t + Exponentials.LogP1(T.Exp(z));
 
     private static void Fit(Shape x, Shape t, Shape? weights)
     {
