@@ -136,14 +136,10 @@ public abstract record WindowAttributes
             var (windows, span, stride, more) = (positions[axis], Span(kernel, axis), Stride(axis), outputPadding?[axis] ?? 0);
             LayerException.Unless(more < Math.Max(stride, Dilation(axis)), layer, "output_padding", $"of axis {axis} is {more}: it must be less than the stride {stride} or the dilation {Dilation(axis)}");
             var full = (long)stride * (windows - 1) + span + more;
-            var (before, after) = (0L, 0L);
+            var (before, after) = ((long)(Pads?[axis] ?? 0), (long)(Pads?[axis + rank] ?? 0));
             if (outputShape is not null || AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
             {
                 (before, after) = Halves(full - (outputShape?[axis] ?? (long)windows * stride));
-            }
-            else if (AutoPad == AutoPad.NotSet)
-            {
-                (before, after) = (Pads?[axis] ?? 0, Pads?[axis + rank] ?? 0);
             }
 
             var length = full - before - after;
