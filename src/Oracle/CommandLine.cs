@@ -66,6 +66,7 @@ internal static class CommandLine
             new VersionOption(),
             CheckCommand.Create(),
             GoldenCommand.Create(),
+            TrainCommand.Create(),
         };
 
     private static int Fail(string problem)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace Reference.Oracle;
@@ -45,6 +46,41 @@ internal static class Terminal
             {
                 var task = progress.AddTask(title, maxValue: steps);
                 run(() => task.Increment(1));
+            });
+    }
+
+    /// <summary>Runs something long that has more to say than how far it is; where standard error is no terminal, it says so about ten times in all.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="steps">How many steps it has.</param>
+    /// <param name="run">Does it; calls its argument after each step with what is to be shown beside the title, from one thread.</param>
+    public static void WithProgress(string title, int steps, Action<Action<string>> run)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            var (done, clock) = (0, Stopwatch.StartNew());
+            run(text =>
+            {
+                done++;
+                if (done * 10L / steps > (done - 1) * 10L / steps)
+                {
+                    var left = clock.Elapsed.TotalSeconds * (steps - done) / done;
+                    Console.Error.WriteLine(FormattableString.Invariant($"{title}: {100L * done / steps} %, {text}, {left:F0} s left"));
+                }
+            });
+            return;
+        }
+
+        Error.Value.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                var task = progress.AddTask(title, maxValue: steps);
+                run(text =>
+                {
+                    task.Description = Markup.Escape($"{title}: {text}");
+                    task.Increment(1);
+                });
             });
     }
 

@@ -51,9 +51,11 @@ public sealed record Convolution : WindowAttributes, IExactOperator
                     var sum = bias is null ? T.Zero : b[o];
                     for (var c = 0; c < C; c++)
                     {
+                        var picture = x.Row(n, block + c);
+                        var kernel = w.Row(o, c);
                         foreach (var (i, k) in taps)
                         {
-                            sum += x[n, block + c, i] * w[o, c, k];
+                            sum += picture[i] * kernel[k];
                         }
                     }
 
@@ -106,10 +108,14 @@ public sealed record Convolution : WindowAttributes, IExactOperator
                     var dSum = dy[n, o, p];
                     for (var c = 0; c < C; c++)
                     {
+                        var picture = x.Row(n, block + c);
+                        var kernel = w.Row(o, c);
+                        var dPicture = dx.Row(n, block + c);
+                        var dKernel = dw.Row(o, c);
                         foreach (var (i, k) in taps)
                         {
-                            dx[n, block + c, i] += dSum * w[o, c, k];
-                            dw[o, c, k] += dSum * x[n, block + c, i];
+                            dPicture[i] += dSum * kernel[k];
+                            dKernel[k] += dSum * picture[i];
                         }
                     }
 

@@ -38,4 +38,7 @@ public readonly ref struct View<T>
 
     /// <summary>The element at four indices.</summary>
     public ref T this[int i, int j, int k, int l] => ref _values[((i * _second + j) * _middle + k) * _last + l];
+
+    /// <summary>The elements along the last axis at two indices before it, so that a loop over them does not find them again each time.</summary>
+    public Span<T> Row(int i, int j) => _values.Slice((i * _middle + j) * _last, _last);
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using Reference.Cases;
+using Reference.Training;
+using Spectre.Console;
+
+namespace Reference.Oracle.Training;
+
+/// <summary>How one epoch went.</summary>
+internal sealed record EpochReport(int Epoch, double Loss, double Accuracy, double TestLoss, double TestAccuracy, double Seconds);
+
+/// <summary>How a training run went: its settings, its epochs and what came out on the test set.</summary>
+internal sealed class TrainingReport(TrainingSettings settings, Evaluation evaluation)
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    private readonly List<EpochReport> _epochs = [];
+    private Evaluation _evaluation = evaluation;
+
+    /// <summary>Adds an epoch, and says so.</summary>
+    public TrainingReport With(EpochReport epoch, Evaluation evaluation)
+    {
+        _epochs.Add(epoch);
+        _evaluation = evaluation;
+        Terminal.Out.WriteLine(
+            FormattableString.Invariant(
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; test loss {epoch.TestLoss:F4}, accuracy {100 * epoch.TestAccuracy:F2} %; {epoch.Seconds:F1} s"
+            )
+        );
+        return this;
+    }
+
+    /// <summary>Prints the confusion matrix and, last, the accuracy; writes all of it as JSON where a file is named.</summary>
+    public void Write(string? json)
+    {
+        if (json is not null)
+        {
+            AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, Content, Options));
+        }
+
+        var confusion = _evaluation.Confusion;
+        var table = Terminal.Table().AddColumn("is \\ said");
+        for (var said = 0; said < confusion.Classes; said++)
+        {
+            table.AddColumn(new TableColumn(Text(said)).RightAligned());
+        }
+
+        for (var truth = 0; truth < confusion.Classes; truth++)
+        {
+            table.AddRow([Text(truth), .. Row(truth).Select(count => Text(count))]);
+        }
+
+        Terminal.Out.Write(table);
+        Terminal.Out.WriteLine($"weights in {settings.File}");
+        Terminal.Out.WriteLine(FormattableString.Invariant($"test accuracy {100 * _evaluation.Accuracy:F2} %"));
+    }
+
+    private object Content =>
+        new
+        {
+            settings.Network,
+            settings.Batch,
+            settings.Rate,
+            settings.Momentum,
+            settings.Seed,
+            settings.Limit,
+            Weights = settings.File,
+            Epochs = _epochs,
+            Confusion = Enumerable.Range(0, _evaluation.Confusion.Classes).Select(Row),
+            TestLoss = _evaluation.Loss,
+            TestAccuracy = _evaluation.Accuracy,
+        };
+
+    private IEnumerable<long> Row(int truth) => Enumerable.Range(0, _evaluation.Confusion.Classes).Select(said => _evaluation.Confusion[truth, said]);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

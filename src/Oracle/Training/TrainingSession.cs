@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Reference.Data;
+using Reference.Losses;
+using Reference.Networks;
+using Reference.Training;
+using Spectre.Console;
+
+namespace Reference.Oracle.Training;
+
+/// <summary>A training run at the terminal: shows how it goes, judges it after each epoch, and keeps it in a file.</summary>
+internal sealed class TrainingSession
+{
+    private readonly Network _network;
+    private readonly PictureFolder _pictures;
+    private TrainingSettings _settings;
+
+    /// <summary>Prepares a run.</summary>
+    public TrainingSession(TrainingSettings settings, Network network, PictureFolder pictures) =>
+        (_settings, _network, _pictures) = (settings, network, pictures);
+
+    /// <summary>Trains until all epochs are done.</summary>
+    /// <param name="resumedWith">The options that the user gave for going on from the file; null to begin anew.</param>
+    /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
+    public TrainingReport Run(IReadOnlyCollection<string>? resumedWith, CancellationToken stop)
+    {
+        TrainingRun<float>? before = null;
+        if (resumedWith is not null)
+        {
+            (before, var notes) = Checkpoint.Read<float>(_settings.File, _network);
+            _settings = _settings.Resumed(notes, before.Seed, resumedWith);
+        }
+
+        var trainer = new Trainer(_network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = _settings.Batch,
+            Optimiser = new() { Rate = _settings.Rate, Momentum = _settings.Momentum },
+        };
+        var run = before ?? trainer.Start<float>(_settings.Seed);
+        var train = _settings.Limit is { } limit ? _pictures.Train.Take(limit) : _pictures.Train;
+        Terminal.Out.WriteLine($"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes");
+        if (run.Epoch >= _settings.Epochs)
+        {
+            Terminal.Out.WriteLine($"{_settings.File} holds {run.Epoch} epoch(s) already");
+        }
+
+        var report = new TrainingReport(_settings, trainer.Evaluate(run.Parameters, _pictures.Test, stop));
+        while (run.Epoch < _settings.Epochs)
+        {
+            var clock = Stopwatch.StartNew();
+            var last = default(TrainingStep);
+            run = Epoch(trainer, run, train, step => last = step, stop);
+            var evaluation = trainer.Evaluate(run.Parameters, _pictures.Test, stop);
+            report = report.With(new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds), evaluation);
+            Checkpoint.Write(_settings.File, run, notes: _settings.Notes);
+        }
+
+        return report;
+    }
+
+    private TrainingRun<float> Epoch(Trainer trainer, TrainingRun<float> run, LabelledPictures train, Action<TrainingStep> seen, CancellationToken stop)
+    {
+        TrainingRun<float>? after = null;
+        var steps = (train.Count + trainer.BatchSize - 1) / trainer.BatchSize;
+        try
+        {
+            Terminal.WithProgress(
+                $"epoch {run.Epoch + 1}/{_settings.Epochs}",
+                steps,
+                advance =>
+                    after = trainer.Epoch(
+                        run,
+                        train,
+                        new Watch(step =>
+                        {
+                            if (!double.IsFinite(step.Loss))
+                            {
+                                throw new UsageException($"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help");
+                            }
+
+                            seen(step);
+                            advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
+                        }),
+                        stop
+                    )
+            );
+        }
+        catch (OperationCanceledException) when (run.Epoch > 0)
+        {
+            Terminal.Complain($"{_settings.File} holds {run.Epoch} epoch(s); --resume goes on from there");
+            throw;
+        }
+
+        return after!;
+    }
+
+    /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>
+    private sealed class Watch(Action<TrainingStep> watch) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value) => watch(value);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Reference.Training;
+
+/// <summary>How a network did on labelled pictures.</summary>
+/// <param name="Loss">The mean loss.</param>
+/// <param name="Confusion">Which class was taken for which.</param>
+public sealed record Evaluation(double Loss, ConfusionMatrix Confusion)
+{
+    /// <summary>The share of pictures that were recognised, 0 to 1.</summary>
+    public double Accuracy => (double)Confusion.Correct / Confusion.Total;
+}
+
+/// <summary>Counts of pictures by true class and by the class that the network said.</summary>
+public sealed class ConfusionMatrix
+{
+    private readonly long[,] _counts;
+
+    /// <summary>An empty matrix.</summary>
+    /// <param name="classes">How many classes there are.</param>
+    public ConfusionMatrix(int classes) => _counts = new long[classes, classes];
+
+    /// <summary>How many classes there are.</summary>
+    public int Classes => _counts.GetLength(0);
+
+    /// <summary>How many pictures of one class were taken for another, or for what they are.</summary>
+    /// <param name="truth">The class that the pictures belong to.</param>
+    /// <param name="said">The class that the network said.</param>
+    public long this[int truth, int said] => _counts[truth, said];
+
+    /// <summary>How many pictures were taken for what they are.</summary>
+    public long Correct => Enumerable.Range(0, Classes).Sum(label => _counts[label, label]);
+
+    /// <summary>How many pictures were counted.</summary>
+    public long Total => _counts.Cast<long>().Sum();
+
+    /// <summary>Counts one picture.</summary>
+    /// <param name="truth">The class that it belongs to.</param>
+    /// <param name="said">The class that the network said.</param>
+    public void Count(int truth, int said) => _counts[truth, said]++;
+}
