@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Reference.Cases;
+using Reference.Layers;
 using Reference.Oracle.Generation;
 using Spectre.Console;
 
@@ -52,6 +53,11 @@ internal static class GoldenCommand
                     () =>
                     {
                         var name = parsed.GetRequiredValue(op);
+                        if (!Operators.Names.Contains(name))
+                        {
+                            throw new UsageException($"{name} is not an operator; there are {string.Join(", ", Operators.Names)}");
+                        }
+
                         var cases = parsed.GetValue(count);
                         if (cases < 1)
                         {

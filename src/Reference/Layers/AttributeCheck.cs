@@ -10,7 +10,7 @@ internal static class AttributeCheck
     /// <param name="name">The operator's ONNX name.</param>
     /// <param name="type">How its attributes are read.</param>
     /// <param name="attributes">The JSON text.</param>
-    /// <exception cref="LayerException">There is no such attribute, a value has the wrong type, or one is missing.</exception>
+    /// <exception cref="LayerException">There is no such attribute, or a value has the wrong type.</exception>
     public static void Check(string name, JsonTypeInfo type, string attributes)
     {
         try
@@ -40,16 +40,6 @@ internal static class AttributeCheck
                     name,
                     attribute.Name,
                     $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted, type.Options)}"
-                );
-            }
-
-            foreach (var property in type.Properties.Where(property => property.IsRequired))
-            {
-                LayerException.Unless(
-                    given.RootElement.TryGetProperty(property.Name, out _),
-                    name,
-                    property.Name,
-                    $"is missing: it is {Described(property.PropertyType, type.Options)}"
                 );
             }
         }

@@ -95,9 +95,7 @@ public sealed record BatchNormalization : IOperator
         LayerException.UnlessUpstream(upstream.Shape(), input.Shape(), Name, "Y");
         var (mu, sigma2) = Statistics(standardisation, input, mean, variance);
         var (dxHat, dScale, dBias) = affine.Backward(standardisation.Standardise(input, mu, sigma2), scale, bias, upstream);
-        var dx = TrainingMode
-            ? standardisation.Backward(input, mu, sigma2, dxHat)
-            : standardisation.BackwardOfConstants(sigma2, dxHat);
+        var dx = TrainingMode ? standardisation.Backward(input, mu, sigma2, dxHat) : standardisation.BackwardOfConstants(sigma2, dxHat);
         return (dx, dScale, dBias!);
     }
 

@@ -131,7 +131,12 @@ public sealed record Concatenation : IExactOperator
         }
 
         var length = inputs.Sum(x => (long)x[axis]);
-        LayerException.Unless(length <= int.MaxValue, Name, "axis", $"is {axis}, along which the inputs are {length} long: more than {int.MaxValue}");
+        LayerException.Unless(
+            length <= int.MaxValue,
+            Name,
+            "axis",
+            $"is {axis}, along which the inputs are {length} long: more than {int.MaxValue}"
+        );
         Shape joined = [.. first[..axis], (int)length, .. first[(axis + 1)..]];
         LayerException.UnlessUsable(joined, Name, "concat_result");
         return (joined, axis);

@@ -93,7 +93,12 @@ public sealed record Dropout : IExactOperator
     {
         LayerException.UnlessUsable(x, Name, "data");
         LayerException.Unless(Ratio is >= 0 and <= 1, Name, "ratio", $"is {Ratio}: it goes from 0 to 1");
-        LayerException.Unless(mask is not null || !TrainingMode, Name, "mask", $"is missing: in training it says which elements of data {x} are let through");
+        LayerException.Unless(
+            mask is not null || !TrainingMode,
+            Name,
+            "mask",
+            $"is missing: in training it says which elements of data {x} are let through"
+        );
         LayerException.Unless(mask is null || mask == x, Name, "mask", $"is {mask} but data is {x}: they have the same shape");
     }
 }

@@ -81,12 +81,7 @@ public sealed record FullyConnected : IExactOperator
     /// <param name="upstream">dy, M×N.</param>
     /// <returns>The gradients of a, b and c, each of its shape; dc is null where c is.</returns>
     /// <exception cref="LayerException">The shapes do not fit each other.</exception>
-    public (Tensor<T> da, Tensor<T> db, Tensor<T>? dc) Backward<T>(
-        Tensor<T> input,
-        Tensor<T> weights,
-        Tensor<T>? bias,
-        Tensor<T> upstream
-    )
+    public (Tensor<T> da, Tensor<T> db, Tensor<T>? dc) Backward<T>(Tensor<T> input, Tensor<T> weights, Tensor<T>? bias, Tensor<T> upstream)
         where T : INumber<T>
     {
         var (M, K, N) = Fit(input.Shape(), weights.Shape(), bias?.Shape());
@@ -127,7 +122,10 @@ public sealed record FullyConnected : IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (M, _, N) = Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1), Signature.Optional(inputs, 2));
-        return [[M, N]];
+        return
+        [
+            [M, N],
+        ];
     }
 
     /// <inheritdoc/>
@@ -150,8 +148,7 @@ public sealed record FullyConnected : IExactOperator
     private static View<T> Matrix<T>(Tensor<T> tensor) => tensor.View(tensor.Shape()[0], tensor.Shape()[1]);
 
     /// <summary>Row i, column j of a matrix that may be stored transposed.</summary>
-    private static ref T At<T>(View<T> matrix, bool transposed, int i, int j) =>
-        ref transposed ? ref matrix[j, i] : ref matrix[i, j];
+    private static ref T At<T>(View<T> matrix, bool transposed, int i, int j) => ref transposed ? ref matrix[j, i] : ref matrix[i, j];
 
     private (int M, int K, int N) Fit(Shape a, Shape b, Shape? c)
     {
@@ -161,7 +158,12 @@ public sealed record FullyConnected : IExactOperator
         LayerException.Unless(b.Rank == 2, Name, "B", $"is {b}: it needs two axes, K×N");
         var (M, K) = TransA ? (a[1], a[0]) : (a[0], a[1]);
         var (rows, N) = TransB ? (b[1], b[0]) : (b[0], b[1]);
-        LayerException.Unless(rows == K, Name, "B", $"is {b}{(TransB ? " transposed" : "")} and takes {rows} values an example, but A is {a}{(TransA ? " transposed" : "")} and has {K}");
+        LayerException.Unless(
+            rows == K,
+            Name,
+            "B",
+            $"is {b}{(TransB ? " transposed" : "")} and takes {rows} values an example, but A is {a}{(TransA ? " transposed" : "")} and has {K}"
+        );
         LayerException.UnlessUsable([M, N], Name, "Y");
         if (c is { } bias)
         {

@@ -99,7 +99,12 @@ public sealed record GroupNormalization : IOperator
     {
         LayerException.UnlessUsable(x, Name, "X", 2, "N×C×H×W…");
         Standardisation.CheckEpsilon(Epsilon, Name);
-        LayerException.Unless(NumGroups >= 1 && x[1] % NumGroups == 0, Name, "num_groups", $"is {NumGroups}, which does not divide the {x[1]} channels of X {x}");
+        LayerException.Unless(
+            NumGroups >= 1 && x[1] % NumGroups == 0,
+            Name,
+            "num_groups",
+            $"is {NumGroups}, which does not divide the {x[1]} channels of X {x}"
+        );
         ScaleAndShift.CheckPerChannel(Name, x, ("scale", scale), ("bias", bias));
         var channels = Broadcasting.PerChannel(x);
         Shape blocks = [x[0], NumGroups, x.Size / x[0] / NumGroups];

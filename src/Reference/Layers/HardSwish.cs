@@ -23,8 +23,9 @@ public sealed record HardSwish : ExactActivation
     /// <inheritdoc/>
     protected override T Slope<T>(T x) => Gate(x) > T.Zero && Gate(x) < T.One ? Gate(x) + x * Sixth<T>() : Gate(x);
 
+    // 1 and 1/2 as multiples of 1/6: the same numbers, but the proven bound then lets pass x·min(6, max(0, x + 3))/6 too.
     private static T Gate<T>(T x)
-        where T : INumber<T> => T.Max(T.Zero, T.Min(T.One, Sixth<T>() * x + T.CreateChecked(0.5)));
+        where T : INumber<T> => T.Max(T.Zero, T.Min(T.CreateChecked(6) * Sixth<T>(), Sixth<T>() * x + T.CreateChecked(3) * Sixth<T>()));
 
     private static T Sixth<T>()
         where T : INumber<T> => T.One / T.CreateChecked(6);

@@ -37,11 +37,7 @@ public sealed record LayerNormalization : IOperator
         new(
             Name,
             [new("X"), new("Scale"), new("B", Optional: true)],
-            [
-                new("Y"),
-                new("Mean", Optional: true, Differentiable: false),
-                new("InvStdDev", Optional: true, Differentiable: false),
-            ]
+            [new("Y"), new("Mean", Optional: true, Differentiable: false), new("InvStdDev", Optional: true, Differentiable: false)]
         );
 
     /// <summary>y = scale · x̂ + bias, and the statistics used.</summary>

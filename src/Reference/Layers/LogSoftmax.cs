@@ -70,7 +70,9 @@ public sealed record LogSoftmax : IOperator
         var (outer, K, inner) = Fit(input.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), input.Shape(), Name, "output");
         var gradient = Tensors.Zeros<T>(input.Shape());
-        var softmax = new Softmax { Axis = Axis }.Forward(input).View(outer, K, inner);
+        var softmax = new Softmax { Axis = Axis }
+            .Forward(input)
+            .View(outer, K, inner);
         var dy = upstream.View(outer, K, inner);
         var dx = gradient.View(outer, K, inner);
         for (var o = 0; o < outer; o++)

@@ -126,7 +126,13 @@ public sealed record MatrixProduct : IExactOperator
         var (M, K, N) = (rows[^2], rows[^1], columns[^1]);
         LayerException.Unless(columns[^2] == K, Name, "B", $"is {b} and has columns of {columns[^2]}, but A is {a} and has rows of {K}");
         var (batchA, batchB) = (rows[..^2], columns[..^2]);
-        var batch = Broadcasting.Common(batchA, batchB) ?? throw new LayerException(Name, "B", $"is {b} and A is {a}: their batches {batchB} and {batchA} cannot be repeated to each other");
+        var batch =
+            Broadcasting.Common(batchA, batchB)
+            ?? throw new LayerException(
+                Name,
+                "B",
+                $"is {b} and A is {a}: their batches {batchB} and {batchA} cannot be repeated to each other"
+            );
         int[] axisOfA = a.Rank == 1 ? [] : [M];
         int[] axisOfB = b.Rank == 1 ? [] : [N];
         Shape output = [.. batch, .. axisOfA, .. axisOfB];

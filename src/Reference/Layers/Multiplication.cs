@@ -91,7 +91,8 @@ public sealed record Multiplication : IExactOperator
     {
         LayerException.UnlessUsable(a, Name, "A");
         LayerException.UnlessUsable(b, Name, "B");
-        var together = Broadcasting.Common(a, b) ?? throw new LayerException(Name, "B", $"is {b} and A is {a}: they cannot be repeated to each other");
+        var together =
+            Broadcasting.Common(a, b) ?? throw new LayerException(Name, "B", $"is {b} and A is {a}: they cannot be repeated to each other");
         LayerException.UnlessUsable(together, Name, "C");
         return (together, Broadcasting.Map(a, together), Broadcasting.Map(b, together));
     }

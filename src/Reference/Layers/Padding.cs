@@ -114,19 +114,19 @@ public sealed record Padding : IExactOperator
         LayerException.UnlessUsable(x, Name, "data");
         var (begin, end) = ByAxis(x);
         var lengths = x.Select((length, axis) => (long)length + begin[axis] + end[axis]).ToList();
-        LayerException.Unless(lengths.Max() <= int.MaxValue, Name, "pads", $"make an axis of data {x} {lengths.Max()} long: more than {int.MaxValue}");
+        LayerException.Unless(
+            lengths.Max() <= int.MaxValue,
+            Name,
+            "pads",
+            $"make an axis of data {x} {lengths.Max()} long: more than {int.MaxValue}"
+        );
         Shape padded = [.. lengths.Select(length => (int)Math.Max(length, 0))];
         LayerException.UnlessUsable(padded, Name, "output");
         int[] source = [0];
         for (var axis = 0; axis < x.Rank; axis++)
         {
             var along = Along(axis, x, begin[axis], end[axis]);
-            source =
-            [
-                .. from outer in source
-                from i in along
-                select outer == Outside || i == Outside ? Outside : outer * x[axis] + i,
-            ];
+            source = [.. from outer in source from i in along select outer == Outside || i == Outside ? Outside : outer * x[axis] + i];
         }
 
         return (padded, source);
@@ -137,8 +137,18 @@ public sealed record Padding : IExactOperator
     {
         var axes = (Axes ?? [.. Enumerable.Range(0, x.Rank)]).Select(axis => Layers.Axes.FromFront(axis, x, Name, "axes")).ToList();
         var pads = Pads ?? throw new LayerException(Name, "pads", "is missing");
-        LayerException.Unless(axes.Distinct().Count() == axes.Count, Name, "axes", $"names an axis of data {x} twice: {string.Join(", ", axes)}");
-        LayerException.Unless(pads.Count == 2 * axes.Count, Name, "pads", $"has {pads.Count} entries, but {axes.Count} axes of data {x} need {2 * axes.Count}");
+        LayerException.Unless(
+            axes.Distinct().Count() == axes.Count,
+            Name,
+            "axes",
+            $"names an axis of data {x} twice: {string.Join(", ", axes)}"
+        );
+        LayerException.Unless(
+            pads.Count == 2 * axes.Count,
+            Name,
+            "pads",
+            $"has {pads.Count} entries, but {axes.Count} axes of data {x} need {2 * axes.Count}"
+        );
         var (begin, end) = (new int[x.Rank], new int[x.Rank]);
         for (var place = 0; place < axes.Count; place++)
         {
@@ -160,8 +170,7 @@ public sealed record Padding : IExactOperator
             "pads",
             $"are {begin} and {end} along axis {axis} of data {x}: a mirror image of {kept} elements has at most {kept - 1}"
         );
-        return
-            from p in Enumerable.Range(-Math.Max(begin, 0), Math.Max(begin, 0) + kept + Math.Max(end, 0))
+        return from p in Enumerable.Range(-Math.Max(begin, 0), Math.Max(begin, 0) + kept + Math.Max(end, 0))
             let i = Source(p, kept)
             select i == Outside ? Outside : first + i;
     }

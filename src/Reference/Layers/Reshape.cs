@@ -75,7 +75,12 @@ public sealed record Reshape : IExactOperator
             LayerException.Unless(lengths[axis] >= -1, Name, "shape", $"is {asked}: a length below -1");
             if (lengths[axis] == 0 && !AllowZero)
             {
-                LayerException.Unless(axis < x.Rank, Name, "shape", $"is {asked}: the 0 of axis {axis} copies a length, but data is {x} and has no such axis");
+                LayerException.Unless(
+                    axis < x.Rank,
+                    Name,
+                    "shape",
+                    $"is {asked}: the 0 of axis {axis} copies a length, but data is {x} and has no such axis"
+                );
                 lengths[axis] = x[axis];
             }
         }

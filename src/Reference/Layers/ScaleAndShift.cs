@@ -72,7 +72,12 @@ internal sealed class ScaleAndShift(Shape x, Shape scale, Shape bias)
     {
         foreach (var (name, shape) in parameters)
         {
-            LayerException.Unless(shape == Shape.Create([x[1]]), layer, name, $"is {shape}, but the input is {x}: it needs {x[1]}, one for each channel");
+            LayerException.Unless(
+                shape == Shape.Create([x[1]]),
+                layer,
+                name,
+                $"is {shape}, but the input is {x}: it needs {x[1]}, one for each channel"
+            );
         }
     }
 

@@ -10,11 +10,11 @@ namespace Reference.Layers;
 /// </summary>
 /// <remarks>
 /// Source: Dugas et al., Incorporating second-order functional knowledge for better option pricing (2001); ONNX Softplus-22.
-/// Dialect: no threshold (PyTorch returns x above 20, which differs by 2·10⁻⁹; <see cref="Threshold"/> does so too). -∞ gives 0 with slope 0, +∞ gives +∞ with slope 1, NaN gives NaN.
+/// Dialect: none of ONNX's; PyTorch returns x, with slope 1, above a threshold of 20, which is off by up to 2·10⁻⁹. -∞ gives 0 with slope 0, +∞ gives +∞ with slope 1, NaN gives NaN.
 /// </remarks>
 public sealed record Softplus : Activation
 {
-    /// <summary>Above it y is x itself and the slope 1; infinite unless given. Not an ONNX attribute: PyTorch's, where it is 20.</summary>
+    /// <summary>Above it y is x and the slope 1, as in PyTorch, where it is 20; infinite unless given. Not an ONNX attribute.</summary>
     public double Threshold { get; init; } = double.PositiveInfinity;
 
     /// <inheritdoc/>

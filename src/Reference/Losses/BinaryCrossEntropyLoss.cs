@@ -122,7 +122,8 @@ public sealed record BinaryCrossEntropyLoss : IOperator
 
     /// <summary>Written out on both sides of 0, where |z| and max(z, 0) have no slope but the sum has one.</summary>
     private static T OfLogit<T>(T z, T t)
-        where T : IFloatingPointIeee754<T> => z >= T.Zero ? z - z * t + Exponentials.LogP1(T.Exp(-z)) : -z * t + Exponentials.LogP1(T.Exp(z));
+        where T : IFloatingPointIeee754<T> =>
+        z >= T.Zero ? z - z * t + Exponentials.LogP1(T.Exp(-z)) : -z * t + Exponentials.LogP1(T.Exp(z));
 
     private static void Fit(Shape x, Shape t, Shape? weights)
     {

@@ -34,10 +34,20 @@ internal sealed class ClassLabels(Tensor<long> labels, long? ignored)
     }
 
     /// <summary>Throws unless the shapes fit: x N×C×i…, labels N×i…, weights C.</summary>
-    public static void CheckShapes(string loss, (string Name, Shape Shape) x, (string Name, Shape Shape) labels, (string Name, Shape? Shape) weights)
+    public static void CheckShapes(
+        string loss,
+        (string Name, Shape Shape) x,
+        (string Name, Shape Shape) labels,
+        (string Name, Shape? Shape) weights
+    )
     {
         LayerException.UnlessUsable(x.Shape, loss, x.Name, 2, "N×C×…");
-        LayerException.Unless(labels.Shape == LabelsOf(x.Shape), loss, labels.Name, $"is {labels.Shape} but {x.Name} is {x.Shape}: it needs {LabelsOf(x.Shape)}, a label for each example and place");
+        LayerException.Unless(
+            labels.Shape == LabelsOf(x.Shape),
+            loss,
+            labels.Name,
+            $"is {labels.Shape} but {x.Name} is {x.Shape}: it needs {LabelsOf(x.Shape)}, a label for each example and place"
+        );
         LayerException.Unless(
             weights.Shape is null || weights.Shape == Shape.Create([x.Shape[1]]),
             loss,

@@ -69,8 +69,7 @@ public abstract record DifferenceLoss : IExactOperator
 
     /// <inheritdoc/>
     public Values<T> ForwardExactly<T>(Values<T> given)
-        where T : INumber<T> =>
-        new() { { "loss", Forward(given["input"], given["target"]), Reduction.ShapeOf(given.ShapeOf("input")) } };
+        where T : INumber<T> => new() { { "loss", Forward(given["input"], given["target"]), Reduction.ShapeOf(given.ShapeOf("input")) } };
 
     /// <inheritdoc/>
     public Values<T> BackwardExactly<T>(Values<T> given)

@@ -33,11 +33,7 @@ public sealed record NegativeLogLikelihoodLoss : IExactOperator
     public Signature Signature { get; } =
         new(
             Name,
-            [
-                new("input"),
-                new("target", PortKind.Integer, Differentiable: false),
-                new("weight", Optional: true, Differentiable: false),
-            ],
+            [new("input"), new("target", PortKind.Integer, Differentiable: false), new("weight", Optional: true, Differentiable: false)],
             [new("loss")]
         );
 

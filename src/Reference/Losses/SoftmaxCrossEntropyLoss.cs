@@ -32,11 +32,7 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
     public Signature Signature { get; } =
         new(
             Name,
-            [
-                new("scores"),
-                new("labels", PortKind.Integer, Differentiable: false),
-                new("weights", Optional: true, Differentiable: false),
-            ],
+            [new("scores"), new("labels", PortKind.Integer, Differentiable: false), new("weights", Optional: true, Differentiable: false)],
             [new("output"), new("log_prob", Optional: true, Differentiable: false)]
         );
 
@@ -89,11 +85,7 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
         where T : IFloatingPointIeee754<T>
     {
         var (loss, logProbabilities) = Forward(given["scores"], given.Integers("labels"), given.Optional("weights"));
-        return new()
-        {
-            { "output", loss, Reduction.ShapeOf(given.ShapeOf("labels")) },
-            { "log_prob", logProbabilities },
-        };
+        return new() { { "output", loss, Reduction.ShapeOf(given.ShapeOf("labels")) }, { "log_prob", logProbabilities } };
     }
 
     /// <inheritdoc/>

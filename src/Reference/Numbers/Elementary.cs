@@ -17,11 +17,7 @@ namespace Reference.Numbers;
 /// the OpenCL C specification gives for single precision (table "ULP values for single precision
 /// built-in math functions"); 0 where the result is exact.
 /// </param>
-public sealed record Elementary(
-    Func<double, double> Value,
-    Func<double, double, double> Slope,
-    double Ulps
-)
+public sealed record Elementary(Func<double, double> Value, Func<double, double, double> Slope, double Ulps)
 {
     /// <summary>For a function that oscillates in [-1, 1]: the largest |f′|. Otherwise infinite.</summary>
     public double Lipschitz { get; init; } = double.PositiveInfinity;
@@ -32,12 +28,12 @@ public sealed record Elementary(
     internal static readonly Elementary Absolute = new(Math.Abs, (x, _) => SignOf(x), 0);
 
     internal static readonly Elementary Exp = new(Math.Exp, (_, y) => y, 3);
-    internal static readonly Elementary ExpM1 = new(AccurateExpM1, (_, y) => y + 1, 3);
+    internal static readonly Elementary ExpM1 = new(Exponentials.ExpM1, (_, y) => y + 1, 3);
     internal static readonly Elementary Exp2 = new(double.Exp2, (_, y) => y * Ln2, 3);
     internal static readonly Elementary Exp10 = new(double.Exp10, (_, y) => y * Ln10, 3);
 
     internal static readonly Elementary Log = new(Math.Log, (x, _) => 1 / x, 3);
-    internal static readonly Elementary LogP1 = new(AccurateLogP1, (x, _) => 1 / (1 + x), 2);
+    internal static readonly Elementary LogP1 = new(Exponentials.LogP1, (x, _) => 1 / (1 + x), 2);
     internal static readonly Elementary Log2 = new(Math.Log2, (x, _) => 1 / (x * Ln2), 3);
     internal static readonly Elementary Log10 = new(Math.Log10, (x, _) => 1 / (x * Ln10), 3);
 
@@ -56,44 +52,24 @@ public sealed record Elementary(
     internal static readonly Elementary Sinh = new(Math.Sinh, (x, _) => Math.Cosh(x), 4);
     internal static readonly Elementary Cosh = new(Math.Cosh, (x, _) => Math.Sinh(x), 4);
     internal static readonly Elementary Tanh = new(Math.Tanh, (_, y) => 1 - y * y, 5);
-    internal static readonly Elementary Asinh = new(
-        Math.Asinh,
-        (x, _) => 1 / Math.Sqrt(x * x + 1),
-        4
-    );
-    internal static readonly Elementary Acosh = new(
-        Math.Acosh,
-        (x, _) => 1 / Math.Sqrt(x * x - 1),
-        4
-    );
+    internal static readonly Elementary Asinh = new(Math.Asinh, (x, _) => 1 / Math.Sqrt(x * x + 1), 4);
+    internal static readonly Elementary Acosh = new(Math.Acosh, (x, _) => 1 / Math.Sqrt(x * x - 1), 4);
     internal static readonly Elementary Atanh = new(Math.Atanh, (x, _) => 1 / (1 - x * x), 5);
 
-    internal static readonly Elementary Erf = new(
-        ErrorFunction.Erf,
-        (x, _) => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x),
-        16
-    );
+    internal static readonly Elementary Erf = new(ErrorFunction.Erf, (x, _) => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x), 16);
 
     /// <summary>x to a fixed power, which must not be negative (the pole at 0 is the quotient's).</summary>
     internal static Elementary Power(double exponent) =>
-        new(
-            x => Math.Pow(x, exponent),
-            (x, _) => exponent == 0 ? 0 : exponent * Math.Pow(x, exponent - 1),
-            16
-        );
+        new(x => Math.Pow(x, exponent), (x, _) => exponent == 0 ? 0 : exponent * Math.Pow(x, exponent - 1), 16);
 
     /// <summary>The n-th root, n &gt; 0.</summary>
-    internal static Elementary Root(int n) =>
-        new(x => double.RootN(x, n), (x, y) => y / (n * x), 16);
+    internal static Elementary Root(int n) => new(x => double.RootN(x, n), (x, y) => y / (n * x), 16);
 
     /// <summary>A function that rounds to whole numbers or decimals: flat between its jumps.</summary>
     internal static Elementary Step(Func<double, double> rounding) => new(rounding, (_, _) => 0, 0);
 
-    private static Elementary Wave(
-        Func<double, double> value,
-        Func<double, double> slope,
-        double lipschitz
-    ) => new(value, (x, _) => lipschitz * slope(x), 4) { Lipschitz = lipschitz };
+    private static Elementary Wave(Func<double, double> value, Func<double, double> slope, double lipschitz) =>
+        new(value, (x, _) => lipschitz * slope(x), 4) { Lipschitz = lipschitz };
 
     private static double SignOf(double x) =>
         x > 0 ? 1
@@ -101,24 +77,4 @@ public sealed record Elementary(
         : 0;
 
     private static double Leg(double x) => Math.Sqrt((1 - x) * (1 + x));
-
-    // .NET's ExpM1 and LogP1 are exp(x) - 1 and log(1 + x), which cancel near 0. These do not:
-    // W. Kahan's forms (Higham, Accuracy and Stability, section 1.14.1 and problem 1.5).
-    private static double AccurateExpM1(double x)
-    {
-        var y = Math.Exp(x);
-        return y == 1 ? x
-            : y - 1 == -1 ? -1
-            : double.IsInfinity(y) ? y
-            : (y - 1) * (x / Math.Log(y));
-    }
-
-    private static double AccurateLogP1(double x)
-    {
-        var y = 1 + x;
-        return y == 1 ? x
-            : double.IsInfinity(y) ? y
-            : y <= 0 ? Math.Log(y)
-            : Math.Log(y) * (x / (y - 1));
-    }
 }

@@ -18,7 +18,6 @@ public sealed class CaseTests
         "Conv: auto_pad is \"same\", but it is one of \"NOTSET\", \"SAME_UPPER\", \"SAME_LOWER\", \"VALID\""
     )]
     [InlineData("AveragePool", "{\"kernel_shape\": [2, 2], \"ceil_mode\": true}", "AveragePool: ceil_mode is true, but it is 0 or 1")]
-    [InlineData("LRN", "{}", "LRN: size is missing: it is a whole number")]
     [InlineData("Conv", "{\"group\": 1, \"group\": 2}", "Conv: attributes are not a JSON object with each name once")]
     [InlineData("Conv", "[1]", "Conv: attributes are [1], not a JSON object")]
     [InlineData("Conv", "{", "Conv: attributes are not a JSON object with each name once: {")]

@@ -44,7 +44,12 @@ internal static class ActivationTable
                 Near(expected, got, 8 * roundoff * Math.Abs(expected) + double.CreateChecked(T.Epsilon), $"{place}: y");
             }
 
-            Near(upstream[i] * slope, gradient, slope == 0 ? 0 : 8 * roundoff * Math.Abs(upstream[i]) * (Math.Abs(x) is > 1 and < 10 ? Math.Abs(x) : 1), $"{place}: dx");
+            Near(
+                upstream[i] * slope,
+                gradient,
+                slope == 0 ? 0 : 8 * roundoff * Math.Abs(upstream[i]) * (Math.Abs(x) is > 1 and < 10 ? Math.Abs(x) : 1),
+                $"{place}: dx"
+            );
         }
     }
 

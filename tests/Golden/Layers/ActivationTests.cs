@@ -1,29 +1,71 @@
+using System.Numerics.Tensors;
 using Reference.Layers;
+using Reference.Numbers;
 
 namespace Reference.GoldenTests.Layers;
 
 public class ActivationTests
 {
     public static TheoryData<string> Names =>
-        [.. Operators.Names.Where(name => Operators.Create(name) is Activation or ExactActivation)];
+        [
+            "Atan",
+            "Celu",
+            "Elu",
+            "Gelu",
+            "HardSigmoid",
+            "HardSwish",
+            "LeakyRelu",
+            "Mish",
+            "Relu",
+            "Selu",
+            "Sigmoid",
+            "Softplus",
+            "Softsign",
+            "Step",
+            "Swish",
+            "Tanh",
+            "ThresholdedRelu",
+        ];
 
     [Fact]
-    public void Every_activation_of_the_specification_is_here() =>
-        Assert.Equal(
-            "Atan Celu Elu Gelu HardSigmoid HardSwish LeakyRelu Mish Relu Selu Sigmoid Softplus Softsign Step Swish Tanh ThresholdedRelu",
-            string.Join(' ', Names.Select(row => row.Data))
+    public void Every_activation_of_the_specification_is_here()
+    {
+        var kinds = typeof(Activation)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSealed && (type.IsSubclassOf(typeof(Activation)) || type.IsSubclassOf(typeof(ExactActivation))));
+        Assert.Equal(kinds.Select(type => type.Name).Order(StringComparer.Ordinal), Names.Select(row => row.Data));
+        Assert.All(Names, row => Assert.Equal(row.Data, Operators.Create(row.Data).GetType().Name));
+    }
+
+    [Fact]
+    public void Those_made_of_straight_lines_and_quotients_are_exact_in_fractions()
+    {
+        Rational third = new(1, 3);
+        Expect.Exactly([2], [third, 0], new Relu().Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly([2], [third, new(-1, 12)], new LeakyRelu { Alpha = 0.25 }.Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly([2], [0, third + 1], new ThresholdedRelu().Forward(Tensors.Of([2], third, third + 1)));
+        Expect.Exactly([2], [1, 0], new Step().Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly([2], [new(7, 12), new(5, 12)], new HardSigmoid { Alpha = 0.25 }.Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly([2], [new(5, 27), new(-4, 27)], new HardSwish().Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly(
+            [2],
+            [new(7, 27), new(13, 9)],
+            new HardSwish().Backward(Tensors.Of([2], -third, third * 2), Tensors.Of([2], third * 2, 2))
         );
+        Expect.Exactly([2], [new(1, 4), new(-1, 4)], new Softsign().Forward(Tensors.Of([2], third, -third)));
+        Expect.Exactly(
+            [2],
+            [new(9, 16), new(9, 8)],
+            new Softsign().Backward(Tensors.Of([2], third, -third), Tensors.Of<Rational>([2], 1, 2))
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void NaN_gives_NaN_in_the_value_and_in_the_gradient(string name)
     {
         var (activation, x, y) = Named(name);
-        var given = new Values<double>
-        {
-            [x] = Tensors.Of<double>([3], 1, double.NaN, -1),
-            [$"d{y}"] = Tensors.Of<double>([3], 2, 3, 4),
-        };
+        var given = new Values<double> { [x] = Tensors.Of<double>([3], 1, double.NaN, -1), [$"d{y}"] = Tensors.Of<double>([3], 2, 3, 4) };
         bool[] second = [false, true, false];
         Assert.Equal(second, activation.Forward(given)[y].Map(double.IsNaN).Flat().ToArray());
         Assert.Equal(second, activation.Backward(given)[$"d{x}"].Map(double.IsNaN).Flat().ToArray());
@@ -37,9 +79,12 @@ public class ActivationTests
         double[] values = [-1.5, -0.25, 0.75, 2];
         var alone = values.Select(value => Gradient(Tensors.Of([1], value), Tensors.Of([1], 1.0))[0]);
         double[] upstream = [2, -4, 8, 0.5]; // powers of two, so that the products are exact
-        Assert.Equal(alone.Zip(upstream, (slope, dy) => slope * dy), Gradient(Tensors.Of([2, 1, 2], values), Tensors.Of([2, 1, 2], upstream)));
+        Assert.Equal(
+            alone.Zip(upstream, (slope, dy) => slope * dy),
+            Gradient(Tensors.Of([2, 1, 2], values), Tensors.Of([2, 1, 2], upstream))
+        );
 
-        double[] Gradient(System.Numerics.Tensors.Tensor<double> input, System.Numerics.Tensors.Tensor<double> dy) =>
+        double[] Gradient(Tensor<double> input, Tensor<double> dy) =>
             activation.Backward(new Values<double> { [x] = input, [$"d{y}"] = dy })[$"d{x}"].Flat().ToArray();
     }
 
@@ -66,7 +111,15 @@ public class ActivationTests
         var (activation, x, y) = Named(name);
         var given = new Values<double> { [x] = Tensors.Zeros<double>([2, 3]), [$"d{y}"] = Tensors.Zeros<double>([3, 2]) };
         Expect.Refused(name, $"d{y}", $"is 3×2 but {y} is 2×3", () => activation.Backward(given));
-        Expect.Refused(name, x, "is 2×0", () => activation.InferShapes([[2, 0]]));
+        Expect.Refused(
+            name,
+            x,
+            "is 2×0",
+            () =>
+                activation.InferShapes([
+                    [2, 0],
+                ])
+        );
         Expect.Refused(name, x, "is missing", () => activation.InferShapes([]));
     }
 
@@ -83,6 +136,7 @@ public class ActivationTests
     [InlineData("HardSigmoid", """{"alpha":0.25,"beta":0.75}""")]
     [InlineData("LeakyRelu", """{"alpha":0.25}""")]
     [InlineData("Selu", """{"alpha":2,"gamma":3}""")]
+    [InlineData("Softplus", """{"threshold":20}""")]
     [InlineData("Swish", """{"alpha":2}""")]
     [InlineData("ThresholdedRelu", """{"alpha":2}""")]
     public void Attributes_have_their_ONNX_names(string name, string attributes) =>

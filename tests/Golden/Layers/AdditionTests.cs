@@ -66,7 +66,12 @@ public class AdditionTests
         Assert.Equal(4, op.Forward(given)["C"][0]);
         Assert.Equal(Shape.Scalar, op.Backward(given).ShapeOf("dA"));
         Assert.Equal(name == "Add" ? 3 : 6, op.Backward(given)["dB"][0]);
-        Assert.Equal([[2, 3]], op.InferShapes([Shape.Scalar, [2, 3]]));
+        Assert.Equal(
+            [
+                [2, 3],
+            ],
+            op.InferShapes([Shape.Scalar, [2, 3]])
+        );
     }
 
     [Theory]
@@ -75,12 +80,61 @@ public class AdditionTests
     public void Shapes_that_cannot_be_repeated_to_each_other_are_refused(string name)
     {
         var op = Operators.Create(name);
-        Expect.Refused(name, "B", "is 2 and A is 2×3", () => op.InferShapes([[2, 3], [2]]));
-        Expect.Refused(name, "B", "is 4×3 and A is 2×3", () => op.InferShapes([[2, 3], [4, 3]]));
-        Expect.Refused(name, "A", "is 0", () => op.InferShapes([[0], [1]]));
-        Expect.Refused(name, "B", "is missing", () => op.InferShapes([[2, 3]]));
-        Expect.Refused(name, "C", "more than", () => op.InferShapes([[65536, 1], [65536]]));
-        var given = new Values<double> { ["A"] = Tensors.Zeros<double>([2, 1]), ["B"] = Tensors.Zeros<double>([3]), ["dC"] = Tensors.Zeros<double>([3, 2]) };
+        Expect.Refused(
+            name,
+            "B",
+            "is 2 and A is 2×3",
+            () =>
+                op.InferShapes([
+                    [2, 3],
+                    [2],
+                ])
+        );
+        Expect.Refused(
+            name,
+            "B",
+            "is 4×3 and A is 2×3",
+            () =>
+                op.InferShapes([
+                    [2, 3],
+                    [4, 3],
+                ])
+        );
+        Expect.Refused(
+            name,
+            "A",
+            "is 0",
+            () =>
+                op.InferShapes([
+                    [0],
+                    [1],
+                ])
+        );
+        Expect.Refused(
+            name,
+            "B",
+            "is missing",
+            () =>
+                op.InferShapes([
+                    [2, 3],
+                ])
+        );
+        Expect.Refused(
+            name,
+            "C",
+            "more than",
+            () =>
+                op.InferShapes([
+                    [65536, 1],
+                    [65536],
+                ])
+        );
+        var given = new Values<double>
+        {
+            ["A"] = Tensors.Zeros<double>([2, 1]),
+            ["B"] = Tensors.Zeros<double>([3]),
+            ["dC"] = Tensors.Zeros<double>([3, 2]),
+        };
         Expect.Refused(name, "dC", "is 3×2 but C is 2×3", () => op.Backward(given));
     }
 }

@@ -17,11 +17,7 @@ public class AtanTests
 
     [Fact]
     public void Infinities_give_right_angles() =>
-        ActivationTable.Holds(
-            new Atan(),
-            (double.PositiveInfinity, Math.PI / 2, 0),
-            (double.NegativeInfinity, -Math.PI / 2, 0)
-        );
+        ActivationTable.Holds(new Atan(), (double.PositiveInfinity, Math.PI / 2, 0), (double.NegativeInfinity, -Math.PI / 2, 0));
 
     [Fact]
     public void Far_out_the_square_does_not_overflow()

@@ -10,7 +10,12 @@ public sealed class BatchNormalizationTests
 {
     private static readonly double[] X = [2, 4, 4, 4, -5, -1, -1, -1, 5, 5, 7, 9, 1, 1, 5, 9];
 
-    private static readonly BatchNormalization Training = new() { Epsilon = 0, Momentum = 0.75, TrainingMode = true };
+    private static readonly BatchNormalization Training = new()
+    {
+        Epsilon = 0,
+        Momentum = 0.75,
+        TrainingMode = true,
+    };
 
     [Fact]
     [Trait("Lecture", "batch-normalisation")]
@@ -79,8 +84,26 @@ public sealed class BatchNormalizationTests
         Assert.Equal([3.0 * (5 - 1) / 2 + 10, 4.0 * (7 + 1) / 4 + 20], y.Flat().ToArray());
         Assert.Null(mean);
         Assert.Null(variance);
-        Assert.Equal([Shape.Create([1, 2]), null, null], layer.InferShapes([[1, 2], [2], [2], [2], [2]]));
-        Assert.Equal([Shape.Create([1, 2]), Shape.Create([2]), Shape.Create([2])], Training.InferShapes([[1, 2], [2], [2], [2], [2]]));
+        Assert.Equal(
+            [Shape.Create([1, 2]), null, null],
+            layer.InferShapes([
+                [1, 2],
+                [2],
+                [2],
+                [2],
+                [2],
+            ])
+        );
+        Assert.Equal(
+            [Shape.Create([1, 2]), Shape.Create([2]), Shape.Create([2])],
+            Training.InferShapes([
+                [1, 2],
+                [2],
+                [2],
+                [2],
+                [2],
+            ])
+        );
     }
 
     [Fact]
@@ -186,14 +209,25 @@ public sealed class BatchNormalizationTests
     public void Each_parameter_needs_a_number_for_each_channel(int place, string argument)
     {
         var error = Assert.Throws<LayerException>(() =>
-            Training.InferShapes([.. Enumerable.Range(0, 5).Select(i => i == 0 ? Shape.Create([2, 3]) : i == place ? Shape.Create([3, 1]) : (Shape?)[3])])
+            Training.InferShapes([
+                .. Enumerable
+                    .Range(0, 5)
+                    .Select(i =>
+                        i == 0 ? Shape.Create([2, 3])
+                        : i == place ? Shape.Create([3, 1])
+                        : (Shape?)[3]
+                    ),
+            ])
         );
         Assert.Equal(argument, error.Argument);
     }
 
     [Fact]
     public void A_negative_epsilon_is_refused() =>
-        Assert.Equal("epsilon", Assert.Throws<LayerException>(() => Apply(Training with { Epsilon = -1 }, [1, 3], [2, 1], [1], [0])).Argument);
+        Assert.Equal(
+            "epsilon",
+            Assert.Throws<LayerException>(() => Apply(Training with { Epsilon = -1 }, [1, 3], [2, 1], [1], [0])).Argument
+        );
 
     [Fact]
     public void Its_attributes_and_tensors_have_ONNX_names()
@@ -221,6 +255,9 @@ public sealed class BatchNormalizationTests
         Shape channels = [scale.Length];
         // The running statistics are far off: a layer that used them in training would show it.
         var (mean, variance) = (Tensors.Fill(channels, _ => 1000.0), Tensors.Fill(channels, _ => 7.0));
-        return layer.Forward(Tensors.Of(shape, x), Tensors.Of(channels, scale), Tensors.Of(channels, bias), mean, variance).Output.Flat().ToArray();
+        return layer
+            .Forward(Tensors.Of(shape, x), Tensors.Of(channels, scale), Tensors.Of(channels, bias), mean, variance)
+            .Output.Flat()
+            .ToArray();
     }
 }

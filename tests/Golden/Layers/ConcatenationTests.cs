@@ -47,21 +47,107 @@ public class ConcatenationTests
         Expect.Exactly([1], [2], gradients["dinputs_0"]);
         Expect.Exactly([2], [4, 6], gradients["dinputs_1"]);
         Assert.Equal("""{"axis":0}""", Operators.AttributesOf(op));
-        Assert.Equal([[3]], op.InferShapes([[1], [2]]));
+        Assert.Equal(
+            [
+                [3],
+            ],
+            op.InferShapes([
+                [1],
+                [2],
+            ])
+        );
     }
 
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Expect.Refused("Concat", "axis", "is missing", () => new Concatenation().InferShapes([[2, 3]]));
-        Expect.Refused("Concat", "axis", "is 2, which 2×3 does not have", () => Along(2).InferShapes([[2, 3]]));
+        Expect.Refused(
+            "Concat",
+            "axis",
+            "is missing",
+            () =>
+                new Concatenation().InferShapes([
+                    [2, 3],
+                ])
+        );
+        Expect.Refused(
+            "Concat",
+            "axis",
+            "is 2, which 2×3 does not have",
+            () =>
+                Along(2)
+                    .InferShapes([
+                        [2, 3],
+                    ])
+        );
         Expect.Refused("Concat", "inputs_0", "is missing", () => Along(0).InferShapes([]));
-        Expect.Refused("Concat", "inputs_1", "is missing", () => Along(0).InferShapes([[2, 3], null]));
-        Expect.Refused("Concat", "inputs_1", "is 2×4 but inputs_0 is 2×3", () => Along(0).InferShapes([[2, 3], [2, 4]]));
-        Expect.Refused("Concat", "inputs_2", "is 2×3×1 but inputs_0 is 2×3", () => Along(0).InferShapes([[2, 3], [2, 3], [2, 3, 1]]));
-        Expect.Refused("Concat", "inputs_1", "is 2×0", () => Along(1).InferShapes([[2, 3], [2, 0]]));
-        Expect.Refused("Concat", "axis", "are 4294967294 long", () => Along(0).InferShapes([[int.MaxValue], [int.MaxValue]]));
-        Expect.Refused("Concat", "concat_result", "more than", () => Along(0).InferShapes([[40000, 40000], [40000, 40000]]));
+        Expect.Refused(
+            "Concat",
+            "inputs_1",
+            "is missing",
+            () =>
+                Along(0)
+                    .InferShapes([
+                        [2, 3],
+                        null,
+                    ])
+        );
+        Expect.Refused(
+            "Concat",
+            "inputs_1",
+            "is 2×4 but inputs_0 is 2×3",
+            () =>
+                Along(0)
+                    .InferShapes([
+                        [2, 3],
+                        [2, 4],
+                    ])
+        );
+        Expect.Refused(
+            "Concat",
+            "inputs_2",
+            "is 2×3×1 but inputs_0 is 2×3",
+            () =>
+                Along(0)
+                    .InferShapes([
+                        [2, 3],
+                        [2, 3],
+                        [2, 3, 1],
+                    ])
+        );
+        Expect.Refused(
+            "Concat",
+            "inputs_1",
+            "is 2×0",
+            () =>
+                Along(1)
+                    .InferShapes([
+                        [2, 3],
+                        [2, 0],
+                    ])
+        );
+        Expect.Refused(
+            "Concat",
+            "axis",
+            "are 4294967294 long",
+            () =>
+                Along(0)
+                    .InferShapes([
+                        [int.MaxValue],
+                        [int.MaxValue],
+                    ])
+        );
+        Expect.Refused(
+            "Concat",
+            "concat_result",
+            "more than",
+            () =>
+                Along(0)
+                    .InferShapes([
+                        [40000, 40000],
+                        [40000, 40000],
+                    ])
+        );
         Expect.Refused(
             "Concat",
             "dconcat_result",

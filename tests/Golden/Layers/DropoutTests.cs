@@ -49,7 +49,11 @@ public class DropoutTests
 
     [Fact]
     public void A_ratio_of_zero_changes_nothing() =>
-        Expect.Exactly([2], [3, -5], new Dropout { Ratio = 0, TrainingMode = true }.Forward(Tensors.Of<double>([2], 3, -5), Mask([2], 1, 1)));
+        Expect.Exactly(
+            [2],
+            [3, -5],
+            new Dropout { Ratio = 0, TrainingMode = true }.Forward(Tensors.Of<double>([2], 3, -5), Mask([2], 1, 1))
+        );
 
     [Fact]
     public void What_is_dropped_is_zero_even_where_it_was_NaN_or_infinite()
@@ -82,12 +86,59 @@ public class DropoutTests
     public void What_does_not_fit_is_refused()
     {
         Expect.Refused("Dropout", "mask", "is missing", () => Training.Forward(Tensors.Zeros<double>([2, 3])));
-        Expect.Refused("Dropout", "mask", "is missing", () => Training.InferShapes([[2, 3], null]));
-        Expect.Refused("Dropout", "mask", "is 3×2 but data is 2×3", () => Training.InferShapes([[2, 3], [3, 2]]));
-        Expect.Refused("Dropout", "ratio", "is 1.5", () => new Dropout { Ratio = 1.5 }.InferShapes([[2]]));
-        Expect.Refused("Dropout", "ratio", "is -0.5", () => new Dropout { Ratio = -0.5 }.InferShapes([[2]]));
-        Expect.Refused("Dropout", "ratio", "is NaN", () => new Dropout { Ratio = double.NaN }.InferShapes([[2]]));
-        Expect.Refused("Dropout", "doutput", "is 3 but output is 2", () => new Dropout().Backward(Tensors.Zeros<double>([2]), null, Tensors.Zeros<double>([3])));
+        Expect.Refused(
+            "Dropout",
+            "mask",
+            "is missing",
+            () =>
+                Training.InferShapes([
+                    [2, 3],
+                    null,
+                ])
+        );
+        Expect.Refused(
+            "Dropout",
+            "mask",
+            "is 3×2 but data is 2×3",
+            () =>
+                Training.InferShapes([
+                    [2, 3],
+                    [3, 2],
+                ])
+        );
+        Expect.Refused(
+            "Dropout",
+            "ratio",
+            "is 1.5",
+            () =>
+                new Dropout { Ratio = 1.5 }.InferShapes([
+                    [2],
+                ])
+        );
+        Expect.Refused(
+            "Dropout",
+            "ratio",
+            "is -0.5",
+            () =>
+                new Dropout { Ratio = -0.5 }.InferShapes([
+                    [2],
+                ])
+        );
+        Expect.Refused(
+            "Dropout",
+            "ratio",
+            "is NaN",
+            () =>
+                new Dropout { Ratio = double.NaN }.InferShapes([
+                    [2],
+                ])
+        );
+        Expect.Refused(
+            "Dropout",
+            "doutput",
+            "is 3 but output is 2",
+            () => new Dropout().Backward(Tensors.Zeros<double>([2]), null, Tensors.Zeros<double>([3]))
+        );
     }
 
     private static System.Numerics.Tensors.Tensor<bool> Mask(Shape shape, params int[] kept) =>

@@ -14,19 +14,10 @@ public class EluTests
         );
 
     [Fact]
-    public void Alpha_is_one_unless_given() =>
-        ActivationTable.Holds(
-            new Elu(),
-            (Math.Log(0.25), 0.25 - 1, 0.25)
-        );
+    public void Alpha_is_one_unless_given() => ActivationTable.Holds(new Elu(), (Math.Log(0.25), 0.25 - 1, 0.25));
 
     [Fact]
-    public void At_zero_the_slope_is_alpha() =>
-        ActivationTable.Holds(
-            new Elu { Alpha = 2 },
-            (0, 0, 2),
-            (-0.0, -0.0, 2)
-        );
+    public void At_zero_the_slope_is_alpha() => ActivationTable.Holds(new Elu { Alpha = 2 }, (0, 0, 2), (-0.0, -0.0, 2));
 
     [Fact]
     public void Far_left_it_is_minus_alpha_and_flat() =>

@@ -12,7 +12,14 @@ public class FlattenTests
     [InlineData(-1, 2 * 3 * 4, 5)]
     [InlineData(-4, 1, 2 * 3 * 4 * 5)]
     public void The_axes_before_become_one_and_the_others_another(int axis, int rows, int columns) =>
-        Assert.Equal([[rows, columns]], new Flatten { Axis = axis }.InferShapes([[2, 3, 4, 5]]));
+        Assert.Equal(
+            [
+                [rows, columns],
+            ],
+            new Flatten { Axis = axis }.InferShapes([
+                [2, 3, 4, 5],
+            ])
+        );
 
     [Fact]
     [Trait("Lecture", "deep-stacking")]
@@ -32,7 +39,13 @@ public class FlattenTests
     }
 
     [Fact]
-    public void A_scalar_is_one_by_one() => Assert.Equal([[1, 1]], new Flatten { Axis = 0 }.InferShapes([Shape.Scalar]));
+    public void A_scalar_is_one_by_one() =>
+        Assert.Equal(
+            [
+                [1, 1],
+            ],
+            new Flatten { Axis = 0 }.InferShapes([Shape.Scalar])
+        );
 
     [Fact]
     public void Names_are_those_of_ONNX()
@@ -46,8 +59,29 @@ public class FlattenTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Expect.Refused("Flatten", "axis", "is 3, which 4×5 does not have", () => new Flatten { Axis = 3 }.InferShapes([[4, 5]]));
-        Expect.Refused("Flatten", "axis", "is -3, which 4×5 does not have", () => new Flatten { Axis = -3 }.InferShapes([[4, 5]]));
-        Expect.Refused("Flatten", "doutput", "is 2×3 but output is 2×4", () => new Flatten().Backward(Tensors.Zeros<int>([2, 2, 2]), Tensors.Zeros<int>([2, 3])));
+        Expect.Refused(
+            "Flatten",
+            "axis",
+            "is 3, which 4×5 does not have",
+            () =>
+                new Flatten { Axis = 3 }.InferShapes([
+                    [4, 5],
+                ])
+        );
+        Expect.Refused(
+            "Flatten",
+            "axis",
+            "is -3, which 4×5 does not have",
+            () =>
+                new Flatten { Axis = -3 }.InferShapes([
+                    [4, 5],
+                ])
+        );
+        Expect.Refused(
+            "Flatten",
+            "doutput",
+            "is 2×3 but output is 2×4",
+            () => new Flatten().Backward(Tensors.Zeros<int>([2, 2, 2]), Tensors.Zeros<int>([2, 3]))
+        );
     }
 }

@@ -13,11 +13,7 @@ public sealed class FullyConnectedTests
     [Trait("Lecture", "multilayer")]
     public void Each_output_is_its_weighted_sum_plus_its_bias()
     {
-        var y = new FullyConnected().Forward(
-            Tensors.Of([2, 3], A),
-            Tensors.Of([3, 4], B),
-            Tensors.Of([4], 100m, 200, 300, 400)
-        );
+        var y = new FullyConnected().Forward(Tensors.Of([2, 3], A), Tensors.Of([3, 4], B), Tensors.Of([4], 100m, 200, 300, 400));
         Assert.Equal(
             [
                 1 * 1 + 2 * 5 + 3 * 9 + 100,
@@ -39,7 +35,12 @@ public sealed class FullyConnectedTests
         var layer = new FullyConnected { Alpha = 0.1, Beta = -0.3 };
         var y = layer.Forward(Tensors.Of([1, 2], 3m, 4), Tensors.Of([2, 1], 5m, 6), Tensors.Of([1], 7m));
         Assert.Equal([0.1m * (3 * 5 + 4 * 6) - 0.3m * 7], y.Flat().ToArray());
-        var (da, db, dc) = layer.Backward(Tensors.Of([1, 2], 3m, 4), Tensors.Of([2, 1], 5m, 6), Tensors.Of([1], 7m), Tensors.Of([1, 1], 2m));
+        var (da, db, dc) = layer.Backward(
+            Tensors.Of([1, 2], 3m, 4),
+            Tensors.Of([2, 1], 5m, 6),
+            Tensors.Of([1], 7m),
+            Tensors.Of([1, 1], 2m)
+        );
         Assert.Equal([0.1m * 2 * 5, 0.1m * 2 * 6], da.Flat().ToArray());
         Assert.Equal([0.1m * 2 * 3, 0.1m * 2 * 4], db.Flat().ToArray());
         Assert.Equal([-0.3m * 2], dc!.Flat().ToArray());
@@ -112,12 +113,32 @@ public sealed class FullyConnectedTests
         var layer = new FullyConnected { TransB = true };
         var whole = Tensors.Of([1, 3], 10m, 20, 30);
         var hidden = layer.Forward(whole, Tensors.Of([3, 3], 2m, 3, 4, 6, 7, 8, -1, -2, -3), Tensors.Of([3], 1m, 5, 9));
-        Assert.Equal(layer.Forward(Tensors.Of([1, 4], 1m, 10, 20, 30), Tensors.Of([3, 4], theta1)).Flat().ToArray(), hidden.Flat().ToArray());
+        Assert.Equal(
+            layer.Forward(Tensors.Of([1, 4], 1m, 10, 20, 30), Tensors.Of([3, 4], theta1)).Flat().ToArray(),
+            hidden.Flat().ToArray()
+        );
         var output = layer.Forward(hidden, Tensors.Of([1, 3], 1m, -1, 3), Tensors.Of([1], 2m));
         var h = hidden.Flat().ToArray();
-        Assert.Equal(layer.Forward(Tensors.Of([1, 4], 1m, h[0], h[1], h[2]), Tensors.Of([1, 4], theta2)).Flat().ToArray(), output.Flat().ToArray());
-        Assert.Equal([Shape.Create([5, 3])], layer.InferShapes([[5, 3], [3, 3], [3]]));
-        Assert.Equal([Shape.Create([5, 1])], layer.InferShapes([[5, 3], [1, 3], [1]]));
+        Assert.Equal(
+            layer.Forward(Tensors.Of([1, 4], 1m, h[0], h[1], h[2]), Tensors.Of([1, 4], theta2)).Flat().ToArray(),
+            output.Flat().ToArray()
+        );
+        Assert.Equal(
+            [Shape.Create([5, 3])],
+            layer.InferShapes([
+                [5, 3],
+                [3, 3],
+                [3],
+            ])
+        );
+        Assert.Equal(
+            [Shape.Create([5, 1])],
+            layer.InferShapes([
+                [5, 3],
+                [1, 3],
+                [1],
+            ])
+        );
     }
 
     [Fact]
@@ -188,7 +209,10 @@ public sealed class FullyConnectedTests
             ["C"] = Tensors.Of([1], 7.0),
             ["dY"] = Tensors.Of([2, 2], 1.0, 0, 0, 0),
         };
-        Assert.Equal([0.5 * 3 * 5 + 2 * 7, 0.5 * 3 * 6 + 2 * 7, 0.5 * 4 * 5 + 2 * 7, 0.5 * 4 * 6 + 2 * 7], layer.Forward(given)["Y"].Flat().ToArray());
+        Assert.Equal(
+            [0.5 * 3 * 5 + 2 * 7, 0.5 * 3 * 6 + 2 * 7, 0.5 * 4 * 5 + 2 * 7, 0.5 * 4 * 6 + 2 * 7],
+            layer.Forward(given)["Y"].Flat().ToArray()
+        );
         Assert.Equal(["dA", "dB", "dC"], layer.Backward(given).Names);
     }
 

@@ -39,7 +39,10 @@ public sealed class GroupNormalizationTests
         var (scale, bias) = (Tensors.Of([4], 1.0, 2, 3, 4), Tensors.Of([4], 5.0, 6, 7, 8));
         var groups = new GroupNormalization { NumGroups = 4 };
         Assert.Equal(new InstanceNormalization().Forward(x, scale, bias).Flat().ToArray(), groups.Forward(x, scale, bias).Flat().ToArray());
-        Assert.Equal(new InstanceNormalization().Backward(x, scale, bias, dy).dx.Flat().ToArray(), groups.Backward(x, scale, bias, dy).dx.Flat().ToArray());
+        Assert.Equal(
+            new InstanceNormalization().Backward(x, scale, bias, dy).dx.Flat().ToArray(),
+            groups.Backward(x, scale, bias, dy).dx.Flat().ToArray()
+        );
         var (one, layer) = (new GroupNormalization { NumGroups = 1 }, new LayerNormalization { Axis = 1 });
         var (s, b) = (scale.Reshaped([4, 1]), bias.Reshaped([4, 1]));
         Assert.Equal(layer.Forward(x, s, b).Output.Flat().ToArray(), one.Forward(x, scale, bias).Flat().ToArray());
@@ -64,7 +67,13 @@ public sealed class GroupNormalizationTests
     public void What_does_not_fit_is_refused(int groups, int parameters, string message)
     {
         var layer = new GroupNormalization { NumGroups = groups };
-        var error = Assert.Throws<LayerException>(() => layer.InferShapes([[2, 4, 5], [parameters], [parameters]]));
+        var error = Assert.Throws<LayerException>(() =>
+            layer.InferShapes([
+                [2, 4, 5],
+                [parameters],
+                [parameters],
+            ])
+        );
         Assert.Equal(message, error.Message);
     }
 
@@ -72,7 +81,18 @@ public sealed class GroupNormalizationTests
     public void The_number_of_groups_must_be_given()
     {
         var without = Operators.Create("GroupNormalization");
-        Assert.Equal("num_groups", Assert.Throws<LayerException>(() => without.InferShapes([[2, 4, 5], [4], [4]])).Argument);
+        Assert.Equal(
+            "num_groups",
+            Assert
+                .Throws<LayerException>(() =>
+                    without.InferShapes([
+                        [2, 4, 5],
+                        [4],
+                        [4],
+                    ])
+                )
+                .Argument
+        );
         var layer = Operators.Create("GroupNormalization", """{"num_groups": 2, "stash_type": 1}""");
         Assert.Equal("""{"num_groups":2}""", Operators.AttributesOf(layer));
     }

@@ -52,7 +52,11 @@ public sealed class InstanceNormalizationTests
     [Fact]
     public void Epsilon_stands_inside_the_root()
     {
-        var y = new InstanceNormalization { Epsilon = 3 }.Forward(Tensors.Of([1, 1, 2], 1.0, 3), Tensors.Of([1], 1.0), Tensors.Of([1], 0.0));
+        var y = new InstanceNormalization { Epsilon = 3 }.Forward(
+            Tensors.Of([1, 1, 2], 1.0, 3),
+            Tensors.Of([1], 1.0),
+            Tensors.Of([1], 0.0)
+        );
         Assert.Equal([-0.5, 0.5], y.Flat().ToArray());
     }
 

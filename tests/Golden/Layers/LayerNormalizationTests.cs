@@ -32,7 +32,14 @@ public sealed class LayerNormalizationTests
     {
         var layer = new LayerNormalization { Axis = axis };
         Shape shape = Shape.Create(statistics);
-        Assert.Equal([Shape.Create([2, 3, 4]), shape, shape], layer.InferShapes([[2, 3, 4], [4], [4]]));
+        Assert.Equal(
+            [Shape.Create([2, 3, 4]), shape, shape],
+            layer.InferShapes([
+                [2, 3, 4],
+                [4],
+                [4],
+            ])
+        );
         var (_, mean, _) = layer.Forward(Tensors.Fill([2, 3, 4], i => (double)i), Tensors.Of([1], 1.0));
         // The mean of a run of whole numbers lies halfway between its ends.
         var length = 24 / shape.Size;
@@ -92,7 +99,17 @@ public sealed class LayerNormalizationTests
     public void What_does_not_fit_is_refused(int axis, int[] scale, string message)
     {
         var layer = new LayerNormalization { Axis = axis };
-        Assert.Equal(message, Assert.Throws<LayerException>(() => layer.InferShapes([[2, 3], Shape.Create(scale)])).Message);
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<LayerException>(() =>
+                    layer.InferShapes([
+                        [2, 3],
+                        Shape.Create(scale),
+                    ])
+                )
+                .Message
+        );
     }
 
     [Fact]

@@ -29,7 +29,12 @@ public class LogSoftmaxTests
         Expect.Nearly([2, 2], rows, new LogSoftmax().Forward(x));
         Expect.Nearly([2, 2], columns, new LogSoftmax { Axis = -2 }.Forward(x));
         Expect.Nearly([2, 2], [1 - 3 / 2.0, 2 - 3 / 2.0, 4 - 12 * 2 / 5.0, 8 - 12 * 3 / 5.0], new LogSoftmax().Backward(x, dy), largest: 8);
-        Expect.Nearly([2, 2], [1 - 5 / 3.0, 2 - 10 / 4.0, 4 - 5 * 2 / 3.0, 8 - 10 * 3 / 4.0], new LogSoftmax { Axis = 0 }.Backward(x, dy), largest: 8);
+        Expect.Nearly(
+            [2, 2],
+            [1 - 5 / 3.0, 2 - 10 / 4.0, 4 - 5 * 2 / 3.0, 8 - 10 * 3 / 4.0],
+            new LogSoftmax { Axis = 0 }.Backward(x, dy),
+            largest: 8
+        );
     }
 
     [Fact]
@@ -61,8 +66,21 @@ public class LogSoftmaxTests
     [Fact]
     public void An_axis_that_is_not_there_is_refused()
     {
-        Expect.Refused("LogSoftmax", "axis", "is 2, which 2×3 does not have", () => new LogSoftmax { Axis = 2 }.InferShapes([[2, 3]]));
+        Expect.Refused(
+            "LogSoftmax",
+            "axis",
+            "is 2, which 2×3 does not have",
+            () =>
+                new LogSoftmax { Axis = 2 }.InferShapes([
+                    [2, 3],
+                ])
+        );
         Expect.Refused("LogSoftmax", "input", "is scalar", () => new LogSoftmax().InferShapes([Shape.Scalar]));
-        Expect.Refused("LogSoftmax", "doutput", "is 3 but output is 2", () => new LogSoftmax().Backward(Tensors.Zeros<double>([2]), Tensors.Zeros<double>([3])));
+        Expect.Refused(
+            "LogSoftmax",
+            "doutput",
+            "is 3 but output is 2",
+            () => new LogSoftmax().Backward(Tensors.Zeros<double>([2]), Tensors.Zeros<double>([3]))
+        );
     }
 }

@@ -92,7 +92,11 @@ public sealed class MatrixProductTests
 
     [Theory]
     [InlineData(new[] { 2, 3 }, new[] { 2, 3 }, "MatMul: B is 2×3 and has columns of 2, but A is 2×3 and has rows of 3")]
-    [InlineData(new[] { 2, 2, 3 }, new[] { 4, 3, 5 }, "MatMul: B is 4×3×5 and A is 2×2×3: their batches 4 and 2 cannot be repeated to each other")]
+    [InlineData(
+        new[] { 2, 2, 3 },
+        new[] { 4, 3, 5 },
+        "MatMul: B is 4×3×5 and A is 2×2×3: their batches 4 and 2 cannot be repeated to each other"
+    )]
     [InlineData(new int[0], new[] { 3 }, "MatMul: A is scalar: it needs at least 1 axes, …×M×K or K")]
     public void Shapes_that_do_not_fit_are_refused(int[] a, int[] b, string message)
     {

@@ -39,7 +39,12 @@ public class MultiplicationTests
     [Fact]
     public void Names_are_those_of_ONNX()
     {
-        var given = new Values<double> { ["A"] = Tensors.Of<double>([1], 2), ["B"] = Tensors.Of<double>([1], 3), ["dC"] = Tensors.Of<double>([1], 5) };
+        var given = new Values<double>
+        {
+            ["A"] = Tensors.Of<double>([1], 2),
+            ["B"] = Tensors.Of<double>([1], 3),
+            ["dC"] = Tensors.Of<double>([1], 5),
+        };
         var op = Operators.Create("Mul");
         Expect.Exactly([1], [6], op.Forward(given)["C"]);
         Expect.Exactly([1], [15], op.Backward(given)["dA"]);

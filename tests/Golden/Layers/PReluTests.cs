@@ -1,4 +1,5 @@
 using Reference.Layers;
+using Reference.Numbers;
 
 namespace Reference.GoldenTests.Layers;
 
@@ -55,9 +56,10 @@ public class PReluTests
     [Fact]
     public void Exact_numbers_run_through()
     {
-        var (dx, da) = new PRelu().Backward(Tensors.Of([2], -0.3m, 0.1m), Tensors.Of([1], 0.1m), Tensors.Of([2], 0.7m, 1m));
-        Expect.Exactly([2], [0.07m, 1m], dx);
-        Expect.Exactly([1], [-0.21m], da);
+        Rational third = new(1, 3);
+        var (dx, da) = new PRelu().Backward(Tensors.Of([2], -third, third), Tensors.Of([1], third), Tensors.Of<Rational>([2], 7, 5));
+        Expect.Exactly([2], [new(7, 3), 5], dx);
+        Expect.Exactly([1], [new(-7, 3)], da);
     }
 
     [Fact]
@@ -79,9 +81,41 @@ public class PReluTests
     [Fact]
     public void A_slope_that_cannot_be_repeated_is_refused()
     {
-        Expect.Refused("PRelu", "slope", "is 3, which cannot be repeated along X 2×3×4×5", () => new PRelu().InferShapes([[2, 3, 4, 5], [3]]));
-        Expect.Refused("PRelu", "slope", "is 2×3", () => new PRelu().InferShapes([[3], [2, 3]]));
-        Expect.Refused("PRelu", "slope", "is 2, which cannot be repeated along X 1", () => new PRelu().InferShapes([[1], [2]]));
-        Expect.Refused("PRelu", "dY", "is 1 but Y is 2", () => new PRelu().Backward(Tensors.Zeros<int>([2]), Tensors.Zeros<int>([1]), Tensors.Zeros<int>([1])));
+        Expect.Refused(
+            "PRelu",
+            "slope",
+            "is 3, which cannot be repeated along X 2×3×4×5",
+            () =>
+                new PRelu().InferShapes([
+                    [2, 3, 4, 5],
+                    [3],
+                ])
+        );
+        Expect.Refused(
+            "PRelu",
+            "slope",
+            "is 2×3",
+            () =>
+                new PRelu().InferShapes([
+                    [3],
+                    [2, 3],
+                ])
+        );
+        Expect.Refused(
+            "PRelu",
+            "slope",
+            "is 2, which cannot be repeated along X 1",
+            () =>
+                new PRelu().InferShapes([
+                    [1],
+                    [2],
+                ])
+        );
+        Expect.Refused(
+            "PRelu",
+            "dY",
+            "is 1 but Y is 2",
+            () => new PRelu().Backward(Tensors.Zeros<int>([2]), Tensors.Zeros<int>([1]), Tensors.Zeros<int>([1]))
+        );
     }
 }

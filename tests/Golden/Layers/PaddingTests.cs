@@ -28,9 +28,21 @@ public class PaddingTests
     [MemberData(nameof(Modes))]
     public void One_two_three_is_padded(PadMode mode, int begin, int end, int[] expected)
     {
-        var pad = new Padding { Mode = mode, Pads = [begin, end], ConstantValue = 9 };
+        var pad = new Padding
+        {
+            Mode = mode,
+            Pads = [begin, end],
+            ConstantValue = 9,
+        };
         Expect.Exactly([expected.Length], expected, pad.Forward(Tensors.Of([3], 1, 2, 3)));
-        Assert.Equal([[expected.Length]], pad.InferShapes([[3]]));
+        Assert.Equal(
+            [
+                [expected.Length],
+            ],
+            pad.InferShapes([
+                [3],
+            ])
+        );
     }
 
     // dy = 1 2 4 8 …: the sum says which places were copied from each element.
@@ -116,8 +128,22 @@ public class PaddingTests
         Refused("pads", "cut off all of axis 0", new Padding { Pads = [-2, 0, 5, 0] });
         Refused("pads", "4294967297 long", new Padding { Pads = [0, int.MaxValue, 0, int.MaxValue] });
         Refused("output", "more than", new Padding { Pads = [int.MaxValue - 2, 0, 0, 0] });
-        Expect.Refused("Pad", "doutput", "is 3 but output is 4", () => new Padding { Pads = [1, 0] }.Backward(Tensors.Zeros<int>([3]), Tensors.Zeros<int>([3])));
+        Expect.Refused(
+            "Pad",
+            "doutput",
+            "is 3 but output is 4",
+            () => new Padding { Pads = [1, 0] }.Backward(Tensors.Zeros<int>([3]), Tensors.Zeros<int>([3]))
+        );
 
-        static void Refused(string argument, string part, Padding pad) => Expect.Refused("Pad", argument, part, () => pad.InferShapes([[2, 3]]));
+        static void Refused(string argument, string part, Padding pad) =>
+            Expect.Refused(
+                "Pad",
+                argument,
+                part,
+                () =>
+                    pad.InferShapes([
+                        [2, 3],
+                    ])
+            );
     }
 }

@@ -30,12 +30,24 @@ public class ReshapeTests
     [Theory]
     [MemberData(nameof(Asked))]
     public void Zero_copies_a_length_and_minus_one_takes_what_remains(int[] asked, int[] shape) =>
-        Assert.Equal([Shape.Create(shape)], To(asked).InferShapes([[2, 3, 4]]));
+        Assert.Equal(
+            [Shape.Create(shape)],
+            To(asked)
+                .InferShapes([
+                    [2, 3, 4],
+                ])
+        );
 
     [Fact]
     public void A_single_number_may_become_a_scalar()
     {
-        Assert.Equal([Shape.Scalar], To().InferShapes([[1, 1]]));
+        Assert.Equal(
+            [Shape.Scalar],
+            To()
+                .InferShapes([
+                    [1, 1],
+                ])
+        );
         var given = new Values<double> { ["data"] = Tensors.Of<double>([1, 1], 3), ["dreshaped"] = Tensors.Of<double>([1], 5) };
         Assert.Equal(Shape.Scalar, ((IOperator)To()).Forward(given).ShapeOf("reshaped"));
         Assert.Equal([1, 1], ((IOperator)To()).Backward(given).ShapeOf("ddata"));
@@ -63,9 +75,23 @@ public class ReshapeTests
         Refused("the 0 of axis 3 copies a length", To(2, 3, 4, 0));
         Refused("an axis without elements", new Reshape { Shape = [0, -1], AllowZero = true });
         Refused("do not fill", To(1 << 30, 1 << 30, 16, 3)); // would be 0 · 48 in 32 bits
-        Expect.Refused("Reshape", "dreshaped", "is 6 but reshaped is 2×3", () => To(2, 3).Backward(Tensors.Zeros<int>([6]), Tensors.Zeros<int>([6])));
+        Expect.Refused(
+            "Reshape",
+            "dreshaped",
+            "is 6 but reshaped is 2×3",
+            () => To(2, 3).Backward(Tensors.Zeros<int>([6]), Tensors.Zeros<int>([6]))
+        );
 
-        static void Refused(string part, Reshape reshape) => Expect.Refused("Reshape", "shape", part, () => reshape.InferShapes([[2, 3, 4]]));
+        static void Refused(string part, Reshape reshape) =>
+            Expect.Refused(
+                "Reshape",
+                "shape",
+                part,
+                () =>
+                    reshape.InferShapes([
+                        [2, 3, 4],
+                    ])
+            );
     }
 
     private static Reshape To(params int[] shape) => new() { Shape = shape };

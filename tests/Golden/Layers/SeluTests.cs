@@ -6,19 +6,11 @@ public class SeluTests
 {
     [Fact]
     public void It_is_a_scaled_elu() =>
-        ActivationTable.Holds(
-            new Selu { Alpha = 3, Gamma = 4 },
-            (Math.Log(0.25), 4 * 3 * (0.25 - 1), 4 * 3 * 0.25),
-            (2, 4 * 2, 4)
-        );
+        ActivationTable.Holds(new Selu { Alpha = 3, Gamma = 4 }, (Math.Log(0.25), 4 * 3 * (0.25 - 1), 4 * 3 * 0.25), (2, 4 * 2, 4));
 
     [Fact]
     public void At_zero_the_slope_is_gamma_alpha() =>
-        ActivationTable.Holds(
-            new Selu { Alpha = 3, Gamma = 4 },
-            (0, 0, 4 * 3),
-            (-0.0, -0.0, 4 * 3)
-        );
+        ActivationTable.Holds(new Selu { Alpha = 3, Gamma = 4 }, (0, 0, 4 * 3), (-0.0, -0.0, 4 * 3));
 
     [Fact]
     public void Far_left_it_is_minus_gamma_alpha_and_flat() =>

@@ -32,7 +32,11 @@ public class SoftmaxTests
     public void Only_the_axis_sums_to_one(int axis, double[] expected)
     {
         double[] odds = [1, 1, 2, 1, 1, 2, 8, 8];
-        Expect.Nearly([2, 2, 2], expected, new Softmax { Axis = axis }.Forward(Tensors.Of([2, 2, 2], [.. odds.Select(odd => Math.Log(odd))])));
+        Expect.Nearly(
+            [2, 2, 2],
+            expected,
+            new Softmax { Axis = axis }.Forward(Tensors.Of([2, 2, 2], [.. odds.Select(odd => Math.Log(odd))]))
+        );
     }
 
     [Fact]
@@ -76,10 +80,31 @@ public class SoftmaxTests
     [Fact]
     public void An_axis_that_is_not_there_is_refused()
     {
-        Expect.Refused("Softmax", "axis", "is 2, which 2×3 does not have", () => new Softmax { Axis = 2 }.InferShapes([[2, 3]]));
-        Expect.Refused("Softmax", "axis", "is -3, which 2×3 does not have", () => new Softmax { Axis = -3 }.InferShapes([[2, 3]]));
+        Expect.Refused(
+            "Softmax",
+            "axis",
+            "is 2, which 2×3 does not have",
+            () =>
+                new Softmax { Axis = 2 }.InferShapes([
+                    [2, 3],
+                ])
+        );
+        Expect.Refused(
+            "Softmax",
+            "axis",
+            "is -3, which 2×3 does not have",
+            () =>
+                new Softmax { Axis = -3 }.InferShapes([
+                    [2, 3],
+                ])
+        );
         Expect.Refused("Softmax", "input", "is scalar", () => new Softmax().InferShapes([Shape.Scalar]));
-        Expect.Refused("Softmax", "doutput", "is 3 but output is 2", () => new Softmax().Backward(Tensors.Zeros<double>([2]), Tensors.Zeros<double>([3])));
+        Expect.Refused(
+            "Softmax",
+            "doutput",
+            "is 3 but output is 2",
+            () => new Softmax().Backward(Tensors.Zeros<double>([2]), Tensors.Zeros<double>([3]))
+        );
     }
 
     [Theory]
@@ -88,11 +113,7 @@ public class SoftmaxTests
     public void Names_are_those_of_ONNX(string name)
     {
         var op = Operators.Create(name, """{"axis":0}""");
-        var given = new Values<double>
-        {
-            ["input"] = Tensors.Of<double>([2, 1], 0, 0),
-            ["doutput"] = Tensors.Of<double>([2, 1], 4, 8),
-        };
+        var given = new Values<double> { ["input"] = Tensors.Of<double>([2, 1], 0, 0), ["doutput"] = Tensors.Of<double>([2, 1], 4, 8) };
         Assert.Equal(name == "Softmax" ? 0.5 : -Ln2, op.Forward(given)["output"].Flat()[0]);
         Assert.Equal(name == "Softmax" ? (4 - 6) / 2.0 : 4 - 12 / 2.0, op.Backward(given)["dinput"].Flat()[0]);
         Assert.Equal("""{"axis":0}""", Operators.AttributesOf(op));

@@ -17,11 +17,7 @@ public class SoftplusTests
 
     [Fact]
     public void Far_right_it_is_x_and_nothing_overflows() =>
-        ActivationTable.Holds(
-            new Softplus(),
-            (1000, 1000, 1),
-            (double.PositiveInfinity, double.PositiveInfinity, 1)
-        );
+        ActivationTable.Holds(new Softplus(), (1000, 1000, 1), (double.PositiveInfinity, double.PositiveInfinity, 1));
 
     [Fact]
     public void Far_left_it_is_the_exponential_and_no_digits_are_lost() =>
@@ -31,4 +27,12 @@ public class SoftplusTests
             (-1000, 0, 0),
             (double.NegativeInfinity, 0, 0)
         );
+
+    [Fact]
+    public void Above_a_threshold_it_is_x()
+    {
+        var atLog3 = new Softplus { Threshold = Math.Log(3) };
+        ActivationTable.Holds(atLog3, (1.5, 1.5, 1), (2, 2, 1), (-2, Math.Log(1 + Math.Exp(-2)), 1 / (1 + Math.Exp(2))));
+        Expect.Nearly([1], [Math.Log(4)], atLog3.Forward(Tensors.Of([1], Math.Log(3))));
+    }
 }

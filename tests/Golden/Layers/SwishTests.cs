@@ -16,10 +16,7 @@ public class SwishTests
 
     [Fact]
     public void Alpha_sharpens_the_gate() =>
-        ActivationTable.Holds(
-            new Swish { Alpha = 2 },
-            (Math.Log(3) / 2, Math.Log(3) / 2 * 3 / 4, 3.0 / 4 + Math.Log(3) / 2 * 2 * 3 / 16)
-        );
+        ActivationTable.Holds(new Swish { Alpha = 2 }, (Math.Log(3) / 2, Math.Log(3) / 2 * 3 / 4, 3.0 / 4 + Math.Log(3) / 2 * 2 * 3 / 16));
 
     [Fact]
     public void Far_out_it_is_x_or_nothing() =>

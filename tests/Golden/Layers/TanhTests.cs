@@ -18,11 +18,5 @@ public class TanhTests
 
     [Fact]
     public void Far_out_it_is_flat() =>
-        ActivationTable.Holds(
-            new Tanh(),
-            (1000, 1, 0),
-            (-1000, -1, 0),
-            (double.PositiveInfinity, 1, 0),
-            (double.NegativeInfinity, -1, 0)
-        );
+        ActivationTable.Holds(new Tanh(), (1000, 1, 0), (-1000, -1, 0), (double.PositiveInfinity, 1, 0), (double.NegativeInfinity, -1, 0));
 }

@@ -100,11 +100,26 @@ public sealed class BinaryCrossEntropyLossTests
     {
         Assert.Equal(
             "BinaryCrossEntropyLoss: target is 3×2 but input is 2×3: they need the same shape",
-            Assert.Throws<LayerException>(() => OfLogits.InferShapes([[2, 3], [3, 2]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    OfLogits.InferShapes([
+                        [2, 3],
+                        [3, 2],
+                    ])
+                )
+                .Message
         );
         Assert.Equal(
             "BinaryCrossEntropyLoss: weight is 2, which cannot be repeated to input's 2×3",
-            Assert.Throws<LayerException>(() => OfLogits.InferShapes([[2, 3], [2, 3], [2]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    OfLogits.InferShapes([
+                        [2, 3],
+                        [2, 3],
+                        [2],
+                    ])
+                )
+                .Message
         );
     }
 
@@ -113,7 +128,13 @@ public sealed class BinaryCrossEntropyLossTests
     {
         var loss = Operators.Create("BinaryCrossEntropyLoss", """{"reduction": "sum", "from_logits": 1}""");
         Assert.Equal("""{"reduction":"sum","from_logits":1}""", Operators.AttributesOf(loss));
-        Assert.Equal([Shape.Scalar], loss.InferShapes([[2, 3], [2, 3]]));
+        Assert.Equal(
+            [Shape.Scalar],
+            loss.InferShapes([
+                [2, 3],
+                [2, 3],
+            ])
+        );
         var given = new Values<double>
         {
             ["input"] = Tensors.Of([2], 1e4, -1e4),

@@ -27,7 +27,10 @@ public sealed class CrossEntropyLossTests
     public void The_slope_is_minus_the_target_over_the_probability()
     {
         var (p, t) = (Tensors.Of([2, 3], 0.5, 0.25, 0.25, 0.625, 0.25, 0.125), Tensors.Of([2, 3], 1.0, 0, 0, 0, 0.5, 0.5));
-        Assert.Equal([-10 / 0.5, 0, 0, 0, -100 * 0.5 / 0.25, -100 * 0.5 / 0.125], None.Backward(p, t, Tensors.Of([2], 10.0, 100)).Flat().ToArray());
+        Assert.Equal(
+            [-10 / 0.5, 0, 0, 0, -100 * 0.5 / 0.25, -100 * 0.5 / 0.125],
+            None.Backward(p, t, Tensors.Of([2], 10.0, 100)).Flat().ToArray()
+        );
         Assert.Equal([-1 / 0.5 / 2, 0, 0, 0, -1, -2], new CrossEntropyLoss().Backward(p, t, Tensors.Of([1], 1.0)).Flat().ToArray());
     }
 
@@ -73,9 +76,26 @@ public sealed class CrossEntropyLossTests
     {
         Assert.Equal(
             "CrossEntropyLoss: target is 2 but input is 2×3: they need the same shape",
-            Assert.Throws<LayerException>(() => None.InferShapes([[2, 3], [2]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    None.InferShapes([
+                        [2, 3],
+                        [2],
+                    ])
+                )
+                .Message
         );
-        Assert.Equal("input", Assert.Throws<LayerException>(() => None.InferShapes([[3], [3]])).Argument);
+        Assert.Equal(
+            "input",
+            Assert
+                .Throws<LayerException>(() =>
+                    None.InferShapes([
+                        [3],
+                        [3],
+                    ])
+                )
+                .Argument
+        );
     }
 
     [Fact]
@@ -88,7 +108,13 @@ public sealed class CrossEntropyLossTests
             ["dloss"] = Tensors.Of([1], 1.0),
         };
         var loss = Operators.Create("CrossEntropyLoss");
-        Assert.Equal([Shape.Scalar], loss.InferShapes([[2, 3], [2, 3]]));
+        Assert.Equal(
+            [Shape.Scalar],
+            loss.InferShapes([
+                [2, 3],
+                [2, 3],
+            ])
+        );
         Assert.Equal(Log2, loss.Forward(given)["loss"][0]);
         Assert.Equal([-2, 0], loss.Backward(given)["dinput"].Flat().ToArray());
     }

@@ -11,8 +11,20 @@ public sealed class DifferenceLossTests
     public void The_cost_of_being_off_by_1_2_4_8()
     {
         var (input, target) = (Tensors.Of([4], 1m, 2, 4, 8), Tensors.Zeros<decimal>([4]));
-        Assert.Equal([1, 2, 4, 8], new AbsoluteLoss { Reduction = Reduction.None }.Forward(input, target).Flat().ToArray());
-        Assert.Equal([1, 4, 16, 64], new QuadraticLoss { Reduction = Reduction.None }.Forward(input, target).Flat().ToArray());
+        Assert.Equal(
+            [1, 2, 4, 8],
+            new AbsoluteLoss { Reduction = Reduction.None }
+                .Forward(input, target)
+                .Flat()
+                .ToArray()
+        );
+        Assert.Equal(
+            [1, 4, 16, 64],
+            new QuadraticLoss { Reduction = Reduction.None }
+                .Forward(input, target)
+                .Flat()
+                .ToArray()
+        );
     }
 
     [Fact]
@@ -82,7 +94,12 @@ public sealed class DifferenceLossTests
     [Fact]
     public void Shapes_that_differ_are_refused()
     {
-        var error = Assert.Throws<LayerException>(() => new QuadraticLoss().InferShapes([[2, 3], [3, 2]]));
+        var error = Assert.Throws<LayerException>(() =>
+            new QuadraticLoss().InferShapes([
+                [2, 3],
+                [3, 2],
+            ])
+        );
         Assert.Equal("QuadraticLoss: target is 3×2 but input is 2×3: they need the same shape", error.Message);
         var x = Tensors.Zeros<double>([2, 3]);
         Assert.Equal("dloss", Assert.Throws<LayerException>(() => new AbsoluteLoss().Backward(x, x, x)).Argument);
@@ -94,8 +111,22 @@ public sealed class DifferenceLossTests
     public void A_mean_is_a_scalar(string name)
     {
         var loss = Operators.Create(name, """{"reduction": "mean"}""");
-        Assert.Equal([Shape.Scalar], loss.InferShapes([[2, 3], [2, 3]]));
-        Assert.Equal([Shape.Create([2, 3])], Operators.Create(name, """{"reduction": "none"}""").InferShapes([[2, 3], [2, 3]]));
+        Assert.Equal(
+            [Shape.Scalar],
+            loss.InferShapes([
+                [2, 3],
+                [2, 3],
+            ])
+        );
+        Assert.Equal(
+            [Shape.Create([2, 3])],
+            Operators
+                .Create(name, """{"reduction": "none"}""")
+                .InferShapes([
+                    [2, 3],
+                    [2, 3],
+                ])
+        );
         var given = new Values<double> { ["input"] = Tensors.Of([2], 1.0, 2), ["target"] = Tensors.Of([2], 1.0, 1) };
         given.Add("dloss", Tensors.Of([1], 1.0), Shape.Scalar);
         Assert.Equal(Shape.Scalar, loss.Forward(given).ShapeOf("loss"));

@@ -36,15 +36,39 @@ public sealed class L2PenaltyTests
     {
         Assert.Equal([double.NaN], Penalty.Forward(Tensors.Of([2], double.NaN, 1)).Flat().ToArray());
         Assert.Equal([double.PositiveInfinity], Penalty.Forward(Tensors.Of([2], double.NegativeInfinity, 1)).Flat().ToArray());
-        Assert.Equal([double.NegativeInfinity, 0.1], Penalty.Backward(Tensors.Of([2], double.NegativeInfinity, 1), Tensors.Of([1], 1.0)).Flat().ToArray());
+        Assert.Equal(
+            [double.NegativeInfinity, 0.1],
+            Penalty.Backward(Tensors.Of([2], double.NegativeInfinity, 1), Tensors.Of([1], 1.0)).Flat().ToArray()
+        );
     }
 
     [Fact]
     public void What_makes_no_sense_is_refused()
     {
-        Assert.Equal("lambda", Assert.Throws<LayerException>(() => new L2Penalty { Lambda = -1 }.InferShapes([[2]])).Argument);
-        Assert.Equal("W", Assert.Throws<LayerException>(() => Penalty.InferShapes([[2, 0]])).Argument);
-        Assert.Equal("dloss", Assert.Throws<LayerException>(() => Penalty.Backward(Tensors.Of([2], 1m, 2), Tensors.Of([2], 1m, 2))).Argument);
+        Assert.Equal(
+            "lambda",
+            Assert
+                .Throws<LayerException>(() =>
+                    new L2Penalty { Lambda = -1 }.InferShapes([
+                        [2],
+                    ])
+                )
+                .Argument
+        );
+        Assert.Equal(
+            "W",
+            Assert
+                .Throws<LayerException>(() =>
+                    Penalty.InferShapes([
+                        [2, 0],
+                    ])
+                )
+                .Argument
+        );
+        Assert.Equal(
+            "dloss",
+            Assert.Throws<LayerException>(() => Penalty.Backward(Tensors.Of([2], 1m, 2), Tensors.Of([2], 1m, 2))).Argument
+        );
     }
 
     [Fact]
@@ -52,7 +76,12 @@ public sealed class L2PenaltyTests
     {
         var given = new Values<double> { ["W"] = Tensors.Of([2], 3.0, 4), ["dloss"] = Tensors.Of([1], 1.0) };
         var penalty = Operators.Create("L2Penalty", """{"lambda": 2}""");
-        Assert.Equal([Shape.Scalar], penalty.InferShapes([[2]]));
+        Assert.Equal(
+            [Shape.Scalar],
+            penalty.InferShapes([
+                [2],
+            ])
+        );
         Assert.Equal(25, penalty.Forward(given)["loss"][0]);
         Assert.Equal([6, 8], penalty.Backward(given)["dW"].Flat().ToArray());
     }

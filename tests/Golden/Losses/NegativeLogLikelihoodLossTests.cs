@@ -71,7 +71,10 @@ public sealed class NegativeLogLikelihoodLossTests
     [Fact]
     public void Only_the_right_class_has_a_gradient()
     {
-        Assert.Equal([0, 0, -10, 0, -20, 0, 0, 0, 0, 0, -30, 0], None.Backward(X, Labels, null, Tensors.Of([3], 10m, 20, 30)).Flat().ToArray());
+        Assert.Equal(
+            [0, 0, -10, 0, -20, 0, 0, 0, 0, 0, -30, 0],
+            None.Backward(X, Labels, null, Tensors.Of([3], 10m, 20, 30)).Flat().ToArray()
+        );
         Assert.Equal([0, 0, -2, 0, -2, 0, 0, 0, 0, 0, -2, 0], Mean.Backward(X, Labels, null, Tensors.Of([1], 6m)).Flat().ToArray());
         Assert.Equal(
             [0, 0, -0.25m * 6, 0, -0.5m * 6, 0, 0, 0, 0, 0, -0.25m * 6, 0],
@@ -117,8 +120,18 @@ public sealed class NegativeLogLikelihoodLossTests
 
     [Theory]
     [InlineData(new[] { 3 }, new[] { 3 }, null, "NegativeLogLikelihoodLoss: input is 3: it needs at least 2 axes, N×C×…")]
-    [InlineData(new[] { 3, 4, 5 }, new[] { 3, 4 }, null, "NegativeLogLikelihoodLoss: target is 3×4 but input is 3×4×5: it needs 3×5, a label for each example and place")]
-    [InlineData(new[] { 3, 4 }, new[] { 3 }, new[] { 3 }, "NegativeLogLikelihoodLoss: weight is 3 but input is 3×4: it needs 4, one for each class")]
+    [InlineData(
+        new[] { 3, 4, 5 },
+        new[] { 3, 4 },
+        null,
+        "NegativeLogLikelihoodLoss: target is 3×4 but input is 3×4×5: it needs 3×5, a label for each example and place"
+    )]
+    [InlineData(
+        new[] { 3, 4 },
+        new[] { 3 },
+        new[] { 3 },
+        "NegativeLogLikelihoodLoss: weight is 3 but input is 3×4: it needs 4, one for each class"
+    )]
     public void Shapes_that_do_not_fit_are_refused(int[] x, int[] target, int[]? weights, string message)
     {
         var error = Assert.Throws<LayerException>(() =>
@@ -140,7 +153,14 @@ public sealed class NegativeLogLikelihoodLossTests
     {
         var loss = Operators.Create("NegativeLogLikelihoodLoss", """{"reduction": "sum", "ignore_index": -100}""");
         Assert.Equal("""{"reduction":"sum","ignore_index":-100}""", Operators.AttributesOf(loss));
-        Assert.Equal([Shape.Scalar], loss.InferShapes([[3, 4], [3], null]));
+        Assert.Equal(
+            [Shape.Scalar],
+            loss.InferShapes([
+                [3, 4],
+                [3],
+                null,
+            ])
+        );
         var given = new Values<double>
         {
             ["input"] = Tensors.Of([2, 2], -1.0, -2, -3, -4),

@@ -32,9 +32,17 @@ public sealed class SoftmaxCrossEntropyLossTests
     {
         var (losses, logProbabilities) = None.Forward(Scores, Labels);
         Near([Math.Log(8 / 5.0), Math.Log(8 / 3.0)], losses);
-        Near([Math.Log(1 / 8.0), Math.Log(2 / 8.0), Math.Log(5 / 8.0), Math.Log(3 / 8.0), Math.Log(3 / 8.0), Math.Log(2 / 8.0)], logProbabilities);
+        Near(
+            [Math.Log(1 / 8.0), Math.Log(2 / 8.0), Math.Log(5 / 8.0), Math.Log(3 / 8.0), Math.Log(3 / 8.0), Math.Log(2 / 8.0)],
+            logProbabilities
+        );
         Near([(Math.Log(8 / 5.0) + Math.Log(8 / 3.0)) / 2], Mean.Forward(Scores, Labels).Loss);
-        Near([Math.Log(8 / 5.0) + Math.Log(8 / 3.0)], new SoftmaxCrossEntropyLoss { Reduction = Reduction.Sum }.Forward(Scores, Labels).Loss);
+        Near(
+            [Math.Log(8 / 5.0) + Math.Log(8 / 3.0)],
+            new SoftmaxCrossEntropyLoss { Reduction = Reduction.Sum }
+                .Forward(Scores, Labels)
+                .Loss
+        );
     }
 
     [Fact]
@@ -100,7 +108,10 @@ public sealed class SoftmaxCrossEntropyLossTests
         Near([-0.5, 0, 0.5], None.Backward(z, Tensors.Of([1], 0L), null, Tensors.Of([1], 1.0)));
         foreach (var bad in new[] { double.NaN, double.PositiveInfinity })
         {
-            Assert.All(None.Forward(Tensors.Of([1, 3], 0, bad, 0), Labels1).LogProbabilities.Flat().ToArray(), p => Assert.True(double.IsNaN(p)));
+            Assert.All(
+                None.Forward(Tensors.Of([1, 3], 0, bad, 0), Labels1).LogProbabilities.Flat().ToArray(),
+                p => Assert.True(double.IsNaN(p))
+            );
         }
     }
 
@@ -109,8 +120,29 @@ public sealed class SoftmaxCrossEntropyLossTests
     {
         var error = Assert.Throws<LayerException>(() => Mean.Forward(Scores, Tensors.Of([2], 0L, 3)));
         Assert.Equal("SoftmaxCrossEntropyLoss: labels at (1) is 3, but scores is 2×3 and has the classes 0 to 2", error.Message);
-        Assert.Equal("labels", Assert.Throws<LayerException>(() => Mean.InferShapes([[2, 3], [3]])).Argument);
-        Assert.Equal("weights", Assert.Throws<LayerException>(() => Mean.InferShapes([[2, 3], [2], [2]])).Argument);
+        Assert.Equal(
+            "labels",
+            Assert
+                .Throws<LayerException>(() =>
+                    Mean.InferShapes([
+                        [2, 3],
+                        [3],
+                    ])
+                )
+                .Argument
+        );
+        Assert.Equal(
+            "weights",
+            Assert
+                .Throws<LayerException>(() =>
+                    Mean.InferShapes([
+                        [2, 3],
+                        [2],
+                        [2],
+                    ])
+                )
+                .Argument
+        );
         Assert.Equal("doutput", Assert.Throws<LayerException>(() => None.Backward(Scores, Labels, null, Tensors.Of([1], 1.0))).Argument);
     }
 
@@ -119,7 +151,13 @@ public sealed class SoftmaxCrossEntropyLossTests
     {
         var loss = Operators.Create("SoftmaxCrossEntropyLoss", """{"reduction": "mean", "ignore_index": 5}""");
         Assert.Equal("""{"ignore_index":5}""", Operators.AttributesOf(loss));
-        Assert.Equal([Shape.Scalar, Shape.Create([2, 3])], loss.InferShapes([[2, 3], [2]]));
+        Assert.Equal(
+            [Shape.Scalar, Shape.Create([2, 3])],
+            loss.InferShapes([
+                [2, 3],
+                [2],
+            ])
+        );
         var given = new Values<double> { ["scores"] = Scores };
         given.Add("labels", Labels);
         given.Add("doutput", Tensors.Of([1], 1.0), Shape.Scalar);

@@ -37,9 +37,19 @@ public class ExponentialsTests
     [Fact]
     public void The_ends_are_the_limits()
     {
-        Assert.Equal((-1, double.PositiveInfinity), (Exponentials.ExpM1(double.NegativeInfinity), Exponentials.ExpM1(double.PositiveInfinity)));
+        Assert.Equal(
+            (-1, double.PositiveInfinity),
+            (Exponentials.ExpM1(double.NegativeInfinity), Exponentials.ExpM1(double.PositiveInfinity))
+        );
         Assert.Equal((-1, -1), (Exponentials.ExpM1(-1000.0), (int)Exponentials.ExpM1((Half)(-1000))));
-        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (Exponentials.LogP1(-1.0), Exponentials.LogP1(double.PositiveInfinity)));
-        Assert.True(double.IsNaN(Exponentials.LogP1(-2.0)) && double.IsNaN(Exponentials.LogP1(double.NaN)) && double.IsNaN(Exponentials.ExpM1(double.NaN)));
+        Assert.Equal(
+            (double.NegativeInfinity, double.PositiveInfinity),
+            (Exponentials.LogP1(-1.0), Exponentials.LogP1(double.PositiveInfinity))
+        );
+        Assert.True(
+            double.IsNaN(Exponentials.LogP1(-2.0))
+                && double.IsNaN(Exponentials.LogP1(double.NaN))
+                && double.IsNaN(Exponentials.ExpM1(double.NaN))
+        );
     }
 }

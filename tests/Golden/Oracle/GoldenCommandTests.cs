@@ -65,7 +65,9 @@ public sealed class GoldenCommandTests
     {
         using var folder = new ScratchFolder();
         Command.Run("golden", "Conv").AssertTrouble("Option '--out' is required; see reference golden --help");
-        Command.Run("golden", "Convolve", "--out", folder.Path).AssertTrouble("Convolve: op is not an operator of this specification");
+        Command
+            .Run("golden", "Convolve", "--out", folder.Path)
+            .AssertTrouble($"Convolve is not an operator; there are {string.Join(", ", Operators.Names)}");
         Command
             .Run("golden", "Relu", "-a", "alpha=1", "--out", folder.Path)
             .AssertTrouble("Relu: alpha is not one of its attributes: it has none");
