@@ -24,7 +24,14 @@ internal static class ActivationCases
                 from shape in AnyShape(1)
                 from alpha in wishes.Real("alpha", 0.15, 1, 0.2)
                 from beta in wishes.Real("beta", 0.1, 0.9, 0.5)
-                select new Draft(Attributes(("alpha", alpha), ("beta", beta))).With("X", shape, Wide with { Kinks = [-beta / alpha, (1 - beta) / alpha] }),
+                select new Draft(Attributes(("alpha", alpha), ("beta", beta))).With(
+                    "X",
+                    shape,
+                    Wide with
+                    {
+                        Kinks = [-beta / alpha, (1 - beta) / alpha],
+                    }
+                ),
             ["HardSwish"] = _ => Unary("X", Wide with { Kinks = [-3, 3] }),
             ["LeakyRelu"] = wishes => Unary("X", wishes.Real("alpha", 0.02, 0.7, 0.01)),
             ["LogSoftmax"] = Softmax,
@@ -41,7 +48,14 @@ internal static class ActivationCases
             ["Softplus"] = wishes =>
                 from shape in AnyShape(1)
                 from threshold in wishes.Real("threshold", 0.5, 3, double.PositiveInfinity)
-                select new Draft(Attributes(("threshold", double.IsFinite(threshold) ? threshold : null))).With("X", shape, Wide with { Kinks = [threshold] }),
+                select new Draft(Attributes(("threshold", double.IsFinite(threshold) ? threshold : null))).With(
+                    "X",
+                    shape,
+                    Wide with
+                    {
+                        Kinks = [threshold],
+                    }
+                ),
             ["Softsign"] = _ => Unary("input"),
             ["Step"] = _ => Unary("X"),
             ["Swish"] = wishes => Unary("X", wishes.Real("alpha", 0.3, 2.5, 1)),
@@ -52,7 +66,8 @@ internal static class ActivationCases
                 select new Draft(Attributes(("alpha", alpha))).With("X", shape, Wide with { Kinks = [alpha] }),
         };
 
-    private static Gen<Draft> Unary(string input, Reals? contents = null) => AnyShape(1).Select(shape => new Draft().With(input, shape, contents ?? Wide));
+    private static Gen<Draft> Unary(string input, Reals? contents = null) =>
+        AnyShape(1).Select(shape => new Draft().With(input, shape, contents ?? Wide));
 
     private static Gen<Draft> Unary(string input, Gen<double> alphas) =>
         from shape in AnyShape(1)
@@ -70,7 +85,7 @@ internal static class ActivationCases
         from axis in Gen.Choose(0, shape.Length)
         from isFull in Percent(20)
         let slope = isFull ? shape
-            : axis == shape.Length ? [1]
-            : (int[])[shape[axis], .. Enumerable.Repeat(1, shape.Length - axis - 1)]
+        : axis == shape.Length ? [1]
+        : (int[])[shape[axis], .. Enumerable.Repeat(1, shape.Length - axis - 1)]
         select new Draft().With("X", shape, Wide).With("slope", slope);
 }

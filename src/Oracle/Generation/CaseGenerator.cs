@@ -73,22 +73,27 @@ public static class CaseGenerator
         return wishes
             .Decided()
             .SelectMany(decided =>
-                Accepted(
-                    from draft in drafts(decided)
-                    from chance in Gen.Choose(0, int.MaxValue - 1)
-                    select (draft, chance),
-                    1,
-                    null
-                )
+                Accepted(from draft in drafts(decided) from chance in Gen.Choose(0, int.MaxValue - 1) select (draft, chance), 1, null)
             );
 
         Gen<OperatorCall> Accepted(Gen<(Draft draft, int chance)> attempt, int attempts, LayerException? refusal) =>
             attempt.SelectMany(drawn =>
             {
-                var call = Try(op, wishes.Over(drawn.draft.Attributes), drawn.draft, new Filling(new Random(drawn.chance), data), attempts <= DistinctAttempts, ref refusal);
+                var call = Try(
+                    op,
+                    wishes.Over(drawn.draft.Attributes),
+                    drawn.draft,
+                    new Filling(new Random(drawn.chance), data),
+                    attempts <= DistinctAttempts,
+                    ref refusal
+                );
                 return call is not null ? Gen.Constant(call)
                     : attempts < Attempts ? Accepted(attempt, attempts + 1, refusal)
-                    : throw new LayerException(op, "attributes", $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}");
+                    : throw new LayerException(
+                        op,
+                        "attributes",
+                        $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}"
+                    );
             });
     }
 
@@ -104,7 +109,14 @@ public static class CaseGenerator
         return gen.Sample(1, new Rnd(start), 50).Single();
     }
 
-    private static OperatorCall? Try(string name, JsonObject attributes, Draft draft, Filling filling, bool distinct, ref LayerException? refusal)
+    private static OperatorCall? Try(
+        string name,
+        JsonObject attributes,
+        Draft draft,
+        Filling filling,
+        bool distinct,
+        ref LayerException? refusal
+    )
     {
         try
         {
@@ -169,7 +181,9 @@ public static class CaseGenerator
         return json;
     }
 
-    private static Dictionary<string, Func<Wishes, Gen<Draft>>> Families(params ReadOnlySpan<IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>>> families)
+    private static Dictionary<string, Func<Wishes, Gen<Draft>>> Families(
+        params ReadOnlySpan<IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>>> families
+    )
     {
         var all = new Dictionary<string, Func<Wishes, Gen<Draft>>>(StringComparer.Ordinal);
         foreach (var family in families)

@@ -39,10 +39,7 @@ internal static class Draws
     public static Gen<int> Axis(int rank) => Gen.Choose(-rank, rank - 1);
 
     /// <summary>A value, or null where the attribute is left at its default.</summary>
-    public static Gen<int[]?> OrDefault(this Gen<int[]> gen) =>
-        from isGiven in Percent(75)
-        from value in gen
-        select isGiven ? value : null;
+    public static Gen<int[]?> OrDefault(this Gen<int[]> gen) => from isGiven in Percent(75) from value in gen select isGiven ? value : null;
 
     /// <summary>An object of the attributes that are not null.</summary>
     public static JsonObject Attributes(params ReadOnlySpan<(string Name, object? Value)> attributes)

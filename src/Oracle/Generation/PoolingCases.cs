@@ -10,7 +10,8 @@ internal static class PoolingCases
     public static IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>> Drafts { get; } =
         new Dictionary<string, Func<Wishes, Gen<Draft>>>
         {
-            ["AveragePool"] = wishes => Pool(wishes, wishes.Truth("count_include_pad", Percent(50)).Select(value => ("count_include_pad", (object?)value))),
+            ["AveragePool"] = wishes =>
+                Pool(wishes, wishes.Truth("count_include_pad", Percent(50)).Select(value => ("count_include_pad", (object?)value))),
             ["GlobalAveragePool"] = _ => Global().Select(shape => new Draft().With("X", shape)),
             ["GlobalLpPool"] = wishes =>
                 from shape in Global()
@@ -18,7 +19,8 @@ internal static class PoolingCases
                 select new Draft(Attributes(("p", p))).With("X", shape),
             ["GlobalMaxPool"] = _ => Global().Select(shape => new Draft().With("X", shape)),
             ["LpPool"] = wishes => Pool(wishes, Norm(wishes).Select(p => ("p", (object?)p))),
-            ["MaxPool"] = wishes => Pool(wishes, wishes.Integer("storage_order", Gen.Choose(0, 1)).Select(order => ("storage_order", (object?)order))),
+            ["MaxPool"] = wishes =>
+                Pool(wishes, wishes.Integer("storage_order", Gen.Choose(0, 1)).Select(order => ("storage_order", (object?)order))),
             ["MaxUnpool"] = Unpool,
         };
 
@@ -35,10 +37,7 @@ internal static class PoolingCases
             [batch, channels, .. sliding.Picture]
         );
 
-    private static Gen<int[]> Global() =>
-        from rank in Gen.Choose(3, 5)
-        from lengths in Distinct(rank, 2, rank == 5 ? 6 : 7)
-        select lengths;
+    private static Gen<int[]> Global() => from rank in Gen.Choose(3, 5) from lengths in Distinct(rank, 2, rank == 5 ? 6 : 7) select lengths;
 
     /// <summary>Indices as a pooling would have given them; where output_shape asks for more, they count in either shape.</summary>
     private static Gen<Draft> Unpool(Wishes wishes) =>
@@ -49,22 +48,28 @@ internal static class PoolingCases
         from more in wishes.List("output_shape", Gen.Choose(0, 2).ArrayOf(sliding.Rank).Select(list => (int[]?)list))
         from intoOutput in wishes.Truth("indices_into_output", Percent(50))
         let pads = sliding.Pads
-        let plane = sliding.Positions.Select((count, axis) => (count - 1) * sliding.Stride(axis) + sliding.Kernel[axis] - pads[axis] - pads[axis + sliding.Rank]).ToArray()
-        let shape = wishes.Has("output_shape") ? more!
-            : asksForShape ? [batch, channels, .. plane.Select((length, axis) => length + more![axis])]
-            : null
-        let counted = Size(intoOutput && shape is { Length: > 2 } ? shape[2..] : plane)
-        select counted < Size(sliding.Positions) ? Draft.Impossible : new Draft(
-            Attributes(
-                ("kernel_shape", sliding.Kernel),
-                ("strides", sliding.Attributes.Single(attribute => attribute.Name == "strides").Value),
-                ("pads", sliding.Attributes.Single(attribute => attribute.Name == "pads").Value),
-                ("output_shape", shape),
-                ("indices_into_output", intoOutput)
+        let plane = sliding
+            .Positions.Select(
+                (count, axis) => (count - 1) * sliding.Stride(axis) + sliding.Kernel[axis] - pads[axis] - pads[axis + sliding.Rank]
             )
-        )
-            .With("X", [batch, channels, .. sliding.Positions])
-            .With("I", [batch, channels, .. sliding.Positions], new PlacesInPlanes(counted));
+            .ToArray()
+        let shape = wishes.Has("output_shape") ? more!
+        : asksForShape ? [batch, channels, .. plane.Select((length, axis) => length + more![axis])]
+        : null
+        let counted = Size(intoOutput && shape is { Length: > 2 } ? shape[2..] : plane)
+        select counted < Size(sliding.Positions)
+            ? Draft.Impossible
+            : new Draft(
+                Attributes(
+                    ("kernel_shape", sliding.Kernel),
+                    ("strides", sliding.Attributes.Single(attribute => attribute.Name == "strides").Value),
+                    ("pads", sliding.Attributes.Single(attribute => attribute.Name == "pads").Value),
+                    ("output_shape", shape),
+                    ("indices_into_output", intoOutput)
+                )
+            )
+                .With("X", [batch, channels, .. sliding.Positions])
+                .With("I", [batch, channels, .. sliding.Positions], new PlacesInPlanes(counted));
 
     private static int Size(IEnumerable<int> lengths) => lengths.Aggregate(1, (size, length) => size * length);
 }

@@ -21,7 +21,8 @@ internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IRe
     public int Rank => Picture.Length;
 
     /// <summary>The attributes but those that say where the padding is.</summary>
-    public IEnumerable<(string Name, object? Value)> AttributesWithoutPads => Attributes.Where(attribute => attribute.Name is not ("pads" or "auto_pad"));
+    public IEnumerable<(string Name, object? Value)> AttributesWithoutPads =>
+        Attributes.Where(attribute => attribute.Name is not ("pads" or "auto_pad"));
 
     /// <summary>Pixels from one window to the next along an axis.</summary>
     public int Stride(int axis) => List("strides")?[axis] ?? 1;

@@ -59,11 +59,16 @@ internal static class TensorCases
         from chosen in Gen.SubListOf(Enumerable.Range(0, shape.Length).ToArray())
         from order in Gen.Shuffle(chosen.AsEnumerable())
         from negative in Percent(30)
-        from axes in wishes.List("axes", Gen.Constant(chosen.Count == 0 ? null : order.Select(axis => negative ? axis - shape.Length : axis).ToArray()))
+        from axes in wishes.List(
+            "axes",
+            Gen.Constant(chosen.Count == 0 ? null : order.Select(axis => negative ? axis - shape.Length : axis).ToArray())
+        )
         from pads in wishes.List("pads", Gen.Choose(-1, 3).ArrayOf(2 * (axes?.Length ?? shape.Length)).Select(list => (int[]?)list))
         from mode in wishes.Word("mode", "constant", "reflect", "edge", "wrap")
         from constant in wishes.Real("constant_value", -2, 2, 0)
-        select new Draft(Attributes(("axes", axes), ("pads", pads), ("mode", mode), ("constant_value", mode == "constant" ? constant : null))).With("data", shape);
+        select new Draft(
+            Attributes(("axes", axes), ("pads", pads), ("mode", mode), ("constant_value", mode == "constant" ? constant : null))
+        ).With("data", shape);
 
     private static Gen<Draft> Reshape(Wishes wishes) =>
         from lengths in Distinct(3, 2, 6)
@@ -73,7 +78,16 @@ internal static class TensorCases
         from allowZero in wishes.Truth("allowzero", Percent(25))
         from shape in wishes.List(
             "shape",
-            Gen.Elements<int[]>([-1], [a, b * c], [a * b, -1], [c, b, a], [-1, c, 1, a], [b, a, c], allowZero ? [c, -1] : [0, -1], allowZero ? [1, -1, a] : [0, -1, 0])
+            Gen.Elements<int[]>(
+                    [-1],
+                    [a, b * c],
+                    [a * b, -1],
+                    [c, b, a],
+                    [-1, c, 1, a],
+                    [b, a, c],
+                    allowZero ? [c, -1] : [0, -1],
+                    allowZero ? [1, -1, a] : [0, -1, 0]
+                )
                 .Select(list => (int[]?)list)
         )
         select new Draft(Attributes(("shape", shape), ("allowzero", allowZero))).With("data", [a, b, c]);

@@ -20,7 +20,9 @@ internal static class WindowCases
         from channels in Channels.Draw(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
-        select new Draft(Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)]))
+        select new Draft(
+            Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)])
+        )
             .With("X", [channels.Batch, channels.AllInputs, .. sliding.Picture])
             .With("W", [channels.AllOutputs, channels.Inputs, .. sliding.Kernel])
             .WithOptional(hasBias, "B", [channels.AllOutputs]);
@@ -30,7 +32,9 @@ internal static class WindowCases
         from channels in Channels.DrawFew(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
-        select new Draft(Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)]))
+        select new Draft(
+            Attributes([.. sliding.Attributes, ("kernel_shape", namesKernel ? sliding.Kernel : null), ("group", channels.Groups)])
+        )
             .With("X", [channels.Batch, channels.AllInputs, .. sliding.Picture])
             .With("W", [sliding.Positions.Aggregate((a, b) => a * b), channels.AllOutputs, channels.Inputs, .. sliding.Kernel])
             .WithOptional(hasBias, "B", [channels.AllOutputs, .. sliding.Positions]);
@@ -44,10 +48,19 @@ internal static class WindowCases
         from channels in Channels.Draw(wishes)
         from namesKernel in Percent(50)
         from hasBias in Percent(80)
-        from extra in wishes.List("output_padding", Gen.CollectToArray(Enumerable.Range(0, sliding.Rank), axis => Gen.Choose(0, Math.Max(sliding.Stride(axis), sliding.Dilation(axis)) - 1)).OrDefault())
+        from extra in wishes.List(
+            "output_padding",
+            Gen.CollectToArray(
+                    Enumerable.Range(0, sliding.Rank),
+                    axis => Gen.Choose(0, Math.Max(sliding.Stride(axis), sliding.Dilation(axis)) - 1)
+                )
+                .OrDefault()
+        )
         from asksForShape in Percent(wishes.Has("pads") || wishes.Has("auto_pad") ? 0 : 20)
         from less in Gen.Choose(-1, 2).ArrayOf(sliding.Rank)
-        let shape = sliding.Positions.Select((count, axis) => (count - 1) * sliding.Stride(axis) + sliding.Kernel[axis] - less[axis]).ToArray()
+        let shape = sliding
+            .Positions.Select((count, axis) => (count - 1) * sliding.Stride(axis) + sliding.Kernel[axis] - less[axis])
+            .ToArray()
         select new Draft(
             Attributes([
                 .. asksForShape ? sliding.AttributesWithoutPads : sliding.Attributes,
@@ -72,13 +85,13 @@ internal static class WindowCases
         public static Gen<Channels> Draw(Wishes wishes) =>
             wishes.Rank == 3
                 ? from batch in Gen.Choose(2, 3)
-                    from inputs in Gen.Elements(1, 1, 4)
-                    from outputs in Gen.Elements(1, 4, 5)
-                    select new Channels(batch, wishes.Groups, inputs, outputs)
+                from inputs in Gen.Elements(1, 1, 4)
+                from outputs in Gen.Elements(1, 4, 5)
+                select new Channels(batch, wishes.Groups, inputs, outputs)
                 : from lengths in Distinct(3, 2, 6)
-                    let batch = lengths.Min()
-                    let others = lengths.Where(length => length != batch).ToArray()
-                    select new Channels(batch, wishes.Groups, others[0], others[1]);
+                let batch = lengths.Min()
+                let others = lengths.Where(length => length != batch).ToArray()
+                select new Channels(batch, wishes.Groups, others[0], others[1]);
 
         /// <summary>Fewer, for a layer that has a kernel at each position.</summary>
         public static Gen<Channels> DrawFew(Wishes wishes) =>

@@ -73,7 +73,9 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
     public Gen<Wishes> Decided()
     {
         var fixedRank = FixedRank();
-        return from rank in fixedRank is { } given ? Gen.Constant(given) : Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)))
+        return from rank in fixedRank is { } given
+                ? Gen.Constant(given)
+                : Gen.Frequency((2, Gen.Constant(1)), (4, Gen.Constant(2)), (1, Gen.Constant(3)))
             from groups in Integer("group", Gen.Frequency((6, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3))))
             select new Wishes(op, fixedAttributes) { Rank = rank, Groups = groups };
     }

@@ -19,7 +19,10 @@ internal sealed class AutomaticDerivatives(
         var variables = inputs.ConvertAll(input => Array.ConvertAll(input.Values, tape.Variable));
         var results = Run(variables);
         var (gradient, mass) = (tape.Gradient(results, upstream), tape.Mass(results, upstream));
-        return (variables.ConvertAll(input => Array.ConvertAll(input, x => gradient[x])), variables.ConvertAll(input => Array.ConvertAll(input, x => mass[x])));
+        return (
+            variables.ConvertAll(input => Array.ConvertAll(input, x => gradient[x])),
+            variables.ConvertAll(input => Array.ConvertAll(input, x => mass[x]))
+        );
     }
 
     /// <summary>The derivative along one direction.</summary>

@@ -55,7 +55,11 @@ internal sealed class Check
 
         var outputs = forward(_given);
         _outputs = [.. outputs.Names.Where(name => outputs.Any(name) is Tensor<double> && IsDifferentiable(op?.Signature.Outputs, name))];
-        _inputs.RemoveAll(input => _outputs.Exists(output => input.Name == $"d{output}") || options.Data.Contains(input.Name) || !IsDifferentiable(op?.Signature.Inputs, input.Name));
+        _inputs.RemoveAll(input =>
+            _outputs.Exists(output => input.Name == $"d{output}")
+            || options.Data.Contains(input.Name)
+            || !IsDifferentiable(op?.Signature.Inputs, input.Name)
+        );
         _upstream = [.. _outputs.SelectMany(name => Upstream(name, outputs))];
     }
 
@@ -68,7 +72,9 @@ internal sealed class Check
             var gradient = gradients.Optional($"d{name}");
             if (gradient?.Shape() != shape)
             {
-                throw new ArgumentException($"backward gives {(gradient is null ? "nothing" : $"a tensor of shape {gradient.Shape()}")} for d{name}, but {name} is {shape}");
+                throw new ArgumentException(
+                    $"backward gives {(gradient is null ? "nothing" : $"a tensor of shape {gradient.Shape()}")} for d{name}, but {name} is {shape}"
+                );
             }
         }
 
@@ -179,5 +185,8 @@ internal sealed class Check
 
     private static bool IsDifferentiable(IReadOnlyList<Port>? ports, string name) =>
         ports is null
-        || ports.Any(port => port is { Kind: PortKind.Real, Differentiable: true } && (port.Name == name || (port.Variadic && name.StartsWith($"{port.Name}_", StringComparison.Ordinal))));
+        || ports.Any(port =>
+            port is { Kind: PortKind.Real, Differentiable: true }
+            && (port.Name == name || (port.Variadic && name.StartsWith($"{port.Name}_", StringComparison.Ordinal)))
+        );
 }

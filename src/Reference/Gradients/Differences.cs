@@ -65,13 +65,7 @@ internal sealed class Differences
         // Off a kink, the slopes on both sides differ by h·f'', half as much at half the step. On one they differ by as much at any step.
         var bend = Math.Abs(narrow.Right - narrow.Left);
         var isKink = bend > 4 * narrow.Noise && bend > 0.75 * Math.Abs(wide.Right - wide.Left);
-        return new(
-            narrow.Slope,
-            2 * Math.Abs(wide.Slope - narrow.Slope),
-            narrow.Noise,
-            h / 2,
-            isKink ? (narrow.Left, narrow.Right) : null
-        );
+        return new(narrow.Slope, 2 * Math.Abs(wide.Slope - narrow.Slope), narrow.Noise, h / 2, isKink ? (narrow.Left, narrow.Right) : null);
     }
 
     private (double Slope, double Left, double Right, double Noise) Difference(double[] values, int i, double h)
@@ -100,11 +94,24 @@ internal sealed class Differences
         return (rise / (right - left), leftRise / (x - left), rightRise / (right - x), 2 * noise / (right - left));
     }
 
-    private double[] Noise(IReadOnlyList<double[]> inputs, Random random)
+    /// <summary>
+    /// The larger of what two lines show: where rounding falls on the same side at each of a line's points, as it does when the steps
+    /// between them happen to be whole numbers of units in the last place, that line shows none.
+    /// </summary>
+    private double[] Noise(IReadOnlyList<double[]> inputs, Random random) =>
+        [
+            .. NoiseAlongLine(inputs, random)
+                .Zip(NoiseAlongLine(inputs, random), Math.Max)
+                .Zip(_outputs, (noise, y) => Math.Max(noise, Epsilon / 2 * Math.Abs(y))), // rounding's own
+        ];
+
+    private IEnumerable<double> NoiseAlongLine(IReadOnlyList<double[]> inputs, Random random)
     {
-        const int Points = 32;
+        const int Points = 24;
         var saved = inputs.Select(input => (double[])input.Clone()).ToList();
-        var directions = inputs.Select(input => input.Select(x => Math.Max(1, Math.Abs(x)) * (random.NextDouble() - 0.5)).ToArray()).ToList();
+        var directions = inputs
+            .Select(input => input.Select(x => Math.Max(1, Math.Abs(x)) * (random.NextDouble() - 0.5)).ToArray())
+            .ToList();
         var lines = new double[Points][];
         for (var point = 0; point < Points; point++)
         {
@@ -124,21 +131,21 @@ internal sealed class Differences
             saved[k].CopyTo(inputs[k], 0);
         }
 
-        var noise = new double[_outputs.Length];
-        for (var j = 0; j < noise.Length; j++)
-        {
-            var sum = 0.0;
-            for (var point = 4; point < Points; point++)
+        return Enumerable
+            .Range(0, _outputs.Length)
+            .Select(j =>
             {
-                var fourth = lines[point][j] - 4 * lines[point - 1][j] + 6 * lines[point - 2][j] - 4 * lines[point - 3][j] + lines[point - 4][j];
-                sum += fourth * fourth;
-            }
+                var sum = 0.0;
+                for (var point = 4; point < Points; point++)
+                {
+                    var fourth =
+                        lines[point][j] - 4 * lines[point - 1][j] + 6 * lines[point - 2][j] - 4 * lines[point - 3][j] + lines[point - 4][j];
+                    sum += fourth * fourth;
+                }
 
-            // The variance of a fourth difference is 1 + 16 + 36 + 16 + 1 = 70 times that of the noise; it is at least rounding's own.
-            noise[j] = Math.Max(Math.Sqrt(sum / (Points - 4) / 70), Epsilon / 2 * Math.Abs(_outputs[j]));
-        }
-
-        return noise;
+                // The variance of a fourth difference is 1 + 16 + 36 + 16 + 1 = 70 times that of the noise.
+                return Math.Sqrt(sum / (Points - 4) / 70);
+            });
     }
 
     private readonly record struct Attempt(double Slope, double Curvature, double Noise, double Step, (double Left, double Right)? Kink)

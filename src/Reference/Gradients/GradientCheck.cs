@@ -73,7 +73,13 @@ public static class GradientCheck
     /// <param name="options">The defaults if null.</param>
     public static GradientReport Of(
         Func<Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>> forward,
-        Func<Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>, (Tensor<double> dx, Tensor<double> dw, Tensor<double> db)> backward,
+        Func<
+            Tensor<double>,
+            Tensor<double>,
+            Tensor<double>,
+            Tensor<double>,
+            (Tensor<double> dx, Tensor<double> dw, Tensor<double> db)
+        > backward,
         Tensor<double> x,
         Tensor<double> w,
         Tensor<double> b,
@@ -87,9 +93,19 @@ public static class GradientCheck
             given =>
             {
                 var (dx, dw, db) = backward(given[names[0]], given[names[1]], given[names[2]], given["dy"]);
-                return new() { { $"d{names[0]}", dx }, { $"d{names[1]}", dw }, { $"d{names[2]}", db } };
+                return new()
+                {
+                    { $"d{names[0]}", dx },
+                    { $"d{names[1]}", dw },
+                    { $"d{names[2]}", db },
+                };
             },
-            new() { [names[0]] = x, [names[1]] = w, [names[2]] = b },
+            new()
+            {
+                [names[0]] = x,
+                [names[1]] = w,
+                [names[2]] = b,
+            },
             options
         );
     }

@@ -38,12 +38,20 @@ public sealed record GradientFinding(
     /// <summary>One sentence with both values, the step and by how much they differ.</summary>
     public override string ToString() =>
         Kink is { } slopes
-            ? Text($"{Place} lies on a kink: the slope is {slopes.Left:G6} on its left and {slopes.Right:G6} on its right; backward gives {Backward:G6}")
+            ? Text(
+                $"{Place} lies on a kink: the slope is {slopes.Left:G6} on its left and {slopes.Right:G6} on its right; backward gives {Backward:G6}"
+            )
             : Method switch
             {
-                GradientMethods.Differences => Text($"{Place}: backward gives {Backward:G10}, central differences give {Expected:G10} (step {Step:G2}, accurate to {Tolerance:G2}); they differ by {Error:G3}"),
-                GradientMethods.Forward => Text($"direction over {Place}: backward gives {Backward:G16}, Dual gives {Expected:G16} (equal to {Tolerance:G2} at most); they differ by {Error:G3}"),
-                _ => Text($"{Place}: backward gives {Backward:G16}, Variable gives {Expected:G16} (equal to {Tolerance:G2} at most); they differ by {Error:G3}"),
+                GradientMethods.Differences => Text(
+                    $"{Place}: backward gives {Backward:G10}, central differences give {Expected:G10} (step {Step:G2}, accurate to {Tolerance:G2}); they differ by {Error:G3}"
+                ),
+                GradientMethods.Forward => Text(
+                    $"direction over {Place}: backward gives {Backward:G16}, Dual gives {Expected:G16} (equal to {Tolerance:G2} at most); they differ by {Error:G3}"
+                ),
+                _ => Text(
+                    $"{Place}: backward gives {Backward:G16}, Variable gives {Expected:G16} (equal to {Tolerance:G2} at most); they differ by {Error:G3}"
+                ),
             };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

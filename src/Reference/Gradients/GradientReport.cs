@@ -98,7 +98,10 @@ public sealed class GradientReport
     private double? Factor()
     {
         var factors = _failures.Where(failure => failure.Kink is null).Select(failure => failure.Backward / failure.Expected).ToList();
-        return factors.Count > 1 && double.IsFinite(factors[0]) && factors.TrueForAll(factor => Math.Abs(factor - factors[0]) <= 1e-6 * Math.Abs(factors[0]))
+        return
+            factors.Count > 1
+            && double.IsFinite(factors[0])
+            && factors.TrueForAll(factor => Math.Abs(factor - factors[0]) <= 1e-6 * Math.Abs(factors[0]))
             ? Math.Round(factors[0], 6)
             : null;
     }

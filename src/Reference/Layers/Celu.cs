@@ -24,7 +24,7 @@ public sealed record Celu : Activation
     protected override T Value<T>(T x) => x > T.Zero ? x : T.CreateChecked(Alpha) * Fall(x);
 
     /// <inheritdoc/>
-    protected override T Slope<T>(T x) => x > T.Zero ? T.One : Fall(x) + T.One;
+    protected override T Slope<T>(T x) => x > T.Zero ? T.One : T.Exp(x / T.CreateChecked(Alpha));
 
     private T Fall<T>(T x)
         where T : IFloatingPointIeee754<T> => Exponentials.ExpM1(x / T.CreateChecked(Alpha));

@@ -28,7 +28,7 @@ public sealed record Elementary(Func<double, double> Value, Func<double, double,
     internal static readonly Elementary Absolute = new(Math.Abs, (x, _) => SignOf(x), 0);
 
     internal static readonly Elementary Exp = new(Math.Exp, (_, y) => y, 3);
-    internal static readonly Elementary ExpM1 = new(Exponentials.ExpM1, (_, y) => y + 1, 3);
+    internal static readonly Elementary ExpM1 = new(Exponentials.ExpM1, (x, _) => Math.Exp(x), 3);
     internal static readonly Elementary Exp2 = new(double.Exp2, (_, y) => y * Ln2, 3);
     internal static readonly Elementary Exp10 = new(double.Exp10, (_, y) => y * Ln10, 3);
 

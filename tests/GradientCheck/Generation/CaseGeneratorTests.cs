@@ -59,7 +59,10 @@ public class CaseGeneratorTests
             call =>
             {
                 // Targets of a cross-entropy are shares that sum to one: those may be equal.
-                var numbers = call.Given.Names.Where(name => op != "CrossEntropyLoss" || name != "target").SelectMany(name => Reals(call, name)).ToList();
+                var numbers = call
+                    .Given.Names.Where(name => op != "CrossEntropyLoss" || name != "target")
+                    .SelectMany(name => Reals(call, name))
+                    .ToList();
                 Assert.DoesNotContain(0, numbers);
                 Assert.Equal(numbers.Count, numbers.Distinct().Count());
             }
@@ -70,7 +73,12 @@ public class CaseGeneratorTests
     public void Every_value_of_every_attribute_occurs(string op)
     {
         var calls = Calls(op, 400);
-        foreach (var attribute in calls[0].Operator.GetType().GetProperties().Where(property => property.CanWrite && property.PropertyType != typeof(Signature)))
+        foreach (
+            var attribute in calls[0]
+                .Operator.GetType()
+                .GetProperties()
+                .Where(property => property.CanWrite && property.PropertyType != typeof(Signature))
+        )
         {
             if (op == "ConvTranspose" && attribute.Name == nameof(WindowAttributes.ExactFit))
             {
@@ -82,7 +90,8 @@ public class CaseGeneratorTests
             var wanted =
                 type == typeof(bool) ? ["False", "True"]
                 : type.IsEnum ? Enum.GetNames(type)
-                : type.IsAssignableTo(typeof(IEnumerable)) && !IsRequired(op, attribute.Name) ? ["", .. values.Where(value => value.Length > 0).Take(2)]
+                : type.IsAssignableTo(typeof(IEnumerable)) && !IsRequired(op, attribute.Name)
+                    ? ["", .. values.Where(value => value.Length > 0).Take(2)]
                 : values.Take(2);
             Assert.Superset(wanted.ToHashSet(), values);
             Assert.True(values.Count >= 2, $"{attribute.Name} is always {values.First()}");
@@ -97,7 +106,8 @@ public class CaseGeneratorTests
             };
 
         static bool IsRequired(string op, string attribute) =>
-            (attribute == "KernelShape" && op is not ("Conv" or "ConvTranspose" or "LocallyConnected")) || (attribute, op) is ("Pads", "Pad") or ("Shape", "Reshape");
+            (attribute == "KernelShape" && op is not ("Conv" or "ConvTranspose" or "LocallyConnected"))
+            || (attribute, op) is ("Pads", "Pad") or ("Shape", "Reshape");
     }
 
     [Theory]
@@ -131,11 +141,14 @@ public class CaseGeneratorTests
 
         void Often(int percent, Func<(Convolution Op, Shape W, Shape Kernel, Shape Picture, int Rank, bool HasBias), bool> feature)
         {
-            var share = 100 * calls.Count(call =>
-            {
-                var (x, w) = (call.Given.ShapeOf("X"), call.Given.ShapeOf("W"));
-                return feature(((Convolution)call.Operator, w, w.Spatial, x.Spatial, w.Rank - 2, call.Given.Has("B")));
-            }) / calls.Count;
+            var share =
+                100
+                * calls.Count(call =>
+                {
+                    var (x, w) = (call.Given.ShapeOf("X"), call.Given.ShapeOf("W"));
+                    return feature(((Convolution)call.Operator, w, w.Spatial, x.Spatial, w.Rank - 2, call.Given.Has("B")));
+                })
+                / calls.Count;
             Assert.True(share >= percent, $"only {share} %");
         }
 
@@ -147,14 +160,20 @@ public class CaseGeneratorTests
                     .Sum(axis =>
                     {
                         var pads = call.Op.Pads is null ? 0 : call.Op.Pads[axis] + call.Op.Pads[axis + call.Rank];
-                        return (call.Picture[axis] + pads - ((call.Op.Dilations?[axis] ?? 1) * (call.Kernel[axis] - 1) + 1)) % (call.Op.Strides?[axis] ?? 1);
+                        return (call.Picture[axis] + pads - ((call.Op.Dilations?[axis] ?? 1) * (call.Kernel[axis] - 1) + 1))
+                            % (call.Op.Strides?[axis] ?? 1);
                     });
     }
 
     [Fact]
     public void Fixed_attributes_are_kept()
     {
-        Dictionary<string, string> wished = new() { ["strides"] = "[3,1]", ["kernel_shape"] = "[2,2]", ["group"] = "2" };
+        Dictionary<string, string> wished = new()
+        {
+            ["strides"] = "[3,1]",
+            ["kernel_shape"] = "[2,2]",
+            ["group"] = "2",
+        };
 
         for (var index = 0; index < 20; index++)
         {
@@ -183,7 +202,9 @@ public class CaseGeneratorTests
     [InlineData("Convolution", "group", "1")]
     public void Attributes_that_no_case_can_have_are_refused(string op, string attribute, string value)
     {
-        var error = Assert.Throws<LayerException>(() => CaseGenerator.Generate(op, new Dictionary<string, string> { [attribute] = value }, 1, 0));
+        var error = Assert.Throws<LayerException>(() =>
+            CaseGenerator.Generate(op, new Dictionary<string, string> { [attribute] = value }, 1, 0)
+        );
 
         Assert.StartsWith($"{op}: ", error.Message);
     }
@@ -194,14 +215,20 @@ public class CaseGeneratorTests
         var whole = Reals(CaseGenerator.Generate("Conv", Nothing, 1, 0, DataKind.Integers), "X");
         Assert.All(whole, value => Assert.True(double.IsInteger(value) && Math.Abs(value) <= 4));
 
-        var edges = Enumerable.Range(0, 30).SelectMany(index => Reals(CaseGenerator.Generate("HardSwish", Nothing, 1, index, DataKind.Edges), "X")).ToList();
+        var edges = Enumerable
+            .Range(0, 30)
+            .SelectMany(index => Reals(CaseGenerator.Generate("HardSwish", Nothing, 1, index, DataKind.Edges), "X"))
+            .ToList();
         Assert.Contains(edges, value => value == 0 && !double.IsNegative(value));
         Assert.Contains(edges, value => value == 0 && double.IsNegative(value));
         Assert.Contains(3, edges);
         Assert.Contains(-3, edges);
         Assert.DoesNotContain(edges, double.IsNaN);
 
-        var extremes = Enumerable.Range(0, 30).SelectMany(index => Reals(CaseGenerator.Generate("HardSwish", Nothing, 1, index, DataKind.Extremes), "X")).ToList();
+        var extremes = Enumerable
+            .Range(0, 30)
+            .SelectMany(index => Reals(CaseGenerator.Generate("HardSwish", Nothing, 1, index, DataKind.Extremes), "X"))
+            .ToList();
         Assert.Contains(extremes, double.IsNaN);
         Assert.Contains(extremes, double.IsPositiveInfinity);
         Assert.Contains(extremes, double.IsNegativeInfinity);
@@ -210,7 +237,8 @@ public class CaseGeneratorTests
     private static List<OperatorCall> Calls(string op, int count) =>
         [.. Enumerable.Range(0, count).Select(index => CaseGenerator.Generate(op, Nothing, 2, index))];
 
-    private static double[] Reals(OperatorCall call, string name) => call.Given.Any(name) is Tensor<double> real ? real.Flat().ToArray() : [];
+    private static double[] Reals(OperatorCall call, string name) =>
+        call.Given.Any(name) is Tensor<double> real ? real.Flat().ToArray() : [];
 
     private static IEnumerable<string> Elements(object tensor) =>
         tensor switch

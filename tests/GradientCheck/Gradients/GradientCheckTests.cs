@@ -31,7 +31,10 @@ public class GradientCheckTests
         var error = Assert.Throws<GradientException>(report.ThrowIfWrong);
 
         Assert.StartsWith("6 of 6 derivatives are wrong; each wrong one is 0.666667 times the right one", error.Message);
-        Assert.Matches(@"x\[0, 1\]: backward gives \S+, central differences give \S+ \(step \S+, accurate to \S+\); they differ by \S+", error.Message);
+        Assert.Matches(
+            @"x\[0, 1\]: backward gives \S+, central differences give \S+ \(step \S+, accurate to \S+\); they differ by \S+",
+            error.Message
+        );
         Assert.Equal(6, error.Report.Failures.Count);
     }
 
@@ -74,11 +77,12 @@ public class GradientCheckTests
     {
         var report = GradientCheck.Of(
             given => new() { ["sum"] = Sum(given["a"], given["b"]), ["product"] = Times(given["a"], given["b"]) },
-            given => new()
-            {
-                ["da"] = Sum(given["dsum"], Times(given["dproduct"], given["b"])),
-                ["db"] = Sum(given["dsum"], Times(given["dproduct"], given["a"])),
-            },
+            given =>
+                new()
+                {
+                    ["da"] = Sum(given["dsum"], Times(given["dproduct"], given["b"])),
+                    ["db"] = Sum(given["dsum"], Times(given["dproduct"], given["a"])),
+                },
             new() { ["a"] = X, ["b"] = X.Map(value => 1 - value) }
         );
 
@@ -116,7 +120,15 @@ public class GradientCheckTests
     private static GradientReport Relu(double slopeAtZero) =>
         GradientCheck.Of(
             x => x.Map(value => Math.Max(0, value)),
-            (x, dy) => Times(dy, x.Map(value => value > 0 ? 1 : value == 0 ? slopeAtZero : 0)),
+            (x, dy) =>
+                Times(
+                    dy,
+                    x.Map(value =>
+                        value > 0 ? 1
+                        : value == 0 ? slopeAtZero
+                        : 0
+                    )
+                ),
             Tensors.Of([3], -1.0, 0, 1)
         );
 

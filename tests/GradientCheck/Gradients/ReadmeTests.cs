@@ -14,10 +14,11 @@ public class ReadmeTests
 
         var report = GradientCheck.Of(
             forward: (x, a) => x.Map(value => value > 0 ? value : a[0] * value),
-            backward: (x, a, dy) => (
-                Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
-                Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i] * x.Flat()[i]))
-            ),
+            backward: (x, a, dy) =>
+                (
+                    Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
+                    Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i] * x.Flat()[i]))
+                ),
             x,
             a
         );
@@ -39,10 +40,11 @@ public class ReadmeTests
             GradientCheck
                 .Of(
                     forward: (x, a) => x.Map(value => value > 0 ? value : a[0] * value),
-                    backward: (x, a, dy) => (
-                        Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
-                        Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i]))
-                    ),
+                    backward: (x, a, dy) =>
+                        (
+                            Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] > 0 ? 1 : a[0])),
+                            Tensors.Of([1], Enumerable.Range(0, 6).Sum(i => x.Flat()[i] > 0 ? 0 : dy.Flat()[i]))
+                        ),
                     x,
                     a
                 )

@@ -100,5 +100,6 @@ public class AdjointTests
             ("auto_pad", "NOTSET")
         );
 
-    private static double Inner(Tensor<double> a, Tensor<double> b) => a.Flat().ToArray().Zip(b.Flat().ToArray(), (left, right) => left * right).Sum();
+    private static double Inner(Tensor<double> a, Tensor<double> b) =>
+        a.Flat().ToArray().Zip(b.Flat().ToArray(), (left, right) => left * right).Sum();
 }

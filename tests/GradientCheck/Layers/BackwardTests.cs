@@ -23,7 +23,11 @@ public class BackwardTests
             DataKind.Distinct,
             call =>
             {
-                var report = GradientCheck.Of(call.Operator, call.Given, new() { Methods = GradientMethods.Differences, MostElements = 40 });
+                var report = GradientCheck.Of(
+                    call.Operator,
+                    call.Given,
+                    new() { Methods = GradientMethods.Differences, MostElements = 40 }
+                );
                 report.ThrowIfWrong();
                 Assert.Empty(report.Kinks);
             }
@@ -34,7 +38,8 @@ public class BackwardTests
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void At_kinks_and_ties_backward_is_the_derivative_of_what_forward_does(string op) => Property.Holds(op, 60, DataKind.Edges, AgreesWithNumbers);
+    public void At_kinks_and_ties_backward_is_the_derivative_of_what_forward_does(string op) =>
+        Property.Holds(op, 60, DataKind.Edges, AgreesWithNumbers);
 
     private static void AgreesWithNumbers(OperatorCall call) =>
         GradientCheck.Of(call.Operator, call.Given, new() { Methods = GradientMethods.Forward | GradientMethods.Reverse }).ThrowIfWrong();

@@ -38,7 +38,8 @@ public class ExactTests
 
     [Theory]
     [MemberData(nameof(WithoutQuotient))]
-    public void Whole_numbers_give_the_same_bits_in_double_as_in_fractions(string op) => Compare(op, (got, exact, _) => got == (double)exact && exact == Rational.FromDouble(got));
+    public void Whole_numbers_give_the_same_bits_in_double_as_in_fractions(string op) =>
+        Compare(op, (got, exact, _) => got == (double)exact && exact == Rational.FromDouble(got));
 
     /// <summary>Quotients are rounded; what follows from that stays within the bound that is proven for double.</summary>
     [Theory]
@@ -62,14 +63,22 @@ public class ExactTests
             Dyadic.GetValueOrDefault(op, [])
         );
 
-    private static void All(Values<double> got, Values<Rational> exact, Values<Bounded<Float64>> bounded, Func<double, Rational, double, bool> agrees)
+    private static void All(
+        Values<double> got,
+        Values<Rational> exact,
+        Values<Bounded<Float64>> bounded,
+        Func<double, Rational, double, bool> agrees
+    )
     {
         foreach (var name in got.Names.Where(name => got.Any(name) is Tensor<double>))
         {
             var (doubles, fractions, bounds) = (got[name].Flat().ToArray(), exact[name].Flat().ToArray(), bounded[name].Flat().ToArray());
             for (var i = 0; i < doubles.Length; i++)
             {
-                Assert.True(agrees(doubles[i], fractions[i], bounds[i].Bound), $"{name} at {i}: {doubles[i]:R} in double, {fractions[i]} exactly");
+                Assert.True(
+                    agrees(doubles[i], fractions[i], bounds[i].Bound),
+                    $"{name} at {i}: {doubles[i]:R} in double, {fractions[i]} exactly"
+                );
             }
         }
     }

@@ -17,7 +17,9 @@ public class ForwardTests
             DataKind.Edges,
             call =>
             {
-                var inferred = call.Operator.InferShapes(call.Operator.Signature.InputShapes(name => call.Given.Has(name) ? call.Given.ShapeOf(name) : null));
+                var inferred = call.Operator.InferShapes(
+                    call.Operator.Signature.InputShapes(name => call.Given.Has(name) ? call.Given.ShapeOf(name) : null)
+                );
                 var outputs = call.Operator.Forward(call.Given);
                 foreach (var (port, shape) in call.Operator.Signature.Outputs.Zip(inferred))
                 {

@@ -21,7 +21,9 @@ public class KinkTests
         var activation = Operators.Create(op, attributes);
         var (input, output) = (activation.Signature.Inputs[0].Name, activation.Signature.Outputs[0].Name);
 
-        var dx = activation.Backward(new Values<double> { [input] = Tensors.Of([1], x), [$"d{output}"] = Tensors.Of([1], 1.0) })[$"d{input}"];
+        var dx = activation.Backward(new Values<double> { [input] = Tensors.Of([1], x), [$"d{output}"] = Tensors.Of([1], 1.0) })[
+            $"d{input}"
+        ];
 
         Assert.Equal(slope, dx.Flat()[0]);
     }

@@ -82,7 +82,10 @@ public class WrongLayersTests
                 var (shape, dy) = (given.ShapeOf("dY"), given["dY"].Flat().ToArray());
                 if (right.Has("dB"))
                 {
-                    right["dB"] = Tensors.Fill([shape[1]], o => Enumerable.Range(0, shape[0]).Sum(n => dy[(n * shape[1] + o) * shape.Spatial.Size]));
+                    right["dB"] = Tensors.Fill(
+                        [shape[1]],
+                        o => Enumerable.Range(0, shape[0]).Sum(n => dy[(n * shape[1] + o) * shape.Spatial.Size])
+                    );
                 }
             }
         );
@@ -103,7 +106,8 @@ public class WrongLayersTests
         );
 
     [Fact]
-    public void A_loss_gradient_of_the_wrong_sign_is_caught() => Caught("QuadraticLoss", (_, _, right) => right["dinput"] = right["dinput"].Map(value => -value));
+    public void A_loss_gradient_of_the_wrong_sign_is_caught() =>
+        Caught("QuadraticLoss", (_, _, right) => right["dinput"] = right["dinput"].Map(value => -value));
 
     [Fact]
     public void A_forward_pass_that_flips_the_kernel_is_caught()
@@ -112,7 +116,12 @@ public class WrongLayersTests
         for (var index = 0; index < 20; index++)
         {
             var call = CaseGenerator.Generate("Conv", new Dictionary<string, string>(), 5, index);
-            var report = GradientCheck.Of(given => call.Operator.Forward(Flipped(given)), call.Operator.Backward, call.Given, new() { MostElements = 20 });
+            var report = GradientCheck.Of(
+                given => call.Operator.Forward(Flipped(given)),
+                call.Operator.Backward,
+                call.Given,
+                new() { MostElements = 20 }
+            );
             seen += report.IsRight ? 0 : 1;
         }
 
@@ -136,7 +145,11 @@ public class WrongLayersTests
     /// Most of twenty generated cases show the mistake (some cannot: a kernel of one weight is its own flip, a layer without bias has no wrong
     /// bias gradient); the right layer passes them all.
     /// </summary>
-    private static void Caught(string op, Action<IOperator, Values<double>, Values<double>> spoil, params (string Name, string Value)[] attributes)
+    private static void Caught(
+        string op,
+        Action<IOperator, Values<double>, Values<double>> spoil,
+        params (string Name, string Value)[] attributes
+    )
     {
         var seen = 0;
         for (var index = 0; index < 20; index++)

@@ -52,7 +52,13 @@ public class LeNetTests(ITestOutputHelper output)
         }
 
         Assert.Equal(156 + 2416 + 48120 + 10164 + 850, compared);
-        Assert.True(network.Parameters.All(parameter => gradients[$"d{parameter.Name}"].Flat().ToArray().Count(value => value != 0) > parameter.Shape.Size / 10));
-        output.WriteLine($"{compared} derivatives, {tape.Count} steps on the tape, {byHand.TotalMilliseconds:F0} ms by hand, {clock.Elapsed.TotalMilliseconds:F0} ms in all");
+        Assert.True(
+            network.Parameters.All(parameter =>
+                gradients[$"d{parameter.Name}"].Flat().ToArray().Count(value => value != 0) > parameter.Shape.Size / 10
+            )
+        );
+        output.WriteLine(
+            $"{compared} derivatives, {tape.Count} steps on the tape, {byHand.TotalMilliseconds:F0} ms by hand, {clock.Elapsed.TotalMilliseconds:F0} ms in all"
+        );
     }
 }
