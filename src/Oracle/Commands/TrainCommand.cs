@@ -46,8 +46,9 @@ internal static class TrainCommand
                             Within(0, 1, "--momentum", parsed.GetValue(momentum)),
                             parsed.GetValue(seed),
                             parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
-                            parsed.GetValue(save) ?? $"{name}.safetensors"
+                            InFolder("--save", parsed.GetValue(save)) ?? $"{name}.safetensors"
                         );
+                        InFolder("--json", parsed.GetValue(json));
                         var given = new[] { (Option)batch, rate, momentum, seed, limit }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
                         var session = new TrainingSession(settings, Networks[name](pictures), pictures);
@@ -70,6 +71,11 @@ internal static class TrainCommand
             );
         }
     }
+
+    /// <summary>Training takes long: that a file cannot be written is said before.</summary>
+    private static string? InFolder(string option, string? file) =>
+        file is null || (!Directory.Exists(file) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))) ? file
+        : throw new UsageException($"{option} {file}: there is no such folder, or it is a folder itself");
 
     private static int AtLeast(int least, string option, int value) => value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
 
