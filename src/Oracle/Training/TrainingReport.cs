@@ -12,7 +12,11 @@ internal sealed record EpochReport(int Epoch, double Loss, double Accuracy, doub
 /// <summary>How a training run went: its settings, its epochs and what came out on the test set.</summary>
 internal sealed class TrainingReport(TrainingSettings settings)
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     private readonly List<EpochReport> _epochs = [];
 
@@ -73,7 +77,8 @@ internal sealed class TrainingReport(TrainingSettings settings)
             TestAccuracy = final.Accuracy,
         };
 
-    private static IEnumerable<long> Row(ConfusionMatrix confusion, int truth) => Enumerable.Range(0, confusion.Classes).Select(said => confusion[truth, said]);
+    private static IEnumerable<long> Row(ConfusionMatrix confusion, int truth) =>
+        Enumerable.Range(0, confusion.Classes).Select(said => confusion[truth, said]);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

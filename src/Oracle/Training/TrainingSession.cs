@@ -37,7 +37,9 @@ internal sealed class TrainingSession
         };
         var run = before ?? trainer.Start<float>(_settings.Seed);
         var train = _settings.Limit is { } limit ? _pictures.Train.Take(limit) : _pictures.Train;
-        Terminal.Out.WriteLine($"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes");
+        Terminal.Out.WriteLine(
+            $"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes"
+        );
         if (run.Epoch >= _settings.Epochs)
         {
             Terminal.Out.WriteLine($"{_settings.File} holds {run.Epoch} epoch(s) already");
@@ -53,7 +55,10 @@ internal sealed class TrainingSession
                 run = Epoch(trainer, run, train, step => last = step, stop);
                 Checkpoint.Write(_settings.File, run, notes: _settings.Notes);
                 var evaluation = trainer.Evaluate(run.Parameters, _pictures.Test, stop);
-                report.Add(new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds), evaluation);
+                report.Add(
+                    new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds),
+                    evaluation
+                );
             }
 
             report.Final ??= trainer.Evaluate(run.Parameters, _pictures.Test, stop);
@@ -66,7 +71,13 @@ internal sealed class TrainingSession
         }
     }
 
-    private TrainingRun<float> Epoch(Trainer trainer, TrainingRun<float> run, LabelledPictures train, Action<TrainingStep> seen, CancellationToken stop)
+    private TrainingRun<float> Epoch(
+        Trainer trainer,
+        TrainingRun<float> run,
+        LabelledPictures train,
+        Action<TrainingStep> seen,
+        CancellationToken stop
+    )
     {
         TrainingRun<float>? after = null;
         var steps = (train.Count + trainer.BatchSize - 1) / trainer.BatchSize;
@@ -81,7 +92,9 @@ internal sealed class TrainingSession
                     {
                         if (!double.IsFinite(step.Loss))
                         {
-                            throw new UsageException($"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help");
+                            throw new UsageException(
+                                $"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help"
+                            );
                         }
 
                         seen(step);
