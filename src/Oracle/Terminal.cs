@@ -70,7 +70,8 @@ internal static class Terminal
             return;
         }
 
-        Error.Value.Progress()
+        Error
+            .Value.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>

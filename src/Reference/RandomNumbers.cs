@@ -23,7 +23,8 @@ public sealed class RandomNumbers
 
     /// <summary>A generator that starts from a seed.</summary>
     /// <param name="seed">Any number; the same one gives the same stream.</param>
-    public RandomNumbers(ulong seed) => (_s0, _s1, _s2, _s3) = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
+    public RandomNumbers(ulong seed) =>
+        (_s0, _s1, _s2, _s3) = (SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed), SplitMix(ref seed));
 
     /// <summary>One of many independent generators that share a seed: one for each epoch of a training run, say.</summary>
     /// <param name="seed">Any number.</param>

@@ -64,7 +64,11 @@ public class RandomNumbersTests
     public void Every_order_of_three_is_equally_likely()
     {
         var random = new RandomNumbers(1);
-        var counts = Enumerable.Range(0, 60_000).Select(_ => string.Join(' ', random.Permutation(3))).CountBy(order => order).ToDictionary();
+        var counts = Enumerable
+            .Range(0, 60_000)
+            .Select(_ => string.Join(' ', random.Permutation(3)))
+            .CountBy(order => order)
+            .ToDictionary();
         Assert.Equal(["0 1 2", "0 2 1", "1 0 2", "1 2 0", "2 0 1", "2 1 0"], counts.Keys.Order(StringComparer.Ordinal));
         // n·p = 10,000, deviation √(10,000 · 5/6) = 91; five of them.
         Assert.All(counts.Values, count => Assert.InRange(count, 10_000 - 455, 10_000 + 455));

@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The cases that PyTorch has filled in.</summary>
     public static string TorchCases => Path.Combine(Root, "tests", "Golden", "torch");
 
+    /// <summary>The digits, four IDX files.</summary>
+    public static string Mnist => Path.Combine(Root, "data", "mnist");
+
     private static string Find(DirectoryInfo? folder) =>
         folder is null ? throw new DirectoryNotFoundException("no Reference.sln above the tests")
         : File.Exists(Path.Combine(folder.FullName, "Reference.sln")) ? folder.FullName

@@ -19,18 +19,75 @@ internal static class TrainCommand
     {
         var network = new Argument<string>("NETWORK") { Description = $"What to train: {string.Join(", ", Networks.Keys)}." };
         network.AcceptOnlyFromAmong([.. Networks.Keys]);
-        var data = new Option<string>("--data") { Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.", HelpName = "FOLDER", Required = true };
-        var epochs = new Option<int>("--epochs") { Description = "How often to go through all pictures, counting those done before --resume.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var batch = new Option<int>("--batch") { Description = "How many pictures a step learns from.", HelpName = "N", DefaultValueFactory = _ => 32 };
-        var rate = new Option<double>("--rate") { Description = "The learning rate.", HelpName = "X", DefaultValueFactory = _ => 0.01 };
-        var momentum = new Option<double>("--momentum") { Description = "The share of the velocity that stays from step to step.", HelpName = "X", DefaultValueFactory = _ => 0.9 };
-        var seed = new Option<ulong>("--seed") { Description = "Where first weights and the order of the pictures come from; the same one repeats a run bit for bit.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var data = new Option<string>("--data")
+        {
+            Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+        var epochs = new Option<int>("--epochs")
+        {
+            Description = "How often to go through all pictures, counting those done before --resume.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var batch = new Option<int>("--batch")
+        {
+            Description = "How many pictures a step learns from.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 32,
+        };
+        var rate = new Option<double>("--rate")
+        {
+            Description = "The learning rate.",
+            HelpName = "X",
+            DefaultValueFactory = _ => 0.01,
+        };
+        var momentum = new Option<double>("--momentum")
+        {
+            Description = "The share of the velocity that stays from step to step.",
+            HelpName = "X",
+            DefaultValueFactory = _ => 0.9,
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Where first weights and the order of the pictures come from; the same one repeats a run bit for bit.",
+            HelpName = "S",
+            DefaultValueFactory = _ => 1,
+        };
         var limit = new Option<int?>("--limit") { Description = "Learn from the first N training pictures only.", HelpName = "N" };
-        var save = new Option<string?>("--save") { Description = "Where weights and state are written after each epoch (safetensors), replacing what is there; NETWORK.safetensors unless given.", HelpName = "FILE" };
-        var resume = new Option<bool>("--resume") { Description = "Go on from that file, with its seed and its options unless others are given." };
-        var device = new Option<string>("--device") { Description = "What computes: specification.", HelpName = "DEVICE", DefaultValueFactory = _ => "specification" };
+        var save = new Option<string?>("--save")
+        {
+            Description =
+                "Where weights and state are written after each epoch (safetensors), replacing what is there; NETWORK.safetensors unless given.",
+            HelpName = "FILE",
+        };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on from that file, with its seed and its options unless others are given.",
+        };
+        var device = new Option<string>("--device")
+        {
+            Description = "What computes: specification.",
+            HelpName = "DEVICE",
+            DefaultValueFactory = _ => "specification",
+        };
         var json = Reports.ReportOptions.Json();
-        var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.") { network, data, epochs, batch, rate, momentum, seed, limit, save, resume, device, json };
+        var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
+        {
+            network,
+            data,
+            epochs,
+            batch,
+            rate,
+            momentum,
+            seed,
+            limit,
+            save,
+            resume,
+            device,
+            json,
+        };
         command.SetAction(
             (parsed, stop) =>
                 Task.Run(
@@ -46,9 +103,12 @@ internal static class TrainCommand
                             Within(0, 1, "--momentum", parsed.GetValue(momentum)),
                             parsed.GetValue(seed),
                             parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
-                            parsed.GetValue(save) ?? $"{name}.safetensors"
+                            InFolder("--save", parsed.GetValue(save)) ?? $"{name}.safetensors"
                         );
-                        var given = new[] { (Option)batch, rate, momentum, seed, limit }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+                        InFolder("--json", parsed.GetValue(json));
+                        var given = new[] { (Option)batch, rate, momentum, seed, limit }
+                            .Where(option => parsed.GetResult(option) is { Implicit: false })
+                            .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
                         var session = new TrainingSession(settings, Networks[name](pictures), pictures);
                         var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, stop);
@@ -66,13 +126,26 @@ internal static class TrainCommand
         if (device != "specification")
         {
             throw new UsageException(
-                device.Split(':')[0] == "opencl" ? $"--device {device}: training on OpenCL is not in this version; use --device specification" : $"--device {device}: there is no such device; use specification"
+                device.Split(':')[0] == "opencl"
+                    ? $"--device {device}: training on OpenCL is not in this version; use --device specification"
+                    : $"--device {device}: there is no such device; use specification"
             );
         }
     }
 
-    private static int AtLeast(int least, string option, int value) => value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
+    /// <summary>Training takes long: that a file cannot be written is said before.</summary>
+    private static string? InFolder(string option, string? file) =>
+        file is null || (!Directory.Exists(file) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+            ? file
+            : throw new UsageException($"{option} {file}: there is no such folder, or it is a folder itself");
+
+    private static int AtLeast(int least, string option, int value) =>
+        value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
 
     private static double Within(double least, double most, string option, double value) =>
-        value >= least && value <= most ? value : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: it must be from {least} to {most}"));
+        value >= least && value <= most
+            ? value
+            : throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: it must be from {least} to {most}")
+            );
 }

@@ -10,35 +10,41 @@ namespace Reference.Oracle.Training;
 internal sealed record EpochReport(int Epoch, double Loss, double Accuracy, double TestLoss, double TestAccuracy, double Seconds);
 
 /// <summary>How a training run went: its settings, its epochs and what came out on the test set.</summary>
-internal sealed class TrainingReport(TrainingSettings settings, Evaluation evaluation)
+internal sealed class TrainingReport(TrainingSettings settings)
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     private readonly List<EpochReport> _epochs = [];
-    private Evaluation _evaluation = evaluation;
+
+    /// <summary>The last judgement on the test set.</summary>
+    public Evaluation? Final { get; set; }
 
     /// <summary>Adds an epoch, and says so.</summary>
-    public TrainingReport With(EpochReport epoch, Evaluation evaluation)
+    public void Add(EpochReport epoch, Evaluation evaluation)
     {
         _epochs.Add(epoch);
-        _evaluation = evaluation;
+        Final = evaluation;
         Terminal.Out.WriteLine(
             FormattableString.Invariant(
                 $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; test loss {epoch.TestLoss:F4}, accuracy {100 * epoch.TestAccuracy:F2} %; {epoch.Seconds:F1} s"
             )
         );
-        return this;
     }
 
     /// <summary>Prints the confusion matrix and, last, the accuracy; writes all of it as JSON where a file is named.</summary>
     public void Write(string? json)
     {
+        var final = Final ?? throw new InvalidOperationException("there is nothing to report yet");
         if (json is not null)
         {
-            AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, Content, Options));
+            AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, Content(final), Options));
         }
 
-        var confusion = _evaluation.Confusion;
+        var confusion = final.Confusion;
         var table = Terminal.Table().AddColumn("is \\ said");
         for (var said = 0; said < confusion.Classes; said++)
         {
@@ -47,15 +53,15 @@ internal sealed class TrainingReport(TrainingSettings settings, Evaluation evalu
 
         for (var truth = 0; truth < confusion.Classes; truth++)
         {
-            table.AddRow([Text(truth), .. Row(truth).Select(count => Text(count))]);
+            table.AddRow([Text(truth), .. Row(confusion, truth).Select(count => Text(count))]);
         }
 
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine($"weights in {settings.File}");
-        Terminal.Out.WriteLine(FormattableString.Invariant($"test accuracy {100 * _evaluation.Accuracy:F2} %"));
+        Terminal.Out.WriteLine(FormattableString.Invariant($"test accuracy {100 * final.Accuracy:F2} %"));
     }
 
-    private object Content =>
+    private object Content(Evaluation final) =>
         new
         {
             settings.Network,
@@ -66,12 +72,13 @@ internal sealed class TrainingReport(TrainingSettings settings, Evaluation evalu
             settings.Limit,
             Weights = settings.File,
             Epochs = _epochs,
-            Confusion = Enumerable.Range(0, _evaluation.Confusion.Classes).Select(Row),
-            TestLoss = _evaluation.Loss,
-            TestAccuracy = _evaluation.Accuracy,
+            Confusion = Enumerable.Range(0, final.Confusion.Classes).Select(truth => Row(final.Confusion, truth)),
+            TestLoss = final.Loss,
+            TestAccuracy = final.Accuracy,
         };
 
-    private IEnumerable<long> Row(int truth) => Enumerable.Range(0, _evaluation.Confusion.Classes).Select(said => _evaluation.Confusion[truth, said]);
+    private static IEnumerable<long> Row(ConfusionMatrix confusion, int truth) =>
+        Enumerable.Range(0, confusion.Classes).Select(said => confusion[truth, said]);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

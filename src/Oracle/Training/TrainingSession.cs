@@ -37,59 +37,72 @@ internal sealed class TrainingSession
         };
         var run = before ?? trainer.Start<float>(_settings.Seed);
         var train = _settings.Limit is { } limit ? _pictures.Train.Take(limit) : _pictures.Train;
-        Terminal.Out.WriteLine($"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes");
+        Terminal.Out.WriteLine(
+            $"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes"
+        );
         if (run.Epoch >= _settings.Epochs)
         {
             Terminal.Out.WriteLine($"{_settings.File} holds {run.Epoch} epoch(s) already");
         }
 
-        var report = new TrainingReport(_settings, trainer.Evaluate(run.Parameters, _pictures.Test, stop));
-        while (run.Epoch < _settings.Epochs)
-        {
-            var clock = Stopwatch.StartNew();
-            var last = default(TrainingStep);
-            run = Epoch(trainer, run, train, step => last = step, stop);
-            var evaluation = trainer.Evaluate(run.Parameters, _pictures.Test, stop);
-            report = report.With(new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds), evaluation);
-            Checkpoint.Write(_settings.File, run, notes: _settings.Notes);
-        }
-
-        return report;
-    }
-
-    private TrainingRun<float> Epoch(Trainer trainer, TrainingRun<float> run, LabelledPictures train, Action<TrainingStep> seen, CancellationToken stop)
-    {
-        TrainingRun<float>? after = null;
-        var steps = (train.Count + trainer.BatchSize - 1) / trainer.BatchSize;
+        var report = new TrainingReport(_settings);
         try
         {
-            Terminal.WithProgress(
-                $"epoch {run.Epoch + 1}/{_settings.Epochs}",
-                steps,
-                advance =>
-                    after = trainer.Epoch(
-                        run,
-                        train,
-                        new Watch(step =>
-                        {
-                            if (!double.IsFinite(step.Loss))
-                            {
-                                throw new UsageException($"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help");
-                            }
+            while (run.Epoch < _settings.Epochs)
+            {
+                var clock = Stopwatch.StartNew();
+                var last = default(TrainingStep);
+                run = Epoch(trainer, run, train, step => last = step, stop);
+                Checkpoint.Write(_settings.File, run, notes: _settings.Notes);
+                var evaluation = trainer.Evaluate(run.Parameters, _pictures.Test, stop);
+                report.Add(
+                    new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds),
+                    evaluation
+                );
+            }
 
-                            seen(step);
-                            advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
-                        }),
-                        stop
-                    )
-            );
+            report.Final ??= trainer.Evaluate(run.Parameters, _pictures.Test, stop);
+            return report;
         }
         catch (OperationCanceledException) when (run.Epoch > 0)
         {
             Terminal.Complain($"{_settings.File} holds {run.Epoch} epoch(s); --resume goes on from there");
             throw;
         }
+    }
 
+    private TrainingRun<float> Epoch(
+        Trainer trainer,
+        TrainingRun<float> run,
+        LabelledPictures train,
+        Action<TrainingStep> seen,
+        CancellationToken stop
+    )
+    {
+        TrainingRun<float>? after = null;
+        var steps = (train.Count + trainer.BatchSize - 1) / trainer.BatchSize;
+        Terminal.WithProgress(
+            $"epoch {run.Epoch + 1}/{_settings.Epochs}",
+            steps,
+            advance =>
+                after = trainer.Epoch(
+                    run,
+                    train,
+                    new Watch(step =>
+                    {
+                        if (!double.IsFinite(step.Loss))
+                        {
+                            throw new UsageException(
+                                $"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help"
+                            );
+                        }
+
+                        seen(step);
+                        advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
+                    }),
+                    stop
+                )
+        );
         return after!;
     }
 

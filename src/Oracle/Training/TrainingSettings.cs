@@ -12,7 +12,16 @@ namespace Reference.Oracle.Training;
 /// <param name="Seed">Where all chance comes from.</param>
 /// <param name="Limit">How many training pictures; null for all.</param>
 /// <param name="File">Where weights and state are kept.</param>
-internal sealed record TrainingSettings(string Network, int Epochs, int Batch, double Rate, double Momentum, ulong Seed, int? Limit, string File)
+internal sealed record TrainingSettings(
+    string Network,
+    int Epochs,
+    int Batch,
+    double Rate,
+    double Momentum,
+    ulong Seed,
+    int? Limit,
+    string File
+)
 {
     /// <summary>What a later run needs to go on in the same way, as metadata of the file; seed and epoch are the checkpoint's own.</summary>
     public Dictionary<string, string> Notes =>
@@ -35,7 +44,10 @@ internal sealed record TrainingSettings(string Network, int Epochs, int Batch, d
     {
         if (notes.GetValueOrDefault("network") != Network)
         {
-            throw new FileFormatException(File, $"holds a run of {FileFormatException.Quote(notes.GetValueOrDefault("network", "no network"))}, not of {Network}");
+            throw new FileFormatException(
+                File,
+                $"holds a run of {FileFormatException.Quote(notes.GetValueOrDefault("network", "no network"))}, not of {Network}"
+            );
         }
 
         if (given.Contains("--seed") && Seed != seed)
@@ -50,7 +62,10 @@ internal sealed record TrainingSettings(string Network, int Epochs, int Batch, d
             Batch = given.Contains("--batch") ? Batch : Note<int>("batch"),
             Rate = given.Contains("--rate") ? Rate : Note<double>("rate"),
             Momentum = given.Contains("--momentum") ? Momentum : Note<double>("momentum"),
-            Limit = given.Contains("--limit") ? Limit : limit.Length == 0 ? null : Note<int>("limit"),
+            Limit =
+                given.Contains("--limit") ? Limit
+                : limit.Length == 0 ? null
+                : Note<int>("limit"),
         };
 
         TNumber Note<TNumber>(string key)

@@ -66,7 +66,10 @@ public sealed record IdxFile(Shape Shape, ReadOnlyMemory<byte> Data)
         {
             Require(stream.ReadAtLeast(word, 4, throwOnEndOfStream: false) == 4, "is shorter than an IDX header");
             var length = BinaryPrimitives.ReadUInt32BigEndian(word);
-            Require(length is >= 1 and <= int.MaxValue && size * length <= Array.MaxLength, $"says that axis {axis} is {length} long, which cannot be held");
+            Require(
+                length is >= 1 and <= int.MaxValue && size * length <= Array.MaxLength,
+                $"says that axis {axis} is {length} long, which cannot be held"
+            );
             lengths[axis] = (int)length;
             size *= length;
         }

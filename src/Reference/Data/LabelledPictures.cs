@@ -25,7 +25,11 @@ public sealed class LabelledPictures
         Require(labels, count.Rank == 1, $"holds {count}: labels have one axis");
         Require(labels, count[0] == shape[0], $"has {count[0]} labels, but {pictures.Source} has {shape[0]} pictures");
         var bad = labels.Data.Span.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(classes - 1, 255));
-        Require(labels, bad < 0, $"label {bad} is {(bad < 0 ? 0 : labels.Data.Span[bad])}, but the {classes} classes are 0 to {classes - 1}");
+        Require(
+            labels,
+            bad < 0,
+            $"label {bad} is {(bad < 0 ? 0 : labels.Data.Span[bad])}, but the {classes} classes are 0 to {classes - 1}"
+        );
         PictureShape = shape.Rank == 3 ? [1, .. shape[1..]] : shape[1..];
         (_pixels, _labels, Classes, Normalisation) = (pictures.Data, labels.Data, classes, normalisation);
     }

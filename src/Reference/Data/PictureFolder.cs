@@ -32,7 +32,10 @@ public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test
         var test = new LabelledPictures(testPictures, testLabels, classes, normalisation);
         return test.PictureShape == train.PictureShape
             ? new(train, test)
-            : throw new FileFormatException(testPictures.Source, $"test pictures are {test.PictureShape}, but training pictures are {train.PictureShape}");
+            : throw new FileFormatException(
+                testPictures.Source,
+                $"test pictures are {test.PictureShape}, but training pictures are {train.PictureShape}"
+            );
     }
 
     private static IdxFile Load(string folder, string content, params string[] sets) => IdxFile.Read(Find(folder, content, sets));
@@ -45,8 +48,13 @@ public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test
         return found switch
         {
             [var file] => file,
-            [] => throw new FileNotFoundException($"{folder}: there is no file {sets[0]}-{content}-idx{(content == "images" ? 3 : 1)}-ubyte, plain or .gz"),
-            _ => throw new FileFormatException(folder, $"{string.Join(" and ", found.Select(Path.GetFileName))} both could be the {sets[0]} {content}"),
+            [] => throw new FileNotFoundException(
+                $"{folder}: there is no file {sets[0]}-{content}-idx{(content == "images" ? 3 : 1)}-ubyte, plain or .gz"
+            ),
+            _ => throw new FileFormatException(
+                folder,
+                $"{string.Join(" and ", found.Select(Path.GetFileName))} both could be the {sets[0]} {content}"
+            ),
         };
 
         bool Matches(string name) =>

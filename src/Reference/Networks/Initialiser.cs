@@ -78,13 +78,19 @@ public sealed record Scaled(double Gain, Fan Over, bool Uniform) : Initialiser
     /// <inheritdoc/>
     public override Tensor<T> Fill<T>(string parameter, Shape shape, Fans? fans, RandomNumbers random)
     {
-        var variance = Gain / Over switch
-        {
-            _ when fans is null => throw new LayerException("Network", parameter, $"{shape} is to be scaled by its fan-in, but the operator that uses it has none"),
-            Fan.In => fans.In,
-            Fan.Out => fans.Out,
-            _ => (fans.In + fans.Out) / 2.0,
-        };
+        var variance =
+            Gain
+            / Over switch
+            {
+                _ when fans is null => throw new LayerException(
+                    "Network",
+                    parameter,
+                    $"{shape} is to be scaled by its fan-in, but the operator that uses it has none"
+                ),
+                Fan.In => fans.In,
+                Fan.Out => fans.Out,
+                _ => (fans.In + fans.Out) / 2.0,
+            };
         var (deviation, bound) = (Math.Sqrt(variance), Math.Sqrt(3 * variance));
         return Tensors.Fill(shape, _ => T.CreateChecked(Uniform ? bound * (2 * random.Uniform() - 1) : deviation * random.Normal()));
     }

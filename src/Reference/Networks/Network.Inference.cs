@@ -28,7 +28,11 @@ public sealed partial class Network
     private static Node InInference(Node node) =>
         node.Operator switch
         {
-            BatchNormalization { TrainingMode: true } op => node with { Operator = op with { TrainingMode = false }, Outputs = [node.Outputs[0]] },
+            BatchNormalization { TrainingMode: true } op => node with
+            {
+                Operator = op with { TrainingMode = false },
+                Outputs = [node.Outputs[0]],
+            },
             Dropout { TrainingMode: true } op => node with { Operator = op with { TrainingMode = false }, Inputs = [node.Inputs[0]] },
             _ => node,
         };

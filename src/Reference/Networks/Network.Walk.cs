@@ -66,7 +66,12 @@ public sealed partial class Network
         foreach (var name in upstream)
         {
             var tensor = name.StartsWith('d') ? name[1..] : name;
-            LayerException.Unless(name.StartsWith('d') && trace.Has(tensor), Wiring.Subject, name, $"is no gradient of a tensor of this network");
+            LayerException.Unless(
+                name.StartsWith('d') && trace.Has(tensor),
+                Wiring.Subject,
+                name,
+                $"is no gradient of a tensor of this network"
+            );
             LayerException.UnlessUpstream(upstream.ShapeOf(name), trace.ShapeOf(tensor), Wiring.Subject, tensor);
             Accumulate(gradients, tensor, upstream[name]);
         }
@@ -138,7 +143,12 @@ public sealed partial class Network
         foreach (var parameter in Parameters)
         {
             var shape = ShapeGiven(parameters, parameter.Name, parameter.Shape);
-            LayerException.Unless(shape == parameter.Shape, Wiring.Subject, parameter.Name, $"is {shape}, but the parameter is declared {parameter.Shape}");
+            LayerException.Unless(
+                shape == parameter.Shape,
+                Wiring.Subject,
+                parameter.Name,
+                $"is {shape}, but the parameter is declared {parameter.Shape}"
+            );
             trace.Add(parameter.Name, parameters, parameter.Name);
         }
 
@@ -155,7 +165,12 @@ public sealed partial class Network
             if (shape.Rank > 0)
             {
                 batch ??= (input.Name, shape[0]);
-                LayerException.Unless(shape[0] == batch.Value.Length, Wiring.Subject, input.Name, $"is {shape}: a batch of {shape[0]}, but {batch.Value.Name} brings {batch.Value.Length}");
+                LayerException.Unless(
+                    shape[0] == batch.Value.Length,
+                    Wiring.Subject,
+                    input.Name,
+                    $"is {shape}: a batch of {shape[0]}, but {batch.Value.Name} brings {batch.Value.Length}"
+                );
             }
 
             trace.Add(input.Name, inputs, input.Name);
@@ -173,6 +188,11 @@ public sealed partial class Network
     private void CheckExact()
     {
         var other = Nodes.FirstOrDefault(node => node.Operator is not IExactOperator);
-        LayerException.Unless(other is null, other?.Name ?? "", other?.Operator.Signature.Name ?? "", $"needs more than + - × ÷ and comparisons, so the network has no values over exact numbers");
+        LayerException.Unless(
+            other is null,
+            other?.Name ?? "",
+            other?.Operator.Signature.Name ?? "",
+            $"needs more than + - × ÷ and comparisons, so the network has no values over exact numbers"
+        );
     }
 }

@@ -27,7 +27,12 @@ public sealed partial class Network
         Nodes = Wiring.Sorted(given);
         foreach (var output in Outputs)
         {
-            LayerException.Unless(kinds.ContainsKey(output), Wiring.Subject, output, $"is said to be an output, but there is no tensor of that name");
+            LayerException.Unless(
+                kinds.ContainsKey(output),
+                Wiring.Subject,
+                output,
+                $"is said to be an output, but there is no tensor of that name"
+            );
         }
 
         _shapes = Infer(Inputs.ToDictionary(input => input.Name, input => input.Shape));
@@ -56,7 +61,9 @@ public sealed partial class Network
     /// <param name="tensor">An input, a parameter or a node's output.</param>
     /// <exception cref="LayerException">There is no tensor of that name.</exception>
     public Shape ShapeOf(string tensor) =>
-        _shapes.TryGetValue(tensor, out var shape) ? shape : throw new LayerException(Wiring.Subject, tensor, "is not a tensor of this network");
+        _shapes.TryGetValue(tensor, out var shape)
+            ? shape
+            : throw new LayerException(Wiring.Subject, tensor, "is not a tensor of this network");
 
     /// <summary>The shapes of all tensors when every input brings a batch of the given length.</summary>
     /// <param name="batch">N, how many examples a call brings.</param>
@@ -106,8 +113,18 @@ public sealed partial class Network
     {
         if (parameter.Next is { } next)
         {
-            LayerException.Unless(!parameter.Trained, Wiring.Subject, parameter.Name, $"is trained and cannot be replaced by {next} as well");
-            LayerException.Unless(ShapeOf(next) == parameter.Shape, Wiring.Subject, next, $"is {ShapeOf(next)} and cannot replace {parameter.Name}, which is {parameter.Shape}");
+            LayerException.Unless(
+                !parameter.Trained,
+                Wiring.Subject,
+                parameter.Name,
+                $"is trained and cannot be replaced by {next} as well"
+            );
+            LayerException.Unless(
+                ShapeOf(next) == parameter.Shape,
+                Wiring.Subject,
+                next,
+                $"is {ShapeOf(next)} and cannot replace {parameter.Name}, which is {parameter.Shape}"
+            );
         }
     }
 }

@@ -62,7 +62,12 @@ public sealed class Sequential
     )
     {
         LayerException.UnlessUsable(Shape, "Conv", "X", 3, "N×C×H×W…");
-        LayerException.Unless(group >= 1 && Shape[1] % group == 0, "Conv", "group", $"is {group}, which does not divide the {Shape[1]} channels of X {Shape}");
+        LayerException.Unless(
+            group >= 1 && Shape[1] % group == 0,
+            "Conv",
+            "group",
+            $"is {group}, which does not divide the {Shape[1]} channels of X {Shape}"
+        );
         var axes = Shape.Spatial.Rank;
         var op = new Convolution
         {
@@ -142,7 +147,12 @@ public sealed class Sequential
     {
         var name = NewName("drop");
         var mask = new Input($"{name}.mask", Shape, PortKind.Boolean);
-        var before = new Sequential(this) { Output = Output, _inputs = _inputs.Add(mask), _shapes = _shapes.Add(mask.Name, Shape) };
+        var before = new Sequential(this)
+        {
+            Output = Output,
+            _inputs = _inputs.Add(mask),
+            _shapes = _shapes.Add(mask.Name, Shape),
+        };
         return before.Add(new Node(name, new Dropout { Ratio = ratio, TrainingMode = true }, name, Output, mask.Name));
     }
 
@@ -185,7 +195,8 @@ public sealed class Sequential
 
     private static int[] Each(int number, int times) => [.. Enumerable.Repeat(number, times)];
 
-    private static Parameter Weights(string name, Shape shape, Initialiser? initialiser) => new(name, shape, initialiser ?? Initialiser.HeNormal);
+    private static Parameter Weights(string name, Shape shape, Initialiser? initialiser) =>
+        new(name, shape, initialiser ?? Initialiser.HeNormal);
 
     private static Parameter? Bias(bool wanted, int length) => wanted ? new("bias", [length], Initialiser.Zeros) : null;
 

@@ -49,7 +49,9 @@ public sealed partial class Network
             var counted = new HashSet<string>();
             foreach (var node in Nodes)
             {
-                var own = Parameters.Where(parameter => parameter.Trained && node.Inputs.Contains(parameter.Name) && counted.Add(parameter.Name));
+                var own = Parameters.Where(parameter =>
+                    parameter.Trained && node.Inputs.Contains(parameter.Name) && counted.Add(parameter.Name)
+                );
                 var output = node.OutputTensors.First().Tensor;
                 rows.Add(new(node.Name, node.Operator.Signature.Name, ShapeOf(output), own.Sum(parameter => (long)parameter.Shape.Size)));
             }

@@ -17,7 +17,9 @@ internal static class Wiring
         var definitions = inputs
             .Select(input => (input.Name, input.Kind, By: "an input"))
             .Concat(parameters.Select(parameter => (parameter.Name, PortKind.Real, By: "a parameter")))
-            .Concat(nodes.SelectMany(node => node.OutputTensors.Select(output => (output.Tensor, output.Port.Kind, By: $"node {node.Name}"))));
+            .Concat(
+                nodes.SelectMany(node => node.OutputTensors.Select(output => (output.Tensor, output.Port.Kind, By: $"node {node.Name}")))
+            );
         var kinds = new Dictionary<string, (PortKind Kind, string By)>();
         foreach (var (name, kind, by) in definitions)
         {
@@ -61,8 +63,18 @@ internal static class Wiring
 
         foreach (var (port, name, tensor) in node.InputTensors)
         {
-            LayerException.Unless(kinds.TryGetValue(tensor, out var kind), node.Name, tensor, $"is not a tensor of this network, but {name} of {signature.Name} is said to be it");
-            LayerException.Unless(kind == port.Kind, node.Name, tensor, $"holds {kind} elements, but {name} of {signature.Name} takes {port.Kind} ones");
+            LayerException.Unless(
+                kinds.TryGetValue(tensor, out var kind),
+                node.Name,
+                tensor,
+                $"is not a tensor of this network, but {name} of {signature.Name} is said to be it"
+            );
+            LayerException.Unless(
+                kind == port.Kind,
+                node.Name,
+                tensor,
+                $"holds {kind} elements, but {name} of {signature.Name} takes {port.Kind} ones"
+            );
         }
     }
 
@@ -76,7 +88,12 @@ internal static class Wiring
         while (waiting.Count > 0)
         {
             var ready = waiting.Find(node => !node.InputTensors.Any(input => pending.Contains(input.Tensor)));
-            LayerException.Unless(ready is not null, Subject, string.Join(", ", waiting.Select(node => node.Name)), $"depend on each other in a cycle");
+            LayerException.Unless(
+                ready is not null,
+                Subject,
+                string.Join(", ", waiting.Select(node => node.Name)),
+                $"depend on each other in a cycle"
+            );
             sorted.Add(ready!);
             waiting.Remove(ready!);
             pending.ExceptWith(ready!.OutputTensors.Select(output => output.Tensor));
@@ -93,7 +110,13 @@ internal static class Wiring
         var inferred = Calling(node, shapes.GetValueOrDefault, () => node.Operator.InferShapes(given));
         foreach (var ((port, tensor), shape) in node.OutputTensors.Select(output => (output, ShapeAt(output.Port))))
         {
-            shapes[tensor] = shape ?? throw new LayerException(node.Name, tensor, $"is output {port.Name} of {node.Operator.Signature.Name}, which these attributes do not compute");
+            shapes[tensor] =
+                shape
+                ?? throw new LayerException(
+                    node.Name,
+                    tensor,
+                    $"is output {port.Name} of {node.Operator.Signature.Name}, which these attributes do not compute"
+                );
         }
 
         Shape? ShapeAt(Port port)

@@ -21,7 +21,12 @@ public static class Checkpoint
     /// <param name="type">What numbers are stored as; one that holds all values of <typeparamref name="T"/>, so that nothing is lost.</param>
     /// <param name="notes">More metadata.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write<T>(string path, TrainingRun<T> run, ElementType type = ElementType.F32, IReadOnlyDictionary<string, string>? notes = null)
+    public static void Write<T>(
+        string path,
+        TrainingRun<T> run,
+        ElementType type = ElementType.F32,
+        IReadOnlyDictionary<string, string>? notes = null
+    )
         where T : INumber<T>
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -65,13 +70,18 @@ public static class Checkpoint
             var stored = file.Find(name) ?? throw new FileFormatException(path, name, $"is missing: the network needs it, {shape}");
             return stored.Type.IsReal() && stored.Shape == shape
                 ? stored.Reals<T>()
-                : throw new FileFormatException(path, name, $"is {stored.Shape} of {stored.Type}, but the network needs {shape} of real numbers");
+                : throw new FileFormatException(
+                    path,
+                    name,
+                    $"is {stored.Shape} of {stored.Type}, but the network needs {shape} of real numbers"
+                );
         }
     }
 
     private static TNumber Number<TNumber>(SafetensorsFile file, string path, string key)
         where TNumber : INumber<TNumber> =>
-        file.Metadata.TryGetValue(key, out var text) && TNumber.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        file.Metadata.TryGetValue(key, out var text)
+        && TNumber.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FileFormatException(path, $"is not a checkpoint: its metadata have no number under {key}");
 }

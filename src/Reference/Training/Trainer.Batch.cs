@@ -20,11 +20,15 @@ public sealed partial record Trainer
         var parts = Enumerable.Range(0, Parts).Select(part => batch[cuts[part]..cuts[part + 1]]).Where(part => part.Length > 0).ToArray();
         var inputs = parts.Select(part => Masks<T>(part.Length, random)).ToArray();
         var results = new Learned<T>[parts.Length];
-        Parallel.For(0, parts.Length, k =>
-        {
-            inputs[k][PicturesName] = pictures.Pictures<T>(parts[k]);
-            results[k] = LearnPart(parameters, inputs[k], pictures.Labels(parts[k]), (double)parts[k].Length / batch.Length);
-        });
+        Parallel.For(
+            0,
+            parts.Length,
+            k =>
+            {
+                inputs[k][PicturesName] = pictures.Pictures<T>(parts[k]);
+                results[k] = LearnPart(parameters, inputs[k], pictures.Labels(parts[k]), (double)parts[k].Length / batch.Length);
+            }
+        );
 
         var total = results[0];
         foreach (var result in results.Skip(1))
@@ -33,7 +37,11 @@ public sealed partial record Trainer
             AddTo(total.Kept, result.Kept);
         }
 
-        return total with { Loss = results.Sum(result => result.Loss), Correct = results.Sum(result => result.Correct) };
+        return total with
+        {
+            Loss = results.Sum(result => result.Loss),
+            Correct = results.Sum(result => result.Correct),
+        };
     }
 
     /// <summary>One part. What it adds to the mean over the batch is its own mean times its share of the batch.</summary>
@@ -74,7 +82,11 @@ public sealed partial record Trainer
             var user = Network.Nodes.First(node => node.Inputs.Contains(input.Name));
             var dropout =
                 user.Operator as Dropout
-                ?? throw new LayerException(user.Name, input.Name, $"is a mask for {user.Operator.Signature.Name}; a trainer can draw masks for dropout only");
+                ?? throw new LayerException(
+                    user.Name,
+                    input.Name,
+                    $"is a mask for {user.Operator.Signature.Name}; a trainer can draw masks for dropout only"
+                );
             masks.Add(input.Name, Tensors.Fill([count, .. input.Shape[1..]], _ => random.Uniform() >= dropout.Ratio));
         }
 

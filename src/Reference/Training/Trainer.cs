@@ -70,7 +70,12 @@ public sealed partial record Trainer(Network Network, IOperator Loss)
             progress?.Report(new(run.Epoch + 1, step + 1, batches.Count, batch.Loss, loss / seen, (double)correct / seen));
         }
 
-        return run with { Epoch = run.Epoch + 1, Parameters = parameters, Velocity = velocity };
+        return run with
+        {
+            Epoch = run.Epoch + 1,
+            Parameters = parameters,
+            Velocity = velocity,
+        };
     }
 
     /// <summary>Shows the network pictures that it does not learn from, and counts. Layers that behave otherwise in training do what they do in use.</summary>
@@ -86,12 +91,17 @@ public sealed partial record Trainer(Network Network, IOperator Loss)
         var network = Network.ForInference();
         var chunks = Enumerable.Range(0, pictures.Count).Chunk(100).ToArray();
         var results = new (double Loss, int[] Said)[chunks.Length];
-        Parallel.For(0, chunks.Length, new ParallelOptions { CancellationToken = cancel }, k =>
-        {
-            var trace = network.Forward(parameters, new() { [PicturesName] = pictures.Pictures<T>(chunks[k]) });
-            var scores = trace[network.Outputs[0]];
-            results[k] = (LossOf(LossInputs(scores, pictures.Labels(chunks[k]))), Said(scores));
-        });
+        Parallel.For(
+            0,
+            chunks.Length,
+            new ParallelOptions { CancellationToken = cancel },
+            k =>
+            {
+                var trace = network.Forward(parameters, new() { [PicturesName] = pictures.Pictures<T>(chunks[k]) });
+                var scores = trace[network.Outputs[0]];
+                results[k] = (LossOf(LossInputs(scores, pictures.Labels(chunks[k]))), Said(scores));
+            }
+        );
 
         var (loss, confusion) = (0.0, new ConfusionMatrix(pictures.Classes));
         foreach (var (indices, result) in chunks.Zip(results))

@@ -41,6 +41,13 @@ public class ArchitecturesTests
     {
         Assert.Equal(parameters, network.ParameterCount);
         Assert.Equal(parameters, rows.Sum(row => row.Parameters));
-        Assert.All(rows, row => Assert.Contains(network.Summary.Rows, found => (found.Node, found.Output, found.Parameters) == (row.Node, row.Output, row.Parameters)));
+        Assert.All(
+            rows,
+            row =>
+                Assert.Contains(
+                    network.Summary.Rows,
+                    found => (found.Node, found.Output, found.Parameters) == (row.Node, row.Output, row.Parameters)
+                )
+        );
     }
 }

@@ -88,14 +88,25 @@ public class InitialiserTests
     public void The_same_seed_gives_the_same_values()
     {
         var network = Architectures.LeNet([1, 28, 28]);
-        Assert.Equal(network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray(), network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray());
-        Assert.NotEqual(network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray(), network.Initialise<float>(new(6))["fc2.weight"].Flat().ToArray());
+        Assert.Equal(
+            network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray(),
+            network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray()
+        );
+        Assert.NotEqual(
+            network.Initialise<float>(new(5))["fc2.weight"].Flat().ToArray(),
+            network.Initialise<float>(new(6))["fc2.weight"].Flat().ToArray()
+        );
     }
 
     [Fact]
     public void A_rule_that_needs_fans_is_refused_where_there_are_none()
     {
-        Network network = new([new("x", [1, 2])], [new("b", [1, 2], Initialiser.HeNormal)], [new Node("a", new Addition(), "y", "x", "b")], ["y"]);
+        Network network = new(
+            [new("x", [1, 2])],
+            [new("b", [1, 2], Initialiser.HeNormal)],
+            [new Node("a", new Addition(), "y", "x", "b")],
+            ["y"]
+        );
         Assert.Equal("b", Assert.Throws<LayerException>(() => network.Initialise<double>(new(1))).Argument);
     }
 }

@@ -14,7 +14,12 @@ public class NetworkTests
     public void A_tensor_that_is_used_twice_gets_the_sum_of_both_gradients()
     {
         // y = x·w and z = y·w with the same w: z = x·w·w, so dz/dw = 2·x·w for 1×1 matrices.
-        Network network = new([new("x", [1, 1])], [Weight("w", 1, 1)], [Multiply("first", "y", "x", "w"), Multiply("second", "z", "y", "w")], ["z"]);
+        Network network = new(
+            [new("x", [1, 1])],
+            [Weight("w", 1, 1)],
+            [Multiply("first", "y", "x", "w"), Multiply("second", "z", "y", "w")],
+            ["z"]
+        );
         var trace = network.ForwardExactly(Matrix("w", [1, 1], 5), Matrix("x", [1, 1], 3));
         Assert.Equal(3 * 5 * 5, trace["z"].Flat()[0]);
         var gradients = network.BackwardExactly(trace, Matrix("dz", [1, 1], 7));
@@ -49,7 +54,12 @@ public class NetworkTests
     public void Two_products_in_a_chain_give_the_product_of_their_slopes()
     {
         // y = x·w₁, e = y·w₂: de/dw₁ = x·w₂, de/dw₂ = y.
-        Network network = new([new("x", [1, 1])], [Weight("w1", 1, 1), Weight("w2", 1, 1)], [Multiply("a", "y", "x", "w1"), Multiply("b", "e", "y", "w2")], ["e"]);
+        Network network = new(
+            [new("x", [1, 1])],
+            [Weight("w1", 1, 1), Weight("w2", 1, 1)],
+            [Multiply("a", "y", "x", "w1"), Multiply("b", "e", "y", "w2")],
+            ["e"]
+        );
         var trace = network.ForwardExactly(Matrix("w1", [1, 1], 2).Join(Matrix("w2", [1, 1], 3)), Matrix("x", [1, 1], 5));
         var gradients = network.BackwardExactly(trace, Matrix("de", [1, 1], 1));
         Assert.Equal(5 * 3, gradients["dw1"].Flat()[0]);
@@ -60,7 +70,12 @@ public class NetworkTests
     [Fact]
     public void What_does_not_reach_an_output_with_a_gradient_has_gradient_zero()
     {
-        Network network = new([X], [Weight("w", 2, 1), Weight("v", 2, 1)], [Multiply("a", "y", "x", "w"), Multiply("b", "z", "x", "v")], ["y", "z"]);
+        Network network = new(
+            [X],
+            [Weight("w", 2, 1), Weight("v", 2, 1)],
+            [Multiply("a", "y", "x", "w"), Multiply("b", "z", "x", "v")],
+            ["y", "z"]
+        );
         var trace = network.ForwardExactly(Matrix("w", [2, 1], 1, 2).Join(Matrix("v", [2, 1], 3, 4)), Matrix("x", [1, 2], 5, 6));
         var gradients = network.BackwardExactly(trace, Matrix("dy", [1, 1], 1));
         Assert.Equal([5, 6], gradients["dw"].Flat().ToArray());
@@ -102,7 +117,12 @@ public class NetworkTests
     [Fact]
     public void An_optional_input_is_left_out_by_the_empty_name_or_at_the_end()
     {
-        Network network = new([X], [Weight("w", 2, 3)], [new Node("a", new FullyConnected(), "y", "x", "w", ""), new Node("b", new FullyConnected(), "z", "x", "w")], ["y", "z"]);
+        Network network = new(
+            [X],
+            [Weight("w", 2, 3)],
+            [new Node("a", new FullyConnected(), "y", "x", "w", ""), new Node("b", new FullyConnected(), "z", "x", "w")],
+            ["y", "z"]
+        );
         Assert.Equal([1, 3], network.ShapeOf("y"));
         Assert.Equal([1, 3], network.ShapeOf("z"));
     }
@@ -161,7 +181,11 @@ public class NetworkTests
     [Fact]
     public void An_input_too_many_and_one_too_few_are_refused()
     {
-        Assert.Contains("1 input(s), not 2", Refused([X], [], [new Node("a", new Relu(), "y", "x", "x")]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 input(s), not 2",
+            Refused([X], [], [new Node("a", new Relu(), "y", "x", "x")]).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("a: B of Add is missing", Refused([X], [], [new Node("a", new Addition(), "y", "x")]).Message);
     }
 
@@ -180,16 +204,22 @@ public class NetworkTests
         Assert.Equal("x", Refusal(parameters, new() { ["x"] = Tensors.Zeros<double>([2, 5]) }).Argument);
         Assert.Contains("is missing: it should be 1×4", Refusal(parameters, []).Message, StringComparison.Ordinal);
         parameters["fc1.bias"] = Tensors.Zeros<double>([4]);
-        Assert.Equal("Network: fc1.bias is 4, but the parameter is declared 3", Refusal(parameters, new() { ["x"] = Tensors.Zeros<double>([2, 4]) }).Message);
+        Assert.Equal(
+            "Network: fc1.bias is 4, but the parameter is declared 3",
+            Refusal(parameters, new() { ["x"] = Tensors.Zeros<double>([2, 4]) }).Message
+        );
 
-        LayerException Refusal(Values<double> given, Values<double> inputs) => Assert.Throws<LayerException>(() => network.Forward(given, inputs));
+        LayerException Refusal(Values<double> given, Values<double> inputs) =>
+            Assert.Throws<LayerException>(() => network.Forward(given, inputs));
     }
 
     [Fact]
     public void Inputs_with_batches_of_different_length_are_refused()
     {
         Network network = new([X, new("u", [1, 2])], [], [new Node("a", new Addition(), "y", "x", "u")], ["y"]);
-        var error = Assert.Throws<LayerException>(() => network.ForwardExactly(new Values<Rational>(), Matrix("x", [1, 2], 1, 2).Join(Matrix("u", [2, 2], 1, 2, 3, 4))));
+        var error = Assert.Throws<LayerException>(() =>
+            network.ForwardExactly(new Values<Rational>(), Matrix("x", [1, 2], 1, 2).Join(Matrix("u", [2, 2], 1, 2, 3, 4)))
+        );
         Assert.Equal("Network: u is 2×2: a batch of 2, but x brings 1", error.Message);
     }
 
@@ -205,7 +235,12 @@ public class NetworkTests
     [Fact]
     public void Exact_numbers_stop_at_the_first_node_that_needs_more_than_fractions()
     {
-        Network network = new([X], [], [new Node("a", new Relu(), "y", "x"), new Node("b", new Sigmoid(), "z", "y"), new Node("c", new Tanh(), "v", "z")], ["v"]);
+        Network network = new(
+            [X],
+            [],
+            [new Node("a", new Relu(), "y", "x"), new Node("b", new Sigmoid(), "z", "y"), new Node("c", new Tanh(), "v", "z")],
+            ["v"]
+        );
         var error = Assert.Throws<LayerException>(() => network.ForwardExactly(new Values<Rational>(), Matrix("x", [1, 2], 1, 2)));
         Assert.Equal(("b", "Sigmoid"), (error.Layer, error.Argument));
     }
@@ -243,7 +278,8 @@ public class NetworkTests
         }
     }
 
-    private static Node Multiply(string name, string output, string left, string right) => new(name, new MatrixProduct(), output, left, right);
+    private static Node Multiply(string name, string output, string left, string right) =>
+        new(name, new MatrixProduct(), output, left, right);
 
     private static Values<Rational> Matrix(string name, Shape shape, params int[] values) =>
         new() { [name] = Tensors.Fill(shape, i => (Rational)values[i]) };

@@ -8,7 +8,12 @@ public class SequentialTests
     [Fact]
     public void Nodes_are_numbered_by_kind_and_parameters_named_after_them()
     {
-        var network = new Sequential("x", [1, 1, 9, 9]).Convolution(2, kernel: 3).Relu().Convolution(3, kernel: 3, bias: false).Relu().Build();
+        var network = new Sequential("x", [1, 1, 9, 9])
+            .Convolution(2, kernel: 3)
+            .Relu()
+            .Convolution(3, kernel: 3, bias: false)
+            .Relu()
+            .Build();
         Assert.Equal(["conv1", "relu1", "conv2", "relu2"], network.Nodes.Select(node => node.Name));
         Assert.Equal(["conv1.weight", "conv1.bias", "conv2.weight"], network.Parameters.Select(parameter => parameter.Name));
         Assert.Equal(["relu2"], network.Outputs);
@@ -35,7 +40,10 @@ public class SequentialTests
     [Fact]
     public void Any_operator_can_follow_with_its_parameters()
     {
-        var network = new Sequential("x", [1, 3, 4, 4]).Then(new PRelu(), "prelu", new Parameter("slope", [3, 1, 1], new Constant(0.25))).Then(new Sigmoid()).Build();
+        var network = new Sequential("x", [1, 3, 4, 4])
+            .Then(new PRelu(), "prelu", new Parameter("slope", [3, 1, 1], new Constant(0.25)))
+            .Then(new Sigmoid())
+            .Build();
         Assert.Equal(["prelu1", "sigmoid1"], network.Nodes.Select(node => node.Name));
         Assert.Equal("prelu1.slope", network.Parameters[0].Name);
     }
@@ -48,7 +56,10 @@ public class SequentialTests
         var error = Assert.Throws<LayerException>(() => start.Residual(inner => inner.Convolution(6, kernel: 3, pad: 1)));
         Assert.Contains("1×6×8×8", error.Message, StringComparison.Ordinal);
         Assert.Contains("1×4×8×8", error.Message, StringComparison.Ordinal);
-        Assert.Equal([1, 6, 8, 8], start.Residual(inner => inner.Convolution(6, kernel: 3, pad: 1), shortcut => shortcut.Convolution(6, kernel: 1)).Shape);
+        Assert.Equal(
+            [1, 6, 8, 8],
+            start.Residual(inner => inner.Convolution(6, kernel: 3, pad: 1), shortcut => shortcut.Convolution(6, kernel: 1)).Shape
+        );
     }
 
     [Fact]
@@ -65,7 +76,10 @@ public class SequentialTests
     {
         var network = new Sequential("x", [1, 3, 4, 4]).BatchNormalization().Build();
         Assert.Equal(3 + 3, network.ParameterCount);
-        Assert.Equal(["bn1.running_mean", "bn1.running_var"], network.Parameters.Where(parameter => !parameter.Trained).Select(parameter => parameter.Name));
+        Assert.Equal(
+            ["bn1.running_mean", "bn1.running_var"],
+            network.Parameters.Where(parameter => !parameter.Trained).Select(parameter => parameter.Name)
+        );
         var inference = network.ForInference();
         Assert.False(((BatchNormalization)inference.Nodes[0].Operator).TrainingMode);
 

@@ -53,9 +53,17 @@ public class StochasticGradientDescentTests
 
     private static Rational Quarter(Rational x) => x / 4;
 
-    private static (Rational[] Weights, Rational[] Velocity) Steps(StochasticGradientDescent descent, Shape shape, Rational start, params Rational[] gradients)
+    private static (Rational[] Weights, Rational[] Velocity) Steps(
+        StochasticGradientDescent descent,
+        Shape shape,
+        Rational start,
+        params Rational[] gradients
+    )
     {
-        var (w, v) = (new Values<Rational> { ["w"] = Tensors.Of(shape, start) }, new Values<Rational> { ["w"] = Tensors.Of(shape, (Rational)0) });
+        var (w, v) = (
+            new Values<Rational> { ["w"] = Tensors.Of(shape, start) },
+            new Values<Rational> { ["w"] = Tensors.Of(shape, (Rational)0) }
+        );
         foreach (var gradient in gradients)
         {
             (w, v) = descent.Step(w, new() { ["dw"] = Tensors.Of(shape, gradient) }, v);
