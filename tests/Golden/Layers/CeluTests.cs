@@ -23,7 +23,7 @@ public class CeluTests
     public void Far_left_it_is_minus_alpha_and_flat() =>
         ActivationTable.Holds(
             new Celu { Alpha = 2 },
-            (-1000, -2, 0),
+            (-2000, -2, 0),
             (double.NegativeInfinity, -2, 0),
             (1000, 1000, 1),
             (double.PositiveInfinity, double.PositiveInfinity, 1)
