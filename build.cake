@@ -81,6 +81,18 @@ Task("Test")
             throw new CakeException($"{counts.Failed} failed; the reports are in {results}.");
     });
 
+Task("Explore")
+    .Description("Tries the gradient checks on other random cases than Test, and twenty times as many; ARGUMENTs filter")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
+        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
+        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "20"));
+        Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
+    });
+
 Task("Publish")
     .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")
     .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));
