@@ -63,7 +63,7 @@ public sealed record Dropout : IExactOperator
 
     /// <inheritdoc/>
     public Values<T> ForwardExactly<T>(Values<T> given)
-        where T : INumber<T> => new() { ["output"] = Forward(given["data"], Mask(given)) };
+        where T : INumber<T> => new() { { "output", Forward(given["data"], Mask(given)), given.ShapeOf("data") } };
 
     /// <inheritdoc/>
     public Values<T> BackwardExactly<T>(Values<T> given)

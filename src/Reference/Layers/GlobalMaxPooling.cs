@@ -38,7 +38,11 @@ public sealed record GlobalMaxPooling : IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var x = Signature.Required(inputs, 0);
-        return [Fit(x).InferShapes([x])[0]];
+        Fit(x);
+        return
+        [
+            [x[0], x[1], .. x.Spatial.Select(_ => 1)],
+        ];
     }
 
     /// <inheritdoc/>

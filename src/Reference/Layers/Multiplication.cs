@@ -24,7 +24,8 @@ public sealed record Multiplication : IExactOperator
     public Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
         where T : INumber<T>
     {
-        var (together, placeA, placeB) = Fit(left.Shape(), right.Shape());
+        var together = Fit(left.Shape(), right.Shape());
+        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
         var output = Tensors.Zeros<T>(together);
         var a = left.Flat();
         var b = right.Flat();
@@ -45,8 +46,9 @@ public sealed record Multiplication : IExactOperator
     public (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
         where T : INumber<T>
     {
-        var (together, placeA, placeB) = Fit(left.Shape(), right.Shape());
+        var together = Fit(left.Shape(), right.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), together, Name, "C");
+        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
         var leftGradient = Tensors.Zeros<T>(left.Shape());
         var rightGradient = Tensors.Zeros<T>(right.Shape());
         var a = left.Flat();
@@ -65,14 +67,14 @@ public sealed record Multiplication : IExactOperator
 
     /// <inheritdoc/>
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs) =>
-        [Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1)).Together];
+        [Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1))];
 
     /// <inheritdoc/>
     public Values<T> ForwardExactly<T>(Values<T> given)
         where T : INumber<T>
     {
         var results = new Values<T>();
-        results.Add("C", Forward(given["A"], given["B"]), Fit(given.ShapeOf("A"), given.ShapeOf("B")).Together);
+        results.Add("C", Forward(given["A"], given["B"]), Fit(given.ShapeOf("A"), given.ShapeOf("B")));
         return results;
     }
 
@@ -87,13 +89,14 @@ public sealed record Multiplication : IExactOperator
         return results;
     }
 
-    private (Shape Together, int[] PlaceA, int[] PlaceB) Fit(Shape a, Shape b)
+    /// <summary>The shape of c.</summary>
+    private Shape Fit(Shape a, Shape b)
     {
         LayerException.UnlessUsable(a, Name, "A");
         LayerException.UnlessUsable(b, Name, "B");
         var together =
             Broadcasting.Common(a, b) ?? throw new LayerException(Name, "B", $"is {b} and A is {a}: they cannot be repeated to each other");
         LayerException.UnlessUsable(together, Name, "C");
-        return (together, Broadcasting.Map(a, together), Broadcasting.Map(b, together));
+        return together;
     }
 }

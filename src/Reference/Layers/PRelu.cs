@@ -27,7 +27,8 @@ public sealed record PRelu : IExactOperator
     public Tensor<T> Forward<T>(Tensor<T> input, Tensor<T> slope)
         where T : INumber<T>
     {
-        var place = Fit(input.Shape(), slope.Shape());
+        Fit(input.Shape(), slope.Shape());
+        var place = Broadcasting.Map(slope.Shape(), input.Shape());
         var output = Tensors.Zeros<T>(input.Shape());
         var x = input.Flat();
         var a = slope.Flat();
@@ -48,8 +49,9 @@ public sealed record PRelu : IExactOperator
     public (Tensor<T> dx, Tensor<T> da) Backward<T>(Tensor<T> input, Tensor<T> slope, Tensor<T> upstream)
         where T : INumber<T>
     {
-        var place = Fit(input.Shape(), slope.Shape());
+        Fit(input.Shape(), slope.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), input.Shape(), Name, "Y");
+        var place = Broadcasting.Map(slope.Shape(), input.Shape());
         var inputGradient = Tensors.Zeros<T>(input.Shape());
         var slopeGradient = Tensors.Zeros<T>(slope.Shape());
         var x = input.Flat();
@@ -83,7 +85,7 @@ public sealed record PRelu : IExactOperator
 
     /// <inheritdoc/>
     public Values<T> ForwardExactly<T>(Values<T> given)
-        where T : INumber<T> => new() { ["Y"] = Forward(given["X"], given["slope"]) };
+        where T : INumber<T> => new() { { "Y", Forward(given["X"], given["slope"]), given.ShapeOf("X") } };
 
     /// <inheritdoc/>
     public Values<T> BackwardExactly<T>(Values<T> given)
@@ -93,11 +95,10 @@ public sealed record PRelu : IExactOperator
         return new() { { "dX", dx }, { "dslope", da } };
     }
 
-    private int[] Fit(Shape x, Shape slope)
+    private void Fit(Shape x, Shape slope)
     {
         LayerException.UnlessUsable(x, Name, "X");
         LayerException.UnlessUsable(slope, Name, "slope");
         LayerException.Unless(Broadcasting.Fits(slope, x), Name, "slope", $"is {slope}, which cannot be repeated along X {x}");
-        return Broadcasting.Map(slope, x);
     }
 }

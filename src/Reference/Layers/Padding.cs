@@ -62,7 +62,8 @@ public sealed record Padding : IExactOperator
     public Tensor<T> Forward<T>(Tensor<T> data)
         where T : INumber<T>
     {
-        var (padded, source) = Fit(data.Shape());
+        var (padded, begin, end) = Fit(data.Shape());
+        var source = Sources(data.Shape(), begin, end);
         var output = Tensors.Zeros<T>(padded);
         var x = data.Flat();
         var y = output.Flat();
@@ -81,8 +82,9 @@ public sealed record Padding : IExactOperator
     public Tensor<T> Backward<T>(Tensor<T> data, Tensor<T> upstream)
         where T : INumber<T>
     {
-        var (padded, source) = Fit(data.Shape());
+        var (padded, begin, end) = Fit(data.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), padded, Name, "output");
+        var source = Sources(data.Shape(), begin, end);
         var gradient = Tensors.Zeros<T>(data.Shape());
         var dx = gradient.Flat();
         var dy = upstream.Flat();
@@ -108,28 +110,47 @@ public sealed record Padding : IExactOperator
     public Values<T> BackwardExactly<T>(Values<T> given)
         where T : INumber<T> => new() { ["ddata"] = Backward(given["data"], given["doutput"]) };
 
-    /// <summary>The shape of y and, for each of its elements, the flat index of the element of x that stands there.</summary>
-    private (Shape Padded, int[] Source) Fit(Shape x)
+    /// <summary>The shape of y and the two pads of each axis.</summary>
+    private (Shape Padded, int[] Begin, int[] End) Fit(Shape x)
     {
-        LayerException.UnlessUsable(x, Name, "data");
+        LayerException.UnlessUsable(x, Name, "data", 1, "one to pad");
         var (begin, end) = ByAxis(x);
-        var lengths = x.Select((length, axis) => (long)length + begin[axis] + end[axis]).ToList();
-        LayerException.Unless(
-            lengths.Max() <= int.MaxValue,
-            Name,
-            "pads",
-            $"make an axis of data {x} {lengths.Max()} long: more than {int.MaxValue}"
-        );
-        Shape padded = [.. lengths.Select(length => (int)Math.Max(length, 0))];
-        LayerException.UnlessUsable(padded, Name, "output");
+        var padded = new int[x.Rank];
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            var kept = x[axis] - Math.Max(-(long)begin[axis], 0) - Math.Max(-(long)end[axis], 0);
+            var length = (long)x[axis] + begin[axis] + end[axis];
+            LayerException.Unless(kept > 0, Name, "pads", $"cut off all of axis {axis} of data {x}: {begin[axis]} and {end[axis]}");
+            LayerException.Unless(
+                length <= int.MaxValue,
+                Name,
+                "pads",
+                $"make axis {axis} of data {x} {length} long: more than {int.MaxValue}"
+            );
+            LayerException.Unless(
+                Mode != PadMode.Reflect || Math.Max(begin[axis], end[axis]) < kept,
+                Name,
+                "pads",
+                $"are {begin[axis]} and {end[axis]} along axis {axis} of data {x}: a mirror image of {kept} elements has at most {kept - 1}"
+            );
+            padded[axis] = (int)length;
+        }
+
+        LayerException.UnlessUsable([.. padded], Name, "output");
+        return ([.. padded], begin, end);
+    }
+
+    /// <summary>For each element of y, the flat index of the element of x that stands there.</summary>
+    private int[] Sources(Shape x, int[] begin, int[] end)
+    {
         int[] source = [0];
         for (var axis = 0; axis < x.Rank; axis++)
         {
-            var along = Along(axis, x, begin[axis], end[axis]);
+            var along = Along(x[axis], begin[axis], end[axis]);
             source = [.. from outer in source from i in along select outer == Outside || i == Outside ? Outside : outer * x[axis] + i];
         }
 
-        return (padded, source);
+        return source;
     }
 
     /// <summary>The two pads of each axis of x.</summary>
@@ -158,19 +179,12 @@ public sealed record Padding : IExactOperator
         return (begin, end);
     }
 
-    /// <summary>For each place along one axis of y, the place along x that it copies.</summary>
-    private IEnumerable<int> Along(int axis, Shape x, int begin, int end)
+    /// <summary>For each place along an axis of y, the place along the same axis of x, of the given length, that it copies.</summary>
+    private IEnumerable<int> Along(int length, int begin, int end)
     {
         var first = Math.Max(-begin, 0);
-        var kept = x[axis] - first - Math.Max(-end, 0);
-        LayerException.Unless(kept > 0, Name, "pads", $"cut off all of axis {axis} of data {x}: {begin} and {end}");
-        LayerException.Unless(
-            Mode != PadMode.Reflect || Math.Max(begin, end) < kept,
-            Name,
-            "pads",
-            $"are {begin} and {end} along axis {axis} of data {x}: a mirror image of {kept} elements has at most {kept - 1}"
-        );
-        return from p in Enumerable.Range(-Math.Max(begin, 0), Math.Max(begin, 0) + kept + Math.Max(end, 0))
+        var kept = length - first - Math.Max(-end, 0);
+        return from p in Enumerable.Range(-Math.Max(begin, 0), length + begin + end)
             let i = Source(p, kept)
             select i == Outside ? Outside : first + i;
     }

@@ -32,16 +32,11 @@ public abstract record Pooling : WindowAttributes
     }
 
     /// <summary>Refuses a window that lies in the padding entirely, where a layer has no answer to it.</summary>
-    private protected static void UnlessEveryWindowHasAPixel(Windows windows, string layer)
-    {
-        for (var p = 0; p < windows.Count; p++)
-        {
-            LayerException.Unless(
-                !windows.Taps(p).IsEmpty,
-                layer,
-                "pads",
-                $"leave window {p} of {windows.Positions} without any pixel of {windows.Picture}: the kernel {windows.Kernel} lies in the padding there"
-            );
-        }
-    }
+    private protected static void UnlessEveryWindowHasAPixel(Windows windows, string layer) =>
+        LayerException.Unless(
+            windows.FirstEmpty() is not { } p,
+            layer,
+            "pads",
+            $"leave window {windows.FirstEmpty()} of {windows.Positions} without any pixel of {windows.Picture}: the kernel {windows.Kernel} lies in the padding there"
+        );
 }

@@ -74,7 +74,7 @@ public abstract record WindowAttributes
             AutoPad == AutoPad.NotSet || Pads is null || Pads.All(pad => pad == 0),
             layer,
             "pads",
-            $"are given together with auto_pad {AutoPad}: only one of them can say it"
+            $"are given together with auto_pad, which says otherwise: {string.Join(", ", Pads ?? [])}"
         );
     }
 
@@ -98,9 +98,24 @@ public abstract record WindowAttributes
             var (length, span, stride) = (picture[axis], Span(kernel, axis), Stride(axis));
             var (before, after) = Padding(axis, length, span, picture.Rank);
             var room = before + length + after - span;
-            LayerException.Unless(before + length + after <= int.MaxValue, layer, "pads", $"make axis {axis} of {picture} longer than {int.MaxValue} pixels");
-            LayerException.Unless(room >= 0, layer, "kernel", $"does not fit: {kernel} spans {span} pixels of axis {axis}, but the picture {picture} has {length} and {before + after} of padding");
-            LayerException.Unless(!ExactFit || room % stride == 0, layer, "strides", $"do not fit: {picture} with {kernel} at stride {stride} leaves {room % stride} of axis {axis} uncovered");
+            LayerException.Unless(
+                before + length + after <= int.MaxValue,
+                layer,
+                "pads",
+                $"make axis {axis} of {picture} longer than {int.MaxValue} pixels"
+            );
+            LayerException.Unless(
+                room >= 0,
+                layer,
+                "kernel",
+                $"does not fit: {kernel} spans {span} pixels of axis {axis}, but the picture {picture} has {length} and {before + after} of padding"
+            );
+            LayerException.Unless(
+                !ExactFit || room % stride == 0,
+                layer,
+                "strides",
+                $"do not fit: {picture} with {kernel} at stride {stride} leaves {room % stride} of axis {axis} uncovered"
+            );
             var windows = room / stride + 1;
             if (RoundsUp && AutoPad == AutoPad.NotSet)
             {
@@ -134,7 +149,12 @@ public abstract record WindowAttributes
         for (var axis = 0; axis < rank; axis++)
         {
             var (windows, span, stride, more) = (positions[axis], Span(kernel, axis), Stride(axis), outputPadding?[axis] ?? 0);
-            LayerException.Unless(more < Math.Max(stride, Dilation(axis)), layer, "output_padding", $"of axis {axis} is {more}: it must be less than the stride {stride} or the dilation {Dilation(axis)}");
+            LayerException.Unless(
+                more < Math.Max(stride, Dilation(axis)),
+                layer,
+                "output_padding",
+                $"of axis {axis} is {more}: it must be less than the stride {stride} or the dilation {Dilation(axis)}"
+            );
             var full = (long)stride * (windows - 1) + span + more;
             var (before, after) = ((long)(Pads?[axis] ?? 0), (long)(Pads?[axis + rank] ?? 0));
             if (outputShape is not null || AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
@@ -143,8 +163,18 @@ public abstract record WindowAttributes
             }
 
             var length = full - before - after;
-            LayerException.Unless(length >= 1, layer, "pads", $"cut axis {axis} away: {positions} spread with {kernel} is {full} long there, pads are {before + after}");
-            LayerException.Unless(full <= int.MaxValue && length <= int.MaxValue, layer, "strides", $"spread axis {axis} of {positions} to more than {int.MaxValue} pixels");
+            LayerException.Unless(
+                length >= 1,
+                layer,
+                "pads",
+                $"cut axis {axis} away: {positions} spread with {kernel} is {full} long there, pads are {before + after}"
+            );
+            LayerException.Unless(
+                full <= int.MaxValue && length <= int.MaxValue,
+                layer,
+                "strides",
+                $"spread axis {axis} of {positions} to more than {int.MaxValue} pixels"
+            );
             (picture[axis], begin[axis], end[axis]) = ((int)length, (int)before, (int)after);
         }
 

@@ -31,7 +31,12 @@ public sealed class Windows
             most *= (double)positions[axis] * Math.Min(kernel[axis], picture[axis]);
         }
 
-        LayerException.Unless(most <= MostTaps, layer, "kernel", $"is too much: {kernel} at {positions} positions of {picture} needs a table of more than {MostTaps} products");
+        LayerException.Unless(
+            most <= MostTaps,
+            layer,
+            "kernel",
+            $"is too much: {kernel} at {positions} positions of {picture} needs a table of more than {MostTaps} products"
+        );
         (Picture, Kernel, Positions, _attributes, _begin, _end) = (picture, kernel, positions, attributes, begin, end);
         Count = positions.Size;
     }
@@ -89,6 +94,29 @@ public sealed class Windows
         return table.Taps.AsSpan(table.Starts[position]..table.Starts[position + 1]);
     }
 
+    /// <summary>The flat index of the first window that lies in the padding entirely; null where each one has a tap. It shows on one axis, so that no table is needed.</summary>
+    public int? FirstEmpty()
+    {
+        int? first = null;
+        var p = new int[Picture.Rank];
+        for (var axis = 0; axis < Picture.Rank; axis++)
+        {
+            while (p[axis] < Positions[axis] && FirstWeight(p, axis) is var k && k < Kernel[axis] && Pixel(p, axis, k) < Picture[axis])
+            {
+                p[axis]++;
+            }
+
+            if (p[axis] < Positions[axis])
+            {
+                first = Math.Min(first ?? int.MaxValue, Positions.Offset(p));
+            }
+
+            p[axis] = 0;
+        }
+
+        return first;
+    }
+
     /// <summary>How many pixels of the padded picture a window covers: padding counts, what a ceil-mode window has beyond the padding does not.</summary>
     /// <param name="position">The window's flat index.</param>
     public int PaddedSize(int position)
@@ -106,6 +134,16 @@ public sealed class Windows
 
     /// <summary>The pixel under a window's first weight along an axis; negative in the padding at the beginning.</summary>
     private long Start(int[] p, int axis) => (long)p[axis] * _attributes.Stride(axis) - _begin[axis];
+
+    /// <summary>The pixel under a weight of a window along an axis.</summary>
+    private long Pixel(int[] p, int axis, long weight) => Start(p, axis) + weight * _attributes.Dilation(axis);
+
+    /// <summary>The first weight of a window along an axis that is not in the padding at the beginning.</summary>
+    private long FirstWeight(int[] p, int axis)
+    {
+        var (start, dilation) = (Start(p, axis), _attributes.Dilation(axis));
+        return start < 0 ? (dilation - 1 - start) / dilation : 0;
+    }
 
     private Table FindTaps()
     {
@@ -127,11 +165,9 @@ public sealed class Windows
             return;
         }
 
-        var (start, dilation) = (Start(p, axis), _attributes.Dilation(axis));
-        var first = start < 0 ? (dilation - 1 - start) / dilation : 0;
-        for (var k = first; k < Kernel[axis] && start + k * dilation < Picture[axis]; k++)
+        for (var k = FirstWeight(p, axis); k < Kernel[axis] && Pixel(p, axis, k) < Picture[axis]; k++)
         {
-            AddTaps(taps, p, axis + 1, pixel * Picture[axis] + (int)(start + k * dilation), weight * Kernel[axis] + (int)k);
+            AddTaps(taps, p, axis + 1, pixel * Picture[axis] + (int)Pixel(p, axis, k), weight * Kernel[axis] + (int)k);
         }
     }
 

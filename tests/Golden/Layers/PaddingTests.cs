@@ -124,10 +124,12 @@ public class PaddingTests
         Refused("pads", "a mirror image of 3 elements has at most 2", new Padding { Mode = PadMode.Reflect, Pads = [0, 3, 0, 0] });
         Refused("pads", "a mirror image of 3 elements has at most 2", new Padding { Mode = PadMode.Reflect, Pads = [0, 0, 0, 3] });
         Refused("pads", "a mirror image of 2 elements has at most 1", new Padding { Mode = PadMode.Reflect, Pads = [0, -1, 0, 2] });
-        Refused("output", "is 0×3", new Padding { Pads = [-1, 0, -1, 0] });
+        Refused("pads", "cut off all of axis 0 of data 2×3", new Padding { Pads = [-1, 0, -1, 0] });
         Refused("pads", "cut off all of axis 0", new Padding { Pads = [-2, 0, 5, 0] });
         Refused("pads", "4294967297 long", new Padding { Pads = [0, int.MaxValue, 0, int.MaxValue] });
+        Refused("pads", "cut off all of axis 0", new Padding { Pads = [int.MinValue, 0, 0, 0] });
         Refused("output", "more than", new Padding { Pads = [int.MaxValue - 2, 0, 0, 0] });
+        Expect.Refused("Pad", "data", "is scalar: it needs at least 1 axes", () => new Padding { Pads = [] }.InferShapes([Shape.Scalar]));
         Expect.Refused(
             "Pad",
             "doutput",

@@ -23,7 +23,12 @@ public sealed class WindowsTests
     [InlineData(1, 1, 1, 1, 2, 1, " | 0:0 |  | ")] // windows in the padding have no tap
     public void A_kernel_slides_along_a_row(int length, int kernel, int stride, int begin, int end, int dilation, string expected)
     {
-        var attributes = new Convolution { Strides = [stride], Pads = [begin, end], Dilations = [dilation] };
+        var attributes = new Convolution
+        {
+            Strides = [stride],
+            Pads = [begin, end],
+            Dilations = [dilation],
+        };
 
         Assert.Equal(expected, Read(Windows.Slide("Conv", [length], [kernel], attributes)));
     }
@@ -40,7 +45,12 @@ public sealed class WindowsTests
     [InlineData(AutoPad.Valid, 6, 3, 2, 1, "0:0 1:1 2:2 | 0:2 1:3 2:4")]
     public void Padding_chooses_itself(AutoPad autoPad, int length, int kernel, int stride, int dilation, string expected)
     {
-        var attributes = new Convolution { AutoPad = autoPad, Strides = [stride], Dilations = [dilation] };
+        var attributes = new Convolution
+        {
+            AutoPad = autoPad,
+            Strides = [stride],
+            Dilations = [dilation],
+        };
 
         Assert.Equal(expected, Read(Windows.Slide("Conv", [length], [kernel], attributes)));
     }
@@ -54,9 +64,23 @@ public sealed class WindowsTests
     [InlineData(4, 2, 2, 1, 0, 1, "1:0 | 0:1 1:2 | 0:3")] // the third starts at 3, in the picture: the begin padding counts
     [InlineData(7, 3, 3, 1, 1, 2, "1:1 2:3 | 0:2 1:4 2:6 | 0:5")] // 9 and a span of 5: 4/3, so a third window at 6 - 1
     [InlineData(2, 1, 1, 0, 1, 1, "0:0 | 0:1")] // as in ONNX, also when it divides evenly
-    public void In_ceil_mode_a_last_partial_window_counts(int length, int kernel, int stride, int begin, int end, int dilation, string expected)
+    public void In_ceil_mode_a_last_partial_window_counts(
+        int length,
+        int kernel,
+        int stride,
+        int begin,
+        int end,
+        int dilation,
+        string expected
+    )
     {
-        var attributes = new MaxPooling { CeilMode = true, Strides = [stride], Pads = [begin, end], Dilations = [dilation] };
+        var attributes = new MaxPooling
+        {
+            CeilMode = true,
+            Strides = [stride],
+            Pads = [begin, end],
+            Dilations = [dilation],
+        };
 
         Assert.Equal(expected, Read(Windows.Slide("MaxPool", [length], [kernel], attributes)));
     }
@@ -66,7 +90,12 @@ public sealed class WindowsTests
     [InlineData(AutoPad.SameUpper, "0:0 1:1 2:2 | 0:2 1:3 2:4 | 0:4 1:5")]
     public void Ceil_mode_has_no_effect_on_padding_that_chooses_itself(AutoPad autoPad, string expected)
     {
-        var attributes = new MaxPooling { CeilMode = true, AutoPad = autoPad, Strides = [2] };
+        var attributes = new MaxPooling
+        {
+            CeilMode = true,
+            AutoPad = autoPad,
+            Strides = [2],
+        };
 
         Assert.Equal(expected, Read(Windows.Slide("MaxPool", [6], [3], attributes)));
     }
@@ -105,10 +134,7 @@ public sealed class WindowsTests
     [Fact]
     public void A_kernel_slides_through_a_block()
     {
-        Assert.Equal(
-            "0:0 1:1 2:4 3:5 | 0:2 1:3 2:6 3:7",
-            Read(Windows.Slide("Conv", [2, 2, 2], [2, 1, 2], new Convolution()))
-        );
+        Assert.Equal("0:0 1:1 2:4 3:5 | 0:2 1:3 2:6 3:7", Read(Windows.Slide("Conv", [2, 2, 2], [2, 1, 2], new Convolution())));
         Assert.Equal(
             "1:0 | 0:0 1:1 | 0:1", // one slice of padding at the end of the first axis that stride 2 does not reach, one pixel at each end of the last
             Read(Windows.Slide("Conv", [1, 1, 2], [1, 1, 2], new Convolution { Strides = [2, 1, 1], Pads = [0, 0, 1, 1, 0, 1] }))
@@ -123,9 +149,24 @@ public sealed class WindowsTests
     [InlineData(6, 2, 3, 0, 0, 3, true, "2 1")] // the last: pixel 3; 6 is beyond
     [InlineData(6, 2, 3, 0, 1, 3, true, "2 2")] // the last: pixel 3; 6 is padding
     [InlineData(1, 1, 1, 1, 1, 1, false, "1 1 1")]
-    public void The_padded_size_counts_padding_but_nothing_beyond(int length, int kernel, int stride, int begin, int end, int dilation, bool ceil, string expected)
+    public void The_padded_size_counts_padding_but_nothing_beyond(
+        int length,
+        int kernel,
+        int stride,
+        int begin,
+        int end,
+        int dilation,
+        bool ceil,
+        string expected
+    )
     {
-        var attributes = new MaxPooling { CeilMode = ceil, Strides = [stride], Pads = [begin, end], Dilations = [dilation] };
+        var attributes = new MaxPooling
+        {
+            CeilMode = ceil,
+            Strides = [stride],
+            Pads = [begin, end],
+            Dilations = [dilation],
+        };
         var windows = Windows.Slide("AveragePool", [length], [kernel], attributes);
 
         Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, windows.Count).Select(windows.PaddedSize)));
@@ -149,9 +190,24 @@ public sealed class WindowsTests
     [InlineData(2, 2, 1, 2, 0, 0, 0, 4, "0:0 1:2 | 0:1 1:3")]
     [InlineData(2, 2, 1, 3, 0, 0, 2, 7, "0:0 1:3 | 0:1 1:4")] // 2 more than stride 1 allows, but less than dilation 3
     [InlineData(2, 2, 3, 1, 0, 0, 0, 5, "0:0 1:1 | 0:3 1:4")] // gaps
-    public void Windows_cover_a_picture(int count, int kernel, int stride, int dilation, int begin, int end, int more, int length, string expected)
+    public void Windows_cover_a_picture(
+        int count,
+        int kernel,
+        int stride,
+        int dilation,
+        int begin,
+        int end,
+        int more,
+        int length,
+        string expected
+    )
     {
-        var attributes = new TransposedConvolution { Strides = [stride], Pads = [begin, end], Dilations = [dilation] };
+        var attributes = new TransposedConvolution
+        {
+            Strides = [stride],
+            Pads = [begin, end],
+            Dilations = [dilation],
+        };
 
         var windows = Windows.Cover("ConvTranspose", [count], [kernel], attributes, outputPadding: [more]);
 
@@ -180,14 +236,26 @@ public sealed class WindowsTests
     {
         // ⌈8/3⌉ = 3 windows of 1 pixel, at 0, 3 and 6, need no padding and leave pixel 7.
         Assert.Throws<LayerException>(() =>
-            Windows.Slide("Conv", [8], [1], new Convolution { ExactFit = true, AutoPad = AutoPad.SameUpper, Strides = [3] })
+            Windows.Slide(
+                "Conv",
+                [8],
+                [1],
+                new Convolution
+                {
+                    ExactFit = true,
+                    AutoPad = AutoPad.SameUpper,
+                    Strides = [3],
+                }
+            )
         );
     }
 
     [Fact]
     public void A_kernel_larger_than_the_padded_picture_is_refused()
     {
-        var error = Assert.Throws<LayerException>(() => Windows.Slide("Conv", [9, 4], [2, 4], new Convolution { Dilations = [1, 2], Pads = [0, 1, 0, 1] }));
+        var error = Assert.Throws<LayerException>(() =>
+            Windows.Slide("Conv", [9, 4], [2, 4], new Convolution { Dilations = [1, 2], Pads = [0, 1, 0, 1] })
+        );
 
         Assert.Equal("Conv: kernel does not fit: 2×4 spans 7 pixels of axis 1, but the picture 9×4 has 4 and 2 of padding", error.Message);
         Assert.Equal("kernel", error.Argument);
@@ -201,7 +269,10 @@ public sealed class WindowsTests
     [InlineData("""{"dilations": [0, 1]}""", "dilations has an entry below 1: 0, 1")]
     [InlineData("""{"pads": [0, 0, -1, 0]}""", "pads has an entry below 0: 0, 0, -1, 0")]
     [InlineData("""{"kernel_shape": [3, 2]}""", "kernel_shape is 3×2 but the kernel given is 3×3")]
-    [InlineData("""{"auto_pad": "SAME_UPPER", "pads": [0, 0, 0, 1]}""", "pads are given together with auto_pad SameUpper: only one of them can say it")]
+    [InlineData(
+        """{"auto_pad": "SAME_UPPER", "pads": [0, 0, 0, 1]}""",
+        "pads are given together with auto_pad, which says otherwise: 0, 0, 0, 1"
+    )]
     public void Attributes_that_cannot_be_meant_are_refused(string attributes, string problem)
     {
         var convolution = (Convolution)Operators.Create("Conv", attributes);
@@ -235,7 +306,10 @@ public sealed class WindowsTests
         Assert.Equal("0:0 1:1", Read(Windows.Slide("Conv", [5], [2], new Convolution { Strides = [Most] })));
         Assert.Equal("0:0 1:1", Read(Windows.Slide("MaxPool", [5], [2], new MaxPooling { CeilMode = true, Strides = [Most] })));
         Assert.Equal("0:0", Read(Windows.Slide("Conv", [5], [2], new Convolution { Dilations = [Most - 1], Pads = [0, Most - 5] })));
-        Assert.Equal($"{Most - 5}:0 {Most - 4}:1 {Most - 3}:2 {Most - 2}:3 {Most - 1}:4", Read(Windows.Slide("Conv", [5], [Most], new Convolution { Pads = [Most - 5, 0] })));
+        Assert.Equal(
+            $"{Most - 5}:0 {Most - 4}:1 {Most - 3}:2 {Most - 2}:3 {Most - 1}:4",
+            Read(Windows.Slide("Conv", [5], [Most], new Convolution { Pads = [Most - 5, 0] }))
+        );
     }
 
     [Fact]
@@ -244,12 +318,17 @@ public sealed class WindowsTests
         // 2048² positions times 11² weights are 508 million; every single length is harmless.
         var error = Assert.Throws<LayerException>(() => Windows.Slide("Conv", [2058, 2058], [11, 11], new Convolution()));
 
-        Assert.Equal("Conv: kernel is too much: 11×11 at 2048×2048 positions of 2058×2058 needs a table of more than 268435456 products", error.Message);
+        Assert.Equal(
+            "Conv: kernel is too much: 11×11 at 2048×2048 positions of 2058×2058 needs a table of more than 268435456 products",
+            error.Message
+        );
     }
 
     private static string Read(Windows windows) =>
         string.Join(
             " | ",
-            Enumerable.Range(0, windows.Count).Select(p => string.Join(' ', windows.Taps(p).ToArray().Select(tap => $"{tap.Weight}:{tap.Pixel}")))
+            Enumerable
+                .Range(0, windows.Count)
+                .Select(p => string.Join(' ', windows.Taps(p).ToArray().Select(tap => $"{tap.Weight}:{tap.Pixel}")))
         );
 }
