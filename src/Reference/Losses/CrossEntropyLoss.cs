@@ -101,8 +101,8 @@ public sealed record CrossEntropyLoss : IOperator
     public Values<T> Forward<T>(Values<T> given)
         where T : IFloatingPointIeee754<T>
     {
-        var loss = Reduction.ShapeOf(ClassLabels.LabelsOf(given.ShapeOf("input")));
-        return new() { { "loss", Forward(given["input"], given["target"]), loss } };
+        var loss = Forward(given["input"], given["target"]);
+        return new() { { "loss", loss, Reduction.ShapeOf(ClassLabels.LabelsOf(given.ShapeOf("input"))) } };
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Reference.GoldenTests.Layers;
 using Reference.Layers;
 using Reference.Losses;
 
@@ -97,6 +98,18 @@ public sealed class CrossEntropyLossTests
                 .Argument
         );
     }
+
+    [Fact]
+    public void Scores_without_a_class_axis_are_refused_under_their_name_too() =>
+        Expect.Refused(
+            "CrossEntropyLoss",
+            "input",
+            "is 2: it needs at least 2 axes, N×C×…",
+            () =>
+                new CrossEntropyLoss().Forward(
+                    new Values<double> { ["input"] = Tensors.Zeros<double>([2]), ["target"] = Tensors.Zeros<double>([2]) }
+                )
+        );
 
     [Fact]
     public void Its_tensors_are_input_target_and_loss()
