@@ -22,6 +22,7 @@ public interface IOperator
     /// <param name="given">The inputs under their names; others are ignored.</param>
     /// <returns>The outputs under their names.</returns>
     /// <exception cref="LayerException">The inputs do not fit each other or the attributes.</exception>
+    /// <exception cref="KeyNotFoundException">An input that is needed is missing or holds another kind of elements; the message names it.</exception>
     Values<T> Forward<T>(Values<T> given)
         where T : IFloatingPointIeee754<T>;
 
@@ -29,6 +30,7 @@ public interface IOperator
     /// <param name="given">The inputs, and for each differentiable output its upstream gradient, <c>d</c> before its name.</param>
     /// <returns>For each differentiable input its gradient, <c>d</c> before its name.</returns>
     /// <exception cref="LayerException">The inputs do not fit each other or the attributes.</exception>
+    /// <exception cref="KeyNotFoundException">An input or upstream gradient that is needed is missing or holds another kind of elements; the message names it.</exception>
     Values<T> Backward<T>(Values<T> given)
         where T : IFloatingPointIeee754<T>;
 }

@@ -33,6 +33,10 @@ public sealed record Port(
 /// <param name="Outputs">In ONNX's order.</param>
 public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnlyList<Port> Outputs)
 {
+    /// <summary><c>Conv(X, W, B) → Y</c>: what is shown of an operator in messages.</summary>
+    public override string ToString() =>
+        $"{Name}({string.Join(", ", Inputs.Select(port => port.Name))}) → {string.Join(", ", Outputs.Select(port => port.Name))}";
+
     /// <summary>The signature of a function of one tensor, X → Y.</summary>
     /// <param name="name">The operator.</param>
     /// <param name="input">What the input is called.</param>
