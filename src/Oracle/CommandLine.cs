@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Reference.Oracle.Commands;
 
 namespace Reference.Oracle;
@@ -31,9 +32,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var problem =
-                parsed.UnmatchedTokens.Count > 0
-                    ? $"{parsed.UnmatchedTokens[0]} is not a command or option"
-                    : parsed.Errors[0].Message.TrimEnd('.');
+                parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]} is not a command or option" : Problem(parsed.Errors[0]);
             var command = parsed.CommandResult.Command.Name;
             return Fail($"{problem}; see {(command == Name ? Name : $"{Name} {command}")} --help");
         }
@@ -68,6 +67,25 @@ internal static class CommandLine
             GoldenCommand.Create(),
             TrainCommand.Create(),
         };
+
+    /// <summary>What is wrong with the arguments, without names of .NET's types.</summary>
+    private static string Problem(ParseError error)
+    {
+        if (
+            error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] }
+            && error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)
+        )
+        {
+            var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+            var wanted =
+                type == typeof(double) ? "a number"
+                : type == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}"
+                : $"a whole number up to {int.MaxValue}";
+            return $"{option.Name} is {token.Value}: it must be {wanted}";
+        }
+
+        return error.Message.TrimEnd('.');
+    }
 
     private static int Fail(string problem)
     {

@@ -22,9 +22,11 @@ internal static class Terminal
     /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
     public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 
-    /// <summary>Writes one line of trouble to standard error.</summary>
+    /// <summary>Writes one line of trouble to standard error, without characters that a terminal would obey: it may quote a file.</summary>
     public static void Complain(string problem) =>
-        Console.Error.WriteLine($"reference: {string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries))}");
+        Console.Error.WriteLine(
+            $"reference: {string.Concat(string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries)).Select(letter => char.IsControl(letter) ? '?' : letter))}"
+        );
 
     /// <summary>Runs something long, with a progress bar on standard error where that is a terminal.</summary>
     /// <param name="title">What is being done.</param>

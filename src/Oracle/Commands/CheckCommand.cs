@@ -49,18 +49,20 @@ internal static class CheckCommand
                     () =>
                     {
                         var judge = new Judge { Probabilistic = parsed.GetValue(probabilistic), Slack = Positive(parsed.GetValue(slack)) };
+                        var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
+                        var junitFile = ReportOptions.Writable("--junit", parsed.GetValue(junit));
                         var report = new CheckReport(Check(Find(parsed.GetRequiredValue(paths)), judge, stop));
-                        if (parsed.GetValue(json) is { } jsonFile)
+                        TextReport.Write(report);
+                        if (jsonFile is not null)
                         {
                             AtomicFile.Write(jsonFile, stream => JsonReport.Write(report, stream));
                         }
 
-                        if (parsed.GetValue(junit) is { } junitFile)
+                        if (junitFile is not null)
                         {
                             AtomicFile.Write(junitFile, stream => JUnitReport.Write(report, stream));
                         }
 
-                        TextReport.Write(report);
                         return report.ExitStatus;
                     },
                     stop

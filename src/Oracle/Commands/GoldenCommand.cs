@@ -96,7 +96,7 @@ internal static class GoldenCommand
         for (var i = 0; i < count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            var call = CaseGenerator.Generate(op, attributes, seed, i);
+            var call = Generate(op, attributes, seed, i);
             var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{i:000}.safetensors");
             var metadata = new Dictionary<string, string>
             {
@@ -107,6 +107,20 @@ internal static class GoldenCommand
         }
 
         return count;
+    }
+
+    private static OperatorCall Generate(string op, Dictionary<string, string> attributes, ulong seed, int index)
+    {
+        try
+        {
+            return CaseGenerator.Generate(op, attributes, seed, index);
+        }
+        catch (OverflowException)
+        {
+            throw new UsageException(
+                $"{op}: attributes {string.Join(", ", attributes.Select(a => $"{a.Key}={a.Value}"))} lead to sizes beyond 31 bits"
+            );
+        }
     }
 
     private static Dictionary<string, string> Parse(IEnumerable<string> attributes)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Reference.Data;
 using Reference.Networks;
+using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
 
 namespace Reference.Oracle.Commands;
@@ -72,7 +73,7 @@ internal static class TrainCommand
             HelpName = "DEVICE",
             DefaultValueFactory = _ => "specification",
         };
-        var json = Reports.ReportOptions.Json();
+        var json = ReportOptions.Json();
         var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
         {
             network,
@@ -103,9 +104,9 @@ internal static class TrainCommand
                             Within(0, 1, "--momentum", parsed.GetValue(momentum)),
                             parsed.GetValue(seed),
                             parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
-                            InFolder("--save", parsed.GetValue(save)) ?? $"{name}.safetensors"
+                            ReportOptions.Writable("--save", parsed.GetValue(save) ?? $"{name}.safetensors")!
                         );
-                        InFolder("--json", parsed.GetValue(json));
+                        ReportOptions.Writable("--json", parsed.GetValue(json));
                         var given = new[] { (Option)batch, rate, momentum, seed, limit }
                             .Where(option => parsed.GetResult(option) is { Implicit: false })
                             .Select(option => option.Name);
@@ -132,12 +133,6 @@ internal static class TrainCommand
             );
         }
     }
-
-    /// <summary>Training takes long: that a file cannot be written is said before.</summary>
-    private static string? InFolder(string option, string? file) =>
-        file is null || (!Directory.Exists(file) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
-            ? file
-            : throw new UsageException($"{option} {file}: there is no such folder, or it is a folder itself");
 
     private static int AtLeast(int least, string option, int value) =>
         value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reference.Cases;
 
 namespace Reference.Oracle.Reports;
 
@@ -11,4 +12,9 @@ internal static class ReportOptions
     /// <summary><c>--junit FILE</c>.</summary>
     public static Option<string?> JUnit() =>
         new("--junit") { Description = "Write the results to this file as JUnit XML.", HelpName = "FILE" };
+
+    /// <summary>The file that an option names, or null; that it cannot be written is said before the work, which may take long.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static string? Writable(string option, string? file) =>
+        file is null || AtomicFile.Obstacle(file) is not { } obstacle ? file : throw new UsageException($"{option} {file}: {obstacle}");
 }

@@ -29,8 +29,8 @@ internal static class Sentences
 
     private static string Element(ElementVerdict element)
     {
-        var index = string.Join(", ", element.Index);
-        var values = $"[{index}]: expected {Text(element.Expected)}, got {Text(element.Got)}";
+        var place = element.Index.Count > 0 ? $"[{string.Join(", ", element.Index)}]: " : "";
+        var values = $"{place}expected {Text(element.Expected)}, got {Text(element.Got)}";
         return element.Bound == 0
             ? $"{values}, which must be equal"
             : $"{values}, {Ratio(element.ErrorOverBound)} of the bound {Text(element.Bound, "G3")}";

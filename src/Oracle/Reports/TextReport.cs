@@ -1,3 +1,4 @@
+using Reference.Cases;
 using Reference.Judging;
 using Spectre.Console;
 
@@ -36,7 +37,7 @@ internal static class TextReport
 
         foreach (var file in report.Those(Outcome.Unsupported))
         {
-            Line("yellow", "unsupported", $"{file.File}  {file.Verdict!.Case.Unsupported}");
+            Line("yellow", "unsupported", $"{file.File}  {FileFormatException.Quote(file.Verdict!.Case.Unsupported!, longest: 300)}");
         }
 
         foreach (
@@ -76,7 +77,7 @@ internal static class TextReport
             (report.Count(Outcome.Unsupported), "unsupported"),
             (report.Unreadable.Count(), "unreadable"),
         };
-        return $"{report.Files.Count} cases: {string.Join(", ", counts.Where((entry, place) => entry.Count > 0 || place < 2).Select(entry => $"{entry.Count} {entry.Word}"))}";
+        return $"{report.Files.Count} {(report.Files.Count == 1 ? "case" : "cases")}: {string.Join(", ", counts.Where((entry, place) => entry.Count > 0 || place < 2).Select(entry => $"{entry.Count} {entry.Word}"))}";
     }
 
     private static Table Operators(CheckReport report)

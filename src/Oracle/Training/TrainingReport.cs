@@ -18,6 +18,9 @@ internal sealed class TrainingReport(TrainingSettings settings)
         WriteIndented = true,
     };
 
+    /// <summary>A confusion matrix of more classes is for programs: it is in the JSON only.</summary>
+    private const int MostClassesShown = 64;
+
     private readonly List<EpochReport> _epochs = [];
 
     /// <summary>The last judgement on the test set.</summary>
@@ -44,7 +47,17 @@ internal sealed class TrainingReport(TrainingSettings settings)
             AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, Content(final), Options));
         }
 
-        var confusion = final.Confusion;
+        if (final.Confusion.Classes <= MostClassesShown)
+        {
+            WriteTable(final.Confusion);
+        }
+
+        Terminal.Out.WriteLine($"weights in {settings.File}");
+        Terminal.Out.WriteLine(FormattableString.Invariant($"test accuracy {100 * final.Accuracy:F2} %"));
+    }
+
+    private static void WriteTable(ConfusionMatrix confusion)
+    {
         var table = Terminal.Table().AddColumn("is \\ said");
         for (var said = 0; said < confusion.Classes; said++)
         {
@@ -57,8 +70,6 @@ internal sealed class TrainingReport(TrainingSettings settings)
         }
 
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine($"weights in {settings.File}");
-        Terminal.Out.WriteLine(FormattableString.Invariant($"test accuracy {100 * final.Accuracy:F2} %"));
     }
 
     private object Content(Evaluation final) =>

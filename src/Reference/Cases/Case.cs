@@ -141,7 +141,13 @@ public sealed class Case
             types[name] = TypeFor(results.Any(name), type);
         }
 
-        return new(Source, Operator, Given, results.To(value => type.Round(value)), types) { Metadata = Metadata };
+        var rounded = results.To(value => type.Round(value));
+        foreach (var (name, shape) in WantedShapes.Where(wanted => wanted.Value.Rank == 0))
+        {
+            rounded.Add(name, rounded.Optional(name), shape);
+        }
+
+        return new(Source, Operator, Given, rounded, types) { Metadata = Metadata };
     }
 
     /// <summary>The case as a safetensors file.</summary>

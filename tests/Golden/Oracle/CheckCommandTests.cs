@@ -104,13 +104,52 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public void Nothing_that_a_file_says_reaches_the_terminal_as_a_command()
+    {
+        using var folder = new ScratchFolder();
+        Write("op.safetensors", new() { ["op"] = "\u001b[31mRelu" });
+        Write("reason.safetensors", new() { ["op"] = "Relu", ["unsupported"] = "\u001b[31mno\nrelu" });
+
+        var command = Command.Run("check", folder.Path);
+
+        Assert.Equal(2, command.Status);
+        Assert.DoesNotContain('\u001b', command.Output + command.Error);
+        Assert.EndsWith(": ?[31mRelu: op is not an operator of this specification\n", command.Error, StringComparison.Ordinal);
+        Assert.Contains("  ?[31mno?relu\n", command.Output, StringComparison.Ordinal);
+
+        void Write(string name, Dictionary<string, string> metadata) =>
+            new SafetensorsFile(metadata, [StoredTensor.OfReals("X", ElementType.F64, Tensors.Of<double>([2], 1, -1))]).Write(
+                folder.File(name)
+            );
+    }
+
+    [Fact]
+    public void A_wrong_scalar_has_no_place()
+    {
+        using var folder = new ScratchFolder();
+        var given = new Values<double> { ["input"] = Tensors.Of<double>([2], 1, 3), ["target"] = Tensors.Of<double>([2], 0, 0) };
+        var right = Case.Of("made", new Reference.Losses.QuadraticLoss(), given).Solved().ToFile();
+        var loss = right.Find("loss")!;
+        Assert.Equal(Shape.Scalar, loss.Shape);
+        new SafetensorsFile(
+            right.Metadata,
+            [right.Find("input")!, right.Find("target")!, StoredTensor.OfReals("loss", ElementType.F64, Tensors.Of([1], 6.0), loss.Shape)]
+        ).Write(folder.File("wrong.safetensors"));
+
+        var command = Command.Run("check", folder.Path);
+
+        Assert.Equal(1, command.Status);
+        Assert.Contains("loss: 1 of 1 elements disagree; worst expected 5, got 6, ", command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weak_cases_alone_are_no_disagreement()
     {
         using var folder = new ScratchFolder();
         Relu(0).Write(folder.File("weak.safetensors"));
         var command = Command.Run("check", folder.File("weak.safetensors"));
         Assert.Equal(0, command.Status);
-        Assert.EndsWith("1 cases: 0 passed, 0 failed, 1 weak\n", command.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 case: 0 passed, 0 failed, 1 weak\n", command.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +163,7 @@ public sealed class CheckCommandTests
         Command.Run("check", folder.File("nowhere")).AssertTrouble($"{folder.File("nowhere")}: there is no such file or folder");
         Command.Run("check", folder.Path).AssertTrouble($"{folder.Path}: there is no *.safetensors in this folder");
         Command.Run("check", folder.Path, "--slack", "0").AssertTrouble("--slack is 0: it must be a number above 0");
+        Command.Run("check", folder.Path, "--slack", "x").AssertTrouble("--slack is x: it must be a number; see reference check --help");
     }
 
     [Fact]
@@ -131,10 +171,10 @@ public sealed class CheckCommandTests
     {
         using var folder = new ScratchFolder();
         Relu(1).Write(folder.File("right.safetensors"));
-        var command = Command.Run("check", folder.Path, "--json", folder.File("no/such/folder.json"));
-        Assert.Equal(2, command.Status);
-        Assert.Single(command.Error.Trim().Split('\n'));
-        Assert.DoesNotContain("   at ", command.Error, StringComparison.Ordinal);
+        var (nowhere, itself) = (folder.File("no/such/folder.json"), folder.Path);
+
+        Command.Run("check", folder.Path, "--json", nowhere).AssertTrouble($"--json {nowhere}: there is no such folder to write it in");
+        Command.Run("check", folder.Path, "--junit", itself).AssertTrouble($"--junit {itself}: is a folder");
     }
 
     [Theory]

@@ -78,5 +78,14 @@ public sealed class GoldenCommandTests
             .Run("golden", "Conv", "-a", "group=1", "-a", "group=2", "--out", folder.Path)
             .AssertTrouble("--attribute group is given twice");
         Command.Run("golden", "Conv", "--count", "0", "--out", folder.Path).AssertTrouble("--count is 0: it must be at least 1");
+        Command
+            .Run("golden", "Conv", "--count", "1x", "--out", folder.Path)
+            .AssertTrouble("--count is 1x: it must be a whole number up to 2147483647; see reference golden --help");
+        Command
+            .Run("golden", "Conv", "--seed", "-1", "--out", folder.Path)
+            .AssertTrouble("--seed is -1: it must be a whole number from 0 to 18446744073709551615; see reference golden --help");
+        Command
+            .Run("golden", "Conv", "--attribute", "strides=[2147483647,1]", "--out", folder.Path)
+            .AssertTrouble("Conv: attributes strides=[2147483647,1] lead to sizes beyond 31 bits");
     }
 }
