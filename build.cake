@@ -108,7 +108,7 @@ Task("Run")
             return;
         }
 
-        Must(Start(program.FullPath, ["train", "lenet", "--data", "data/mnist", "--limit", "6000", "--epochs", "1"]));
+        Must(Start(program.FullPath, ["train", "lenet", "--data", "data/mnist", "--limit", "6000", "--epochs", "1", "--save", "artifacts/lenet.safetensors"]));
         Must(Start(program.FullPath, ["check", "tests/Golden/torch"]));
     });
 
