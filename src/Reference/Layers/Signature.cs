@@ -33,6 +33,13 @@ public sealed record Port(
 /// <param name="Outputs">In ONNX's order.</param>
 public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnlyList<Port> Outputs)
 {
+    /// <summary>Whether the other has the same name and the same ports in the same order, so that equal operators compare equal.</summary>
+    public bool Equals(Signature? other) =>
+        other is not null && Name == other.Name && Inputs.SequenceEqual(other.Inputs) && Outputs.SequenceEqual(other.Outputs);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary><c>Conv(X, W, B) → Y</c>: what is shown of an operator in messages.</summary>
     public override string ToString() =>
         $"{Name}({string.Join(", ", Inputs.Select(port => port.Name))}) → {string.Join(", ", Outputs.Select(port => port.Name))}";

@@ -1,0 +1,34 @@
+using Reference.Layers;
+
+namespace Reference.GoldenTests.Layers;
+
+public sealed class OperatorsTests
+{
+    public static TheoryData<string> Names => [.. Operators.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Operators_of_the_same_attributes_are_equal(string name)
+    {
+        Assert.Equal(Operators.Create(name), Operators.Create(name));
+        Assert.Equal(Operators.Create(name).GetHashCode(), Operators.Create(name).GetHashCode());
+    }
+
+    [Fact]
+    public void Operators_of_other_attributes_or_other_names_are_not() =>
+        Assert.Equal(
+            4,
+            new HashSet<IOperator>
+            {
+                new Elu(),
+                new Elu { Alpha = 2 },
+                new Celu(),
+                new Sigmoid(),
+                new Sigmoid(),
+            }.Count
+        );
+
+    [Fact]
+    public void An_operator_is_shown_with_its_attributes_and_tensors() =>
+        Assert.Equal("Elu { Signature = Elu(X) → Y, Alpha = 2 }", new Elu { Alpha = 2 }.ToString());
+}
