@@ -24,7 +24,7 @@ internal static class Terminal
 
     /// <summary>Writes one line of trouble to standard error, without characters that a terminal would obey: it may quote a file.</summary>
     public static void Complain(string problem) =>
-        Console.Error.WriteLine(
+        Say(
             $"reference: {string.Concat(string.Join(' ', problem.Split('\n', StringSplitOptions.TrimEntries)).Select(letter => char.IsControl(letter) ? '?' : letter))}"
         );
 
@@ -66,7 +66,7 @@ internal static class Terminal
                 if (done * 10L / steps > (done - 1) * 10L / steps)
                 {
                     var left = clock.Elapsed.TotalSeconds * (steps - done) / done;
-                    Console.Error.WriteLine(FormattableString.Invariant($"{title}: {100L * done / steps} %, {text}, {left:F0} s left"));
+                    Say(FormattableString.Invariant($"{title}: {100L * done / steps} %, {text}, {left:F0} s left"));
                 }
             });
             return;
@@ -85,6 +85,16 @@ internal static class Terminal
                     task.Increment(1);
                 });
             });
+    }
+
+    /// <summary>Writes a line to standard error; where nobody can hear it, that is no reason to stop.</summary>
+    private static void Say(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
     }
 
     private static IAnsiConsole Open(TextWriter writer, bool redirected)

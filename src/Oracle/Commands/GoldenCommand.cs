@@ -74,7 +74,9 @@ internal static class GoldenCommand
                             parsed.GetRequiredValue(folder),
                             stop
                         );
-                        Terminal.Out.WriteLine($"{written} cases of {name} in {parsed.GetRequiredValue(folder)}, seed {from}");
+                        Terminal.Out.WriteLine(
+                            $"{written} {(written == 1 ? "case" : "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
+                        );
                         return CommandLine.Agreement;
                     },
                     stop

@@ -178,6 +178,17 @@ public sealed class CheckCommandTests
     }
 
     [Theory]
+    [InlineData("$reference check nowhere 2>&-")]
+    [InlineData("$reference check nowhere 2>/dev/full")]
+    [InlineData("$reference --help >&-")]
+    [InlineData("$reference --help >/dev/full")]
+    public void Where_nothing_can_be_written_the_status_still_tells(string line)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        Assert.Equal(2, Command.Shell(line));
+    }
+
+    [Theory]
     [InlineData("--help", "check", "golden")]
     [InlineData("check --help", "--junit", "--json")]
     [InlineData("golden --help", "--attribute", "--seed")]

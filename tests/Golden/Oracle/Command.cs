@@ -34,6 +34,18 @@ internal sealed record Command(int Status, string Output, string Error)
         return new(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>Runs a line of shell in which <c>$reference</c> is the command.</summary>
+    public static int Shell(string line)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["reference"] = $"dotnet {Program}";
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        Assert.True(process.WaitForExit(Patience), $"{line} does not end");
+        Task.WaitAll(output, error);
+        return process.ExitCode;
+    }
+
     /// <summary>Asserts that it has refused in one clear line.</summary>
     public void AssertTrouble(string problem)
     {
