@@ -15,7 +15,8 @@ internal static class Property
     private const ulong UsualSeed = 20261121;
 
     /// <summary>Throws on the first counterexample. The seed is <c>REFERENCE_SEED</c>'s, where that is set.</summary>
-    public static Config Config { get; } = Config.QuickThrowOnFailure.WithReplay(FSharpOption<Replay>.Some(new(new Rnd(Seed), FSharpOption<int>.None)));
+    public static Config Config { get; } =
+        Config.QuickThrowOnFailure.WithReplay(FSharpOption<Replay>.Some(new(new Rnd(Seed), FSharpOption<int>.None)));
 
     /// <summary>How many times as many cases are tried: <c>REFERENCE_EFFORT</c>, or 1.</summary>
     private static int Effort => int.Parse(Environment.GetEnvironmentVariable("REFERENCE_EFFORT") ?? "1", CultureInfo.InvariantCulture);

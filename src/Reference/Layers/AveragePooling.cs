@@ -93,7 +93,10 @@ public sealed record AveragePooling : Pooling, IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (windows, N, C) = FitAll(Signature.Required(inputs, 0));
-        return [[N, C, .. windows.Positions]];
+        return
+        [
+            [N, C, .. windows.Positions],
+        ];
     }
 
     /// <inheritdoc/>

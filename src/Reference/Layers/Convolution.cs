@@ -78,12 +78,7 @@ public sealed record Convolution : WindowAttributes, IExactOperator
     /// <param name="upstream">dy, of the shape of y.</param>
     /// <returns>The gradients of x, w and b, each of its shape; db is null where b is.</returns>
     /// <exception cref="LayerException">The shapes do not fit each other or the attributes.</exception>
-    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(
-        Tensor<T> input,
-        Tensor<T> weights,
-        Tensor<T>? bias,
-        Tensor<T> upstream
-    )
+    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(Tensor<T> input, Tensor<T> weights, Tensor<T>? bias, Tensor<T> upstream)
         where T : INumber<T>
     {
         var (windows, N, C, O) = Fit(input.Shape(), weights.Shape(), bias?.Shape());
@@ -134,7 +129,10 @@ public sealed record Convolution : WindowAttributes, IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (windows, N, _, O) = Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1), Signature.Optional(inputs, 2));
-        return [[N, O, .. windows.Positions]];
+        return
+        [
+            [N, O, .. windows.Positions],
+        ];
     }
 
     /// <inheritdoc/>
@@ -163,9 +161,24 @@ public sealed record Convolution : WindowAttributes, IExactOperator
         LayerException.UnlessUsable(w, Name, "W", 3, "O×C×K×L…");
         var (N, channels, O, C) = (x[0], x[1], w[0], w[1]);
         LayerException.Unless(w.Rank == x.Rank, Name, "W", $"is {w} but X is {x}: they need the same number of axes");
-        LayerException.Unless(Group >= 1 && O % Group == 0, Name, "group", $"is {Group}, which does not divide the {O} output channels of W {w}");
-        LayerException.Unless(channels == C * Group, Name, "W", $"is {w} in {Group} group(s) and wants {C * Group} channels, but X is {x} and has {channels}");
-        LayerException.Unless(b is null || b == Shape.Create([O]), Name, "B", $"is {b} but W is {w}: it needs {O}, one for each output channel");
+        LayerException.Unless(
+            Group >= 1 && O % Group == 0,
+            Name,
+            "group",
+            $"is {Group}, which does not divide the {O} output channels of W {w}"
+        );
+        LayerException.Unless(
+            channels == C * Group,
+            Name,
+            "W",
+            $"is {w} in {Group} group(s) and wants {C * Group} channels, but X is {x} and has {channels}"
+        );
+        LayerException.Unless(
+            b is null || b == Shape.Create([O]),
+            Name,
+            "B",
+            $"is {b} but W is {w}: it needs {O}, one for each output channel"
+        );
         var windows = Windows.Slide(Name, x.Spatial, w.Spatial, this);
         LayerException.UnlessUsable([N, O, .. windows.Positions], Name, "Y");
         return (windows, N, C, O);

@@ -76,12 +76,7 @@ public sealed record LocallyConnected : WindowAttributes, IExactOperator
     /// <param name="upstream">dy, of the shape of y.</param>
     /// <returns>The gradients of x, w and b, each of its shape; db is null where b is.</returns>
     /// <exception cref="LayerException">The shapes do not fit each other or the attributes.</exception>
-    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(
-        Tensor<T> input,
-        Tensor<T> weights,
-        Tensor<T>? bias,
-        Tensor<T> upstream
-    )
+    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(Tensor<T> input, Tensor<T> weights, Tensor<T>? bias, Tensor<T> upstream)
         where T : INumber<T>
     {
         var (windows, N, C, O) = Fit(input.Shape(), weights.Shape(), bias?.Shape());
@@ -128,7 +123,10 @@ public sealed record LocallyConnected : WindowAttributes, IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (windows, N, _, O) = Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1), Signature.Optional(inputs, 2));
-        return [[N, O, .. windows.Positions]];
+        return
+        [
+            [N, O, .. windows.Positions],
+        ];
     }
 
     /// <inheritdoc/>
@@ -157,13 +155,33 @@ public sealed record LocallyConnected : WindowAttributes, IExactOperator
         LayerException.UnlessUsable(w, Name, "W", 4, "P×O×C×K×L…");
         var (N, channels, O, C) = (x[0], x[1], w[1], w[2]);
         LayerException.Unless(w.Rank == x.Rank + 1, Name, "W", $"is {w} but X is {x}: it needs one axis more, the positions");
-        LayerException.Unless(Group >= 1 && O % Group == 0, Name, "group", $"is {Group}, which does not divide the {O} output channels of W {w}");
-        LayerException.Unless(channels == C * Group, Name, "W", $"is {w} in {Group} group(s) and wants {C * Group} channels, but X is {x} and has {channels}");
+        LayerException.Unless(
+            Group >= 1 && O % Group == 0,
+            Name,
+            "group",
+            $"is {Group}, which does not divide the {O} output channels of W {w}"
+        );
+        LayerException.Unless(
+            channels == C * Group,
+            Name,
+            "W",
+            $"is {w} in {Group} group(s) and wants {C * Group} channels, but X is {x} and has {channels}"
+        );
         var windows = Windows.Slide(Name, x.Spatial, w.Slice(3, x.Rank - 2), this);
         Shape biases = [O, .. windows.Positions];
         LayerException.UnlessUsable([N, .. biases], Name, "Y");
-        LayerException.Unless(w[0] == windows.Count, Name, "W", $"is {w} and has {w[0]} kernels, but X {x} has {windows.Positions} = {windows.Count} positions");
-        LayerException.Unless(b is null || b == biases, Name, "B", $"is {b} but W is {w}: it needs {biases}, one for each output channel and position");
+        LayerException.Unless(
+            w[0] == windows.Count,
+            Name,
+            "W",
+            $"is {w} and has {w[0]} kernels, but X {x} has {windows.Positions} = {windows.Count} positions"
+        );
+        LayerException.Unless(
+            b is null || b == biases,
+            Name,
+            "B",
+            $"is {b} but W is {w}: it needs {biases}, one for each output channel and position"
+        );
         return (windows, N, C, O);
     }
 }

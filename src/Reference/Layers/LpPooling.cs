@@ -90,7 +90,10 @@ public sealed record LpPooling : Pooling, IOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (windows, N, C) = FitAll(Signature.Required(inputs, 0));
-        return [[N, C, .. windows.Positions]];
+        return
+        [
+            [N, C, .. windows.Positions],
+        ];
     }
 
     /// <inheritdoc/>

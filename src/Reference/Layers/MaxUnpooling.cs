@@ -39,8 +39,7 @@ public sealed record MaxUnpooling : IExactOperator
     public bool IndicesIntoOutput { get; init; }
 
     /// <inheritdoc/>
-    public Signature Signature { get; } =
-        new(Name, [new("X"), new("I", PortKind.Integer, Differentiable: false)], [new("output")]);
+    public Signature Signature { get; } = new(Name, [new("X"), new("I", PortKind.Integer, Differentiable: false)], [new("output")]);
 
     /// <summary>y: x at the places that the indices name, 0 elsewhere.</summary>
     /// <param name="input">x, N×C×H×W….</param>
@@ -106,7 +105,12 @@ public sealed record MaxUnpooling : IExactOperator
         var I = indices.Flat();
         for (var j = 0; j < places.Length; j++)
         {
-            LayerException.Unless(I[j] >= 0 && I[j] < counted.Size, Name, "I", $"has the index {I[j]} at {j}, outside of {counted} with {counted.Size} elements");
+            LayerException.Unless(
+                I[j] >= 0 && I[j] < counted.Size,
+                Name,
+                "I",
+                $"has the index {I[j]} at {j}, outside of {counted} with {counted.Size} elements"
+            );
             places[j] = result.Offset(counted.IndexAt((int)I[j]));
         }
 
@@ -129,7 +133,12 @@ public sealed record MaxUnpooling : IExactOperator
         {
             var pads = (long)(Pads?[axis] ?? 0) + (Pads?[axis + rank] ?? 0);
             var length = (Strides?[axis] ?? 1) * (x.Spatial[axis] - 1L) + KernelShape![axis] - pads;
-            LayerException.Unless(length is >= 1 and <= int.MaxValue, Name, "pads", $"and strides make axis {axis} of {x.Spatial} {length} pixels long");
+            LayerException.Unless(
+                length is >= 1 and <= int.MaxValue,
+                Name,
+                "pads",
+                $"and strides make axis {axis} of {x.Spatial} {length} pixels long"
+            );
             lengths[axis + 2] = (int)length;
         }
 
@@ -137,7 +146,12 @@ public sealed record MaxUnpooling : IExactOperator
         var result = OutputShape is null ? unpooled : Shape.Create([.. OutputShape]);
         LayerException.UnlessUsable(result, Name, "output");
         LayerException.UnlessUsable(unpooled, Name, "output");
-        LayerException.Unless(result[0] == x[0] && result[1] == x[1], Name, "output_shape", $"is {result} but X is {x}: batch and channels stay");
+        LayerException.Unless(
+            result[0] == x[0] && result[1] == x[1],
+            Name,
+            "output_shape",
+            $"is {result} but X is {x}: batch and channels stay"
+        );
         LayerException.Unless(
             IndicesIntoOutput || result.Zip(unpooled, (given, needed) => given >= needed).All(fits => fits),
             Name,

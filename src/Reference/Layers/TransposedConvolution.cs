@@ -90,12 +90,7 @@ public sealed record TransposedConvolution : WindowAttributes, IExactOperator
     /// <param name="upstream">dy, of the shape of y.</param>
     /// <returns>The gradients of x, w and b, each of its shape; db is null where b is.</returns>
     /// <exception cref="LayerException">The shapes do not fit each other or the attributes.</exception>
-    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(
-        Tensor<T> input,
-        Tensor<T> weights,
-        Tensor<T>? bias,
-        Tensor<T> upstream
-    )
+    public (Tensor<T> dx, Tensor<T> dw, Tensor<T>? db) Backward<T>(Tensor<T> input, Tensor<T> weights, Tensor<T>? bias, Tensor<T> upstream)
         where T : INumber<T>
     {
         var (windows, N, C, O) = Fit(input.Shape(), weights.Shape(), bias?.Shape());
@@ -144,7 +139,10 @@ public sealed record TransposedConvolution : WindowAttributes, IExactOperator
     public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs)
     {
         var (windows, N, _, O) = Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1), Signature.Optional(inputs, 2));
-        return [[N, O * Group, .. windows.Picture]];
+        return
+        [
+            [N, O * Group, .. windows.Picture],
+        ];
     }
 
     /// <inheritdoc/>
@@ -176,7 +174,12 @@ public sealed record TransposedConvolution : WindowAttributes, IExactOperator
         LayerException.Unless(w.Rank == x.Rank, Name, "W", $"is {w} but X is {x}: they need the same number of axes");
         LayerException.Unless(w[0] == C, Name, "W", $"is {w} and wants {w[0]} channels, but X is {x} and has {C}");
         LayerException.Unless(Group >= 1 && C % Group == 0, Name, "group", $"is {Group}, which does not divide the {C} channels of X {x}");
-        LayerException.Unless(b is null || b == Shape.Create([O * Group]), Name, "B", $"is {b} but W is {w} in {Group} group(s): it needs {O * Group}, one for each output channel");
+        LayerException.Unless(
+            b is null || b == Shape.Create([O * Group]),
+            Name,
+            "B",
+            $"is {b} but W is {w} in {Group} group(s): it needs {O * Group}, one for each output channel"
+        );
         LayerException.Unless(!ExactFit, Name, "exact_fit", $"has no meaning here: the output is as large as the windows need");
         var windows = Windows.Cover(Name, x.Spatial, w.Spatial, this, OutputPadding, OutputShape);
         LayerException.UnlessUsable([N, O * Group, .. windows.Picture], Name, "Y");

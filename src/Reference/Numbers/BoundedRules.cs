@@ -7,13 +7,11 @@ public readonly partial struct Bounded<TModel>
     private static double Roundoff => TModel.UnitRoundoff + OwnRoundoff;
 
     // γ of the implementation and of the double sum that Value is.
-    private static double Growth(long roundings) =>
-        TModel.Growth(roundings) + roundings * OwnRoundoff / (1 - roundings * OwnRoundoff);
+    private static double Growth(long roundings) => TModel.Growth(roundings) + roundings * OwnRoundoff / (1 - roundings * OwnRoundoff);
 
     // A result that may lie below the normal numbers is off by half the smallest number: the
     // implementation's and ours together by less than one.
-    private static double Underflow(double smallestMagnitude) =>
-        smallestMagnitude >= TModel.SmallestNormal ? 0 : TModel.SmallestSubnormal;
+    private static double Underflow(double smallestMagnitude) => smallestMagnitude >= TModel.SmallestNormal ? 0 : TModel.SmallestSubnormal;
 
     // One term of sums to come. NaN as an error says that nothing is known.
     private static Bounded<TModel> Closed(double value, double error)
@@ -26,23 +24,11 @@ public readonly partial struct Bounded<TModel>
 
     // An infinite or undefined sum is certain if an operand is infinite or undefined for certain
     // and the other cannot overflow.
-    private static Bounded<TModel> Unbounded(
-        double value,
-        bool overflowed,
-        Bounded<TModel> a,
-        Bounded<TModel> b
-    ) =>
-        Closed(
-            value,
-            !overflowed && double.IsFinite(a.Bound) && double.IsFinite(b.Bound) ? 0 : double.NaN
-        );
+    private static Bounded<TModel> Unbounded(double value, bool overflowed, Bounded<TModel> a, Bounded<TModel> b) =>
+        Closed(value, !overflowed && double.IsFinite(a.Bound) && double.IsFinite(b.Bound) ? 0 : double.NaN);
 
     // 0 if an infinite or undefined result is the same at every corner of both intervals, else NaN.
-    private static double Corners(
-        Bounded<TModel> a,
-        Bounded<TModel> b,
-        Func<double, double, double> operation
-    )
+    private static double Corners(Bounded<TModel> a, Bounded<TModel> b, Func<double, double, double> operation)
     {
         if (!double.IsFinite(a.Bound) || !double.IsFinite(b.Bound))
             return double.NaN;
@@ -54,23 +40,18 @@ public readonly partial struct Bounded<TModel>
         return 0;
     }
 
-    private static double[] Ends(Bounded<TModel> x) =>
-        x.Bound == 0 ? [x.Value] : [x.Value - x.Bound, x.Value + x.Bound];
+    private static double[] Ends(Bounded<TModel> x) => x.Bound == 0 ? [x.Value] : [x.Value - x.Bound, x.Value + x.Bound];
 
-    private static bool IsUnit(Bounded<TModel> x, double error) =>
-        error == 0 && Math.Abs(x.Value) == 1;
+    private static bool IsUnit(Bounded<TModel> x, double error) => error == 0 && Math.Abs(x.Value) == 1;
 
     private static bool IsPowerOfTwo(Bounded<TModel> x, double error) =>
-        error == 0
-        && double.IsNormal(x.Value)
-        && Math.Abs(x.Value) == Math.ScaleB(1, Math.ILogB(x.Value));
+        error == 0 && double.IsNormal(x.Value) && Math.Abs(x.Value) == Math.ScaleB(1, Math.ILogB(x.Value));
 
     // |max(x̂, ŷ) - max(x, y)| ≤ max(tₓ, tᵧ), and only the winner's if no error can make it lose.
     private static Bounded<TModel> Chosen(Bounded<TModel> winner, Bounded<TModel> loser)
     {
         var (won, lost) = (winner.Bound, loser.Bound);
-        var certain =
-            double.IsNaN(winner.Value) || Math.Abs(winner.Value - loser.Value) > won + lost;
+        var certain = double.IsNaN(winner.Value) || Math.Abs(winner.Value - loser.Value) > won + lost;
         return Closed(winner.Value, certain ? won : Math.Max(won, lost));
     }
 }

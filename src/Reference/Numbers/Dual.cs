@@ -33,28 +33,22 @@ public readonly struct Dual(double value, double derivative) : IRealDefaults<Dua
     public static implicit operator Dual(double value) => FromDouble(value);
 
     /// <summary>The sum rule.</summary>
-    public static Dual operator +(Dual a, Dual b) =>
-        new(a.Value + b.Value, a.Derivative + b.Derivative);
+    public static Dual operator +(Dual a, Dual b) => new(a.Value + b.Value, a.Derivative + b.Derivative);
 
     /// <summary>The sum rule.</summary>
-    public static Dual operator -(Dual a, Dual b) =>
-        new(a.Value - b.Value, a.Derivative - b.Derivative);
+    public static Dual operator -(Dual a, Dual b) => new(a.Value - b.Value, a.Derivative - b.Derivative);
 
     /// <summary>The sum rule.</summary>
     public static Dual operator -(Dual a) => new(-a.Value, -a.Derivative);
 
     /// <summary>The product rule.</summary>
-    public static Dual operator *(Dual a, Dual b) =>
-        new(a.Value * b.Value, Chain(a.Derivative, b.Value) + Chain(b.Derivative, a.Value));
+    public static Dual operator *(Dual a, Dual b) => new(a.Value * b.Value, Chain(a.Derivative, b.Value) + Chain(b.Derivative, a.Value));
 
     /// <summary>The quotient rule.</summary>
     public static Dual operator /(Dual a, Dual b)
     {
         var quotient = a.Value / b.Value;
-        return new(
-            quotient,
-            Chain(a.Derivative, 1 / b.Value) + Chain(b.Derivative, -quotient / b.Value)
-        );
+        return new(quotient, Chain(a.Derivative, 1 / b.Value) + Chain(b.Derivative, -quotient / b.Value));
     }
 
     /// <summary>The chain rule.</summary>
@@ -66,8 +60,7 @@ public readonly struct Dual(double value, double derivative) : IRealDefaults<Dua
     }
 
     // A derivative of 0 stays 0 where the slope is infinite: constants stay constant.
-    private static double Chain(double derivative, double slope) =>
-        derivative == 0 ? 0 : derivative * slope;
+    private static double Chain(double derivative, double slope) => derivative == 0 ? 0 : derivative * slope;
 
     /// <summary>Whether the values are equal.</summary>
     public override bool Equals(object? obj) => obj is Dual dual && Value.Equals(dual.Value);

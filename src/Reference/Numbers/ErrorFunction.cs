@@ -24,8 +24,7 @@ public static class ErrorFunction
     /// <typeparam name="T">The number type.</typeparam>
     /// <param name="x">Any number; NaN gives NaN, ±∞ gives ±1.</param>
     public static T Erf<T>(T x)
-        where T : IFloatingPointIeee754<T> =>
-        x is IErrorFunction<T> own ? own.Erf() : T.CreateChecked(Erf(double.CreateChecked(x)));
+        where T : IFloatingPointIeee754<T> => x is IErrorFunction<T> own ? own.Erf() : T.CreateChecked(Erf(double.CreateChecked(x)));
 
     /// <summary>The error function in double precision, to about one unit in the last place.</summary>
     /// <param name="x">Any number; NaN gives NaN, ±∞ gives ±1.</param>

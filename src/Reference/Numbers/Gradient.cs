@@ -14,7 +14,5 @@ public sealed class Gradient
     /// </param>
     /// <exception cref="InvalidOperationException">The variable is on another tape.</exception>
     public double this[Variable variable] =>
-        _tape.PlaceOf(variable) is var place && place >= 0 && place < _adjoints.Length
-            ? _adjoints[place]
-            : 0;
+        _tape.PlaceOf(variable) is var place && place >= 0 && place < _adjoints.Length ? _adjoints[place] : 0;
 }

@@ -54,11 +54,9 @@ public interface INumberDefaults<TSelf> : INumber<TSelf>
         : TSelf.IsNaN(y) ? x
         : TSelf.Min(x, y);
 
-    static TSelf INumberBase<TSelf>.MaxMagnitude(TSelf x, TSelf y) =>
-        TSelf.Abs(x) >= TSelf.Abs(y) || TSelf.IsNaN(x) ? x : y;
+    static TSelf INumberBase<TSelf>.MaxMagnitude(TSelf x, TSelf y) => TSelf.Abs(x) >= TSelf.Abs(y) || TSelf.IsNaN(x) ? x : y;
 
-    static TSelf INumberBase<TSelf>.MinMagnitude(TSelf x, TSelf y) =>
-        TSelf.Abs(x) <= TSelf.Abs(y) || TSelf.IsNaN(x) ? x : y;
+    static TSelf INumberBase<TSelf>.MinMagnitude(TSelf x, TSelf y) => TSelf.Abs(x) <= TSelf.Abs(y) || TSelf.IsNaN(x) ? x : y;
 
     static TSelf INumberBase<TSelf>.MaxMagnitudeNumber(TSelf x, TSelf y) =>
         TSelf.IsNaN(x) ? y
@@ -94,11 +92,9 @@ public interface INumberDefaults<TSelf> : INumber<TSelf>
 
     static bool INumberBase<TSelf>.IsInfinity(TSelf value) => double.IsInfinity(value.Value);
 
-    static bool INumberBase<TSelf>.IsPositiveInfinity(TSelf value) =>
-        double.IsPositiveInfinity(value.Value);
+    static bool INumberBase<TSelf>.IsPositiveInfinity(TSelf value) => double.IsPositiveInfinity(value.Value);
 
-    static bool INumberBase<TSelf>.IsNegativeInfinity(TSelf value) =>
-        double.IsNegativeInfinity(value.Value);
+    static bool INumberBase<TSelf>.IsNegativeInfinity(TSelf value) => double.IsNegativeInfinity(value.Value);
 
     static bool INumberBase<TSelf>.IsNaN(TSelf value) => double.IsNaN(value.Value);
 
@@ -114,55 +110,35 @@ public interface INumberDefaults<TSelf> : INumber<TSelf>
             _ => throw new ArgumentException($"{other} is not a {typeof(TSelf).Name}."),
         };
 
-    bool ISpanFormattable.TryFormat(
-        Span<char> destination,
-        out int charsWritten,
-        ReadOnlySpan<char> format,
-        IFormatProvider? provider
-    )
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
         var text = ToString(format.ToString(), provider);
         charsWritten = text.TryCopyTo(destination) ? text.Length : 0;
         return charsWritten == text.Length;
     }
 
-    static bool INumberBase<TSelf>.TryConvertFromChecked<TOther>(
-        TOther value,
-        [MaybeNullWhen(false)] out TSelf result
-    ) => TryFrom(value, out result);
+    static bool INumberBase<TSelf>.TryConvertFromChecked<TOther>(TOther value, [MaybeNullWhen(false)] out TSelf result) =>
+        TryFrom(value, out result);
 
-    static bool INumberBase<TSelf>.TryConvertFromSaturating<TOther>(
-        TOther value,
-        [MaybeNullWhen(false)] out TSelf result
-    ) => TryFrom(value, out result);
+    static bool INumberBase<TSelf>.TryConvertFromSaturating<TOther>(TOther value, [MaybeNullWhen(false)] out TSelf result) =>
+        TryFrom(value, out result);
 
-    static bool INumberBase<TSelf>.TryConvertFromTruncating<TOther>(
-        TOther value,
-        [MaybeNullWhen(false)] out TSelf result
-    ) => TryFrom(value, out result);
+    static bool INumberBase<TSelf>.TryConvertFromTruncating<TOther>(TOther value, [MaybeNullWhen(false)] out TSelf result) =>
+        TryFrom(value, out result);
 
-    static bool INumberBase<TSelf>.TryConvertToChecked<TOther>(
-        TSelf value,
-        [MaybeNullWhen(false)] out TOther result
-    )
+    static bool INumberBase<TSelf>.TryConvertToChecked<TOther>(TSelf value, [MaybeNullWhen(false)] out TOther result)
     {
         result = TOther.CreateChecked(value.Value);
         return true;
     }
 
-    static bool INumberBase<TSelf>.TryConvertToSaturating<TOther>(
-        TSelf value,
-        [MaybeNullWhen(false)] out TOther result
-    )
+    static bool INumberBase<TSelf>.TryConvertToSaturating<TOther>(TSelf value, [MaybeNullWhen(false)] out TOther result)
     {
         result = TOther.CreateSaturating(value.Value);
         return true;
     }
 
-    static bool INumberBase<TSelf>.TryConvertToTruncating<TOther>(
-        TSelf value,
-        [MaybeNullWhen(false)] out TOther result
-    )
+    static bool INumberBase<TSelf>.TryConvertToTruncating<TOther>(TSelf value, [MaybeNullWhen(false)] out TOther result)
     {
         result = TOther.CreateTruncating(value.Value);
         return true;
@@ -194,35 +170,19 @@ public interface INumberDefaults<TSelf> : INumber<TSelf>
     static TSelf ISpanParsable<TSelf>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TSelf.Parse(s, NumberStyles.Float, provider);
 
-    static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) =>
-        TSelf.Parse(s, NumberStyles.Float, provider);
+    static TSelf IParsable<TSelf>.Parse(string s, IFormatProvider? provider) => TSelf.Parse(s, NumberStyles.Float, provider);
 
-    static TSelf INumberBase<TSelf>.Parse(
-        string s,
-        NumberStyles style,
-        IFormatProvider? provider
-    ) => TSelf.Parse(s.AsSpan(), style, provider);
+    static TSelf INumberBase<TSelf>.Parse(string s, NumberStyles style, IFormatProvider? provider) =>
+        TSelf.Parse(s.AsSpan(), style, provider);
 
-    static TSelf INumberBase<TSelf>.Parse(
-        ReadOnlySpan<char> s,
-        NumberStyles style,
-        IFormatProvider? provider
-    ) =>
-        TSelf.TryParse(s, style, provider, out var result)
-            ? result
-            : throw new FormatException($"'{s}' is not a {typeof(TSelf).Name}.");
+    static TSelf INumberBase<TSelf>.Parse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider) =>
+        TSelf.TryParse(s, style, provider, out var result) ? result : throw new FormatException($"'{s}' is not a {typeof(TSelf).Name}.");
 
-    static bool ISpanParsable<TSelf>.TryParse(
-        ReadOnlySpan<char> s,
-        IFormatProvider? provider,
-        [MaybeNullWhen(false)] out TSelf result
-    ) => TSelf.TryParse(s, NumberStyles.Float, provider, out result);
+    static bool ISpanParsable<TSelf>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out TSelf result) =>
+        TSelf.TryParse(s, NumberStyles.Float, provider, out result);
 
-    static bool IParsable<TSelf>.TryParse(
-        string? s,
-        IFormatProvider? provider,
-        [MaybeNullWhen(false)] out TSelf result
-    ) => TSelf.TryParse(s.AsSpan(), NumberStyles.Float, provider, out result);
+    static bool IParsable<TSelf>.TryParse(string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out TSelf result) =>
+        TSelf.TryParse(s.AsSpan(), NumberStyles.Float, provider, out result);
 
     static bool INumberBase<TSelf>.TryParse(
         string? s,

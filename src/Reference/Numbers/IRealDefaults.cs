@@ -14,10 +14,7 @@ namespace Reference.Numbers;
 /// (<c>Atan2</c>, <c>Ieee754Remainder</c>) throws <see cref="NotSupportedException"/>.
 /// </remarks>
 /// <typeparam name="TSelf">The number type itself.</typeparam>
-public interface IRealDefaults<TSelf>
-    : INumberDefaults<TSelf>,
-        IFloatingPointIeee754<TSelf>,
-        IErrorFunction<TSelf>
+public interface IRealDefaults<TSelf> : INumberDefaults<TSelf>, IFloatingPointIeee754<TSelf>, IErrorFunction<TSelf>
     where TSelf : IRealDefaults<TSelf>
 {
     /// <summary>Whether the number is its value and nothing more, as the literals of a formula are.</summary>
@@ -27,33 +24,25 @@ public interface IRealDefaults<TSelf>
     /// <param name="function">Value, slope and allowance of the function.</param>
     TSelf Apply(Elementary function);
 
-    static TSelf INumberDefaults<TSelf>.FromInteger(BigInteger value) =>
-        TSelf.FromDouble((double)value);
+    static TSelf INumberDefaults<TSelf>.FromInteger(BigInteger value) => TSelf.FromDouble((double)value);
 
-    static bool IComparisonOperators<TSelf, TSelf, bool>.operator <(TSelf left, TSelf right) =>
-        left.Value < right.Value;
+    static bool IComparisonOperators<TSelf, TSelf, bool>.operator <(TSelf left, TSelf right) => left.Value < right.Value;
 
-    static bool IComparisonOperators<TSelf, TSelf, bool>.operator <=(TSelf left, TSelf right) =>
-        left.Value <= right.Value;
+    static bool IComparisonOperators<TSelf, TSelf, bool>.operator <=(TSelf left, TSelf right) => left.Value <= right.Value;
 
-    static bool IComparisonOperators<TSelf, TSelf, bool>.operator >(TSelf left, TSelf right) =>
-        left.Value > right.Value;
+    static bool IComparisonOperators<TSelf, TSelf, bool>.operator >(TSelf left, TSelf right) => left.Value > right.Value;
 
-    static bool IComparisonOperators<TSelf, TSelf, bool>.operator >=(TSelf left, TSelf right) =>
-        left.Value >= right.Value;
+    static bool IComparisonOperators<TSelf, TSelf, bool>.operator >=(TSelf left, TSelf right) => left.Value >= right.Value;
 
-    static bool IEqualityOperators<TSelf, TSelf, bool>.operator ==(TSelf? left, TSelf? right) =>
-        left!.Value == right!.Value;
+    static bool IEqualityOperators<TSelf, TSelf, bool>.operator ==(TSelf? left, TSelf? right) => left!.Value == right!.Value;
 
-    static bool IEqualityOperators<TSelf, TSelf, bool>.operator !=(TSelf? left, TSelf? right) =>
-        left!.Value != right!.Value;
+    static bool IEqualityOperators<TSelf, TSelf, bool>.operator !=(TSelf? left, TSelf? right) => left!.Value != right!.Value;
 
     int IComparable<TSelf>.CompareTo(TSelf? other) => Value.CompareTo(other!.Value);
 
     bool IEquatable<TSelf>.Equals(TSelf? other) => Value.Equals(other!.Value);
 
-    static TSelf IModulusOperators<TSelf, TSelf, TSelf>.operator %(TSelf left, TSelf right) =>
-        left - right * TSelf.Truncate(left / right);
+    static TSelf IModulusOperators<TSelf, TSelf, TSelf>.operator %(TSelf left, TSelf right) => left - right * TSelf.Truncate(left / right);
 
     static bool INumberBase<TSelf>.TryParse(
         ReadOnlySpan<char> s,
@@ -74,10 +63,8 @@ public interface IRealDefaults<TSelf>
     static TSelf IFloatingPointIeee754<TSelf>.Epsilon => TSelf.FromDouble(double.Epsilon);
     static TSelf IFloatingPointIeee754<TSelf>.NaN => TSelf.FromDouble(double.NaN);
     static TSelf IFloatingPointIeee754<TSelf>.NegativeZero => TSelf.FromDouble(-0.0);
-    static TSelf IFloatingPointIeee754<TSelf>.NegativeInfinity =>
-        TSelf.FromDouble(double.NegativeInfinity);
-    static TSelf IFloatingPointIeee754<TSelf>.PositiveInfinity =>
-        TSelf.FromDouble(double.PositiveInfinity);
+    static TSelf IFloatingPointIeee754<TSelf>.NegativeInfinity => TSelf.FromDouble(double.NegativeInfinity);
+    static TSelf IFloatingPointIeee754<TSelf>.PositiveInfinity => TSelf.FromDouble(double.PositiveInfinity);
 
     static TSelf INumberBase<TSelf>.Abs(TSelf x) => x.Apply(Elementary.Absolute);
 
@@ -91,8 +78,7 @@ public interface IRealDefaults<TSelf>
 
     static TSelf ILogarithmicFunctions<TSelf>.Log(TSelf x) => x.Apply(Elementary.Log);
 
-    static TSelf ILogarithmicFunctions<TSelf>.Log(TSelf x, TSelf newBase) =>
-        TSelf.Log(x) / TSelf.Log(newBase);
+    static TSelf ILogarithmicFunctions<TSelf>.Log(TSelf x, TSelf newBase) => TSelf.Log(x) / TSelf.Log(newBase);
 
     static TSelf ILogarithmicFunctions<TSelf>.LogP1(TSelf x) => x.Apply(Elementary.LogP1);
 
@@ -106,8 +92,7 @@ public interface IRealDefaults<TSelf>
 
     static TSelf IRootFunctions<TSelf>.Hypot(TSelf x, TSelf y) => TSelf.Sqrt(x * x + y * y);
 
-    static TSelf IRootFunctions<TSelf>.RootN(TSelf x, int n) =>
-        n < 0 ? TSelf.One / TSelf.RootN(x, -n) : x.Apply(Elementary.Root(n));
+    static TSelf IRootFunctions<TSelf>.RootN(TSelf x, int n) => n < 0 ? TSelf.One / TSelf.RootN(x, -n) : x.Apply(Elementary.Root(n));
 
     /// <summary>x^y by the power rule if y is a constant, else e^(y log x).</summary>
     static TSelf IPowerFunctions<TSelf>.Pow(TSelf x, TSelf y) =>
@@ -139,11 +124,9 @@ public interface IRealDefaults<TSelf>
 
     static TSelf ITrigonometricFunctions<TSelf>.AtanPi(TSelf x) => TSelf.Atan(x) / TSelf.Pi;
 
-    static (TSelf Sin, TSelf Cos) ITrigonometricFunctions<TSelf>.SinCos(TSelf x) =>
-        (TSelf.Sin(x), TSelf.Cos(x));
+    static (TSelf Sin, TSelf Cos) ITrigonometricFunctions<TSelf>.SinCos(TSelf x) => (TSelf.Sin(x), TSelf.Cos(x));
 
-    static (TSelf SinPi, TSelf CosPi) ITrigonometricFunctions<TSelf>.SinCosPi(TSelf x) =>
-        (TSelf.SinPi(x), TSelf.CosPi(x));
+    static (TSelf SinPi, TSelf CosPi) ITrigonometricFunctions<TSelf>.SinCosPi(TSelf x) => (TSelf.SinPi(x), TSelf.CosPi(x));
 
     static TSelf IHyperbolicFunctions<TSelf>.Sinh(TSelf x) => x.Apply(Elementary.Sinh);
 
@@ -168,11 +151,9 @@ public interface IRealDefaults<TSelf>
     static TSelf IFloatingPoint<TSelf>.Round(TSelf x, int digits, MidpointRounding mode) =>
         x.Apply(Elementary.Step(value => Math.Round(value, digits, mode)));
 
-    static TSelf IFloatingPointIeee754<TSelf>.FusedMultiplyAdd(TSelf x, TSelf y, TSelf addend) =>
-        x * y + addend;
+    static TSelf IFloatingPointIeee754<TSelf>.FusedMultiplyAdd(TSelf x, TSelf y, TSelf addend) => x * y + addend;
 
-    static TSelf IFloatingPointIeee754<TSelf>.ScaleB(TSelf x, int n) =>
-        x * TSelf.FromDouble(Math.ScaleB(1, n));
+    static TSelf IFloatingPointIeee754<TSelf>.ScaleB(TSelf x, int n) => x * TSelf.FromDouble(Math.ScaleB(1, n));
 
     static int IFloatingPointIeee754<TSelf>.ILogB(TSelf x) => Math.ILogB(x.Value);
 
@@ -184,8 +165,7 @@ public interface IRealDefaults<TSelf>
 
     static TSelf IFloatingPointIeee754<TSelf>.BitIncrement(TSelf x) => throw Unsupported();
 
-    static TSelf IFloatingPointIeee754<TSelf>.Ieee754Remainder(TSelf left, TSelf right) =>
-        throw Unsupported();
+    static TSelf IFloatingPointIeee754<TSelf>.Ieee754Remainder(TSelf left, TSelf right) => throw Unsupported();
 
     int IFloatingPoint<TSelf>.GetExponentByteCount() => throw Unsupported();
 
@@ -195,17 +175,13 @@ public interface IRealDefaults<TSelf>
 
     int IFloatingPoint<TSelf>.GetSignificandByteCount() => throw Unsupported();
 
-    bool IFloatingPoint<TSelf>.TryWriteExponentBigEndian(Span<byte> to, out int written) =>
-        throw Unsupported();
+    bool IFloatingPoint<TSelf>.TryWriteExponentBigEndian(Span<byte> to, out int written) => throw Unsupported();
 
-    bool IFloatingPoint<TSelf>.TryWriteExponentLittleEndian(Span<byte> to, out int written) =>
-        throw Unsupported();
+    bool IFloatingPoint<TSelf>.TryWriteExponentLittleEndian(Span<byte> to, out int written) => throw Unsupported();
 
-    bool IFloatingPoint<TSelf>.TryWriteSignificandBigEndian(Span<byte> to, out int written) =>
-        throw Unsupported();
+    bool IFloatingPoint<TSelf>.TryWriteSignificandBigEndian(Span<byte> to, out int written) => throw Unsupported();
 
-    bool IFloatingPoint<TSelf>.TryWriteSignificandLittleEndian(Span<byte> to, out int written) =>
-        throw Unsupported();
+    bool IFloatingPoint<TSelf>.TryWriteSignificandLittleEndian(Span<byte> to, out int written) => throw Unsupported();
 
     private static NotSupportedException Unsupported() =>
         new($"{typeof(TSelf).Name} carries more than the bits of a floating-point number.");

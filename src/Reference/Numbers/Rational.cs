@@ -51,9 +51,7 @@ public readonly struct Rational : INumberDefaults<Rational>
         // 53 significant bits, scaled up to a whole number.
         var exponent = Math.Max(Math.ILogB(value), -1022) - 52;
         BigInteger integer = (long)Math.ScaleB(value, -exponent);
-        return exponent >= 0
-            ? new(integer << exponent)
-            : new Rational(integer, BigInteger.One << -exponent);
+        return exponent >= 0 ? new(integer << exponent) : new Rational(integer, BigInteger.One << -exponent);
     }
 
     /// <summary>The fraction with denominator 1.</summary>
@@ -87,28 +85,21 @@ public readonly struct Rational : INumberDefaults<Rational>
     public static Rational operator +(Rational a, Rational b) =>
         a.IsInteger && b.IsInteger
             ? new(a.Numerator + b.Numerator)
-            : new(
-                a.Numerator * b.Denominator + b.Numerator * a.Denominator,
-                a.Denominator * b.Denominator
-            );
+            : new(a.Numerator * b.Denominator + b.Numerator * a.Denominator, a.Denominator * b.Denominator);
 
     /// <summary>The exact difference.</summary>
     public static Rational operator -(Rational a, Rational b) => a + -b;
 
     /// <summary>The exact negative.</summary>
-    public static Rational operator -(Rational a) =>
-        a.IsInteger ? new(-a.Numerator) : new(-a.Numerator, a.Denominator);
+    public static Rational operator -(Rational a) => a.IsInteger ? new(-a.Numerator) : new(-a.Numerator, a.Denominator);
 
     /// <summary>The exact product.</summary>
     public static Rational operator *(Rational a, Rational b) =>
-        a.IsInteger && b.IsInteger
-            ? new(a.Numerator * b.Numerator)
-            : new(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+        a.IsInteger && b.IsInteger ? new(a.Numerator * b.Numerator) : new(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
 
     /// <summary>The exact quotient.</summary>
     /// <exception cref="DivideByZeroException">The divisor is 0.</exception>
-    public static Rational operator /(Rational a, Rational b) =>
-        new(a.Numerator * b.Denominator, a.Denominator * b.Numerator);
+    public static Rational operator /(Rational a, Rational b) => new(a.Numerator * b.Denominator, a.Denominator * b.Numerator);
 
     /// <summary>What is left of a after taking b away a whole number of times, with a's sign.</summary>
     /// <exception cref="DivideByZeroException">The divisor is 0.</exception>
@@ -137,12 +128,10 @@ public readonly struct Rational : INumberDefaults<Rational>
     public static bool operator >=(Rational a, Rational b) => a.CompareTo(b) >= 0;
 
     /// <inheritdoc/>
-    public int CompareTo(Rational other) =>
-        (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+    public int CompareTo(Rational other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
 
     /// <inheritdoc/>
-    public bool Equals(Rational other) =>
-        Numerator == other.Numerator && Denominator == other.Denominator;
+    public bool Equals(Rational other) => Numerator == other.Numerator && Denominator == other.Denominator;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Rational fraction && Equals(fraction);
@@ -159,11 +148,9 @@ public readonly struct Rational : INumberDefaults<Rational>
 
     static bool INumberBase<Rational>.IsInteger(Rational value) => value.IsInteger;
 
-    static bool INumberBase<Rational>.IsEvenInteger(Rational value) =>
-        value.IsInteger && value.Numerator.IsEven;
+    static bool INumberBase<Rational>.IsEvenInteger(Rational value) => value.IsInteger && value.Numerator.IsEven;
 
-    static bool INumberBase<Rational>.IsOddInteger(Rational value) =>
-        value.IsInteger && !value.Numerator.IsEven;
+    static bool INumberBase<Rational>.IsOddInteger(Rational value) => value.IsInteger && !value.Numerator.IsEven;
 
     static bool INumberBase<Rational>.IsFinite(Rational value) => true;
 
@@ -186,12 +173,7 @@ public readonly struct Rational : INumberDefaults<Rational>
             : throw new FormatException($"'{text}' is not a fraction such as 7/9, 7 or 0.25.");
 
     /// <inheritdoc/>
-    public static bool TryParse(
-        ReadOnlySpan<char> s,
-        NumberStyles style,
-        IFormatProvider? provider,
-        out Rational result
-    )
+    public static bool TryParse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, out Rational result)
     {
         result = default;
         var bar = s.IndexOf('/');
@@ -208,12 +190,7 @@ public readonly struct Rational : INumberDefaults<Rational>
         return true;
     }
 
-    private static bool TryParseDecimal(
-        ReadOnlySpan<char> s,
-        NumberStyles style,
-        IFormatProvider? provider,
-        out Rational result
-    )
+    private static bool TryParseDecimal(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, out Rational result)
     {
         var point = NumberFormatInfo.GetInstance(provider).NumberDecimalSeparator;
         var at = s.IndexOf(point);
@@ -234,8 +211,7 @@ public readonly struct Rational : INumberDefaults<Rational>
     /// <exception cref="FormatException">Another format.</exception>
     public string ToString(string? format, IFormatProvider? formatProvider) =>
         format is null or "" or "G" ? ToString()
-        : format[0] == 'T' && int.TryParse(format.AsSpan(1), out var decimals)
-            ? ToTruncatedString(decimals)
+        : format[0] == 'T' && int.TryParse(format.AsSpan(1), out var decimals) ? ToTruncatedString(decimals)
         : throw new FormatException($"A fraction has the formats G and T2, not '{format}'.");
 
     /// <summary>

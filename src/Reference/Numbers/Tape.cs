@@ -31,8 +31,7 @@ public sealed class Tape
     /// <param name="upstream">The derivative of whatever comes after with respect to each output.</param>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     /// <exception cref="InvalidOperationException">An output is on another tape.</exception>
-    public Gradient Gradient(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) =>
-        WalkBack(outputs, upstream, value => value);
+    public Gradient Gradient(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) => WalkBack(outputs, upstream, value => value);
 
     /// <summary>
     /// What the rounding errors of <see cref="Gradient(ReadOnlySpan{Variable}, ReadOnlySpan{double})"/> are in proportion to: the same
@@ -42,15 +41,12 @@ public sealed class Tape
     /// <param name="upstream">The derivative of whatever comes after with respect to each output.</param>
     /// <exception cref="ArgumentException">The two spans differ in length.</exception>
     /// <exception cref="InvalidOperationException">An output is on another tape.</exception>
-    public Gradient Mass(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) =>
-        WalkBack(outputs, upstream, Math.Abs);
+    public Gradient Mass(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream) => WalkBack(outputs, upstream, Math.Abs);
 
     private Gradient WalkBack(ReadOnlySpan<Variable> outputs, ReadOnlySpan<double> upstream, Func<double, double> seen)
     {
         if (outputs.Length != upstream.Length)
-            throw new ArgumentException(
-                $"{outputs.Length} outputs but {upstream.Length} upstream derivatives."
-            );
+            throw new ArgumentException($"{outputs.Length} outputs but {upstream.Length} upstream derivatives.");
         var adjoints = new double[Count];
         for (var i = 0; i < outputs.Length; i++)
             if (PlaceOf(outputs[i]) is var place and not Nothing)
@@ -75,9 +71,7 @@ public sealed class Tape
     internal int PlaceOf(Variable variable) =>
         variable.Tape == this ? variable.Index
         : variable.IsConstant ? Nothing
-        : throw new InvalidOperationException(
-            $"The variable {variable} is recorded on another tape; a computation has one tape."
-        );
+        : throw new InvalidOperationException($"The variable {variable} is recorded on another tape; a computation has one tape.");
 
     private Variable Append(double value, Step step)
     {

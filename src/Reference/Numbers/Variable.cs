@@ -16,8 +16,7 @@ namespace Reference.Numbers;
 /// </remarks>
 public readonly struct Variable : IRealDefaults<Variable>
 {
-    internal Variable(double value, Tape? tape, int index) =>
-        (Value, Tape, Index) = (value, tape, index);
+    internal Variable(double value, Tape? tape, int index) => (Value, Tape, Index) = (value, tape, index);
 
     /// <summary>The value.</summary>
     public double Value { get; }
@@ -48,16 +47,14 @@ public readonly struct Variable : IRealDefaults<Variable>
 
     /// <summary>The difference.</summary>
     /// <exception cref="InvalidOperationException">The operands are on two tapes.</exception>
-    public static Variable operator -(Variable a, Variable b) =>
-        Record(a, b, a.Value - b.Value, 1, -1);
+    public static Variable operator -(Variable a, Variable b) => Record(a, b, a.Value - b.Value, 1, -1);
 
     /// <summary>The negative.</summary>
     public static Variable operator -(Variable a) => Record(a, default, -a.Value, -1, 0);
 
     /// <summary>The product.</summary>
     /// <exception cref="InvalidOperationException">The operands are on two tapes.</exception>
-    public static Variable operator *(Variable a, Variable b) =>
-        Record(a, b, a.Value * b.Value, b.Value, a.Value);
+    public static Variable operator *(Variable a, Variable b) => Record(a, b, a.Value * b.Value, b.Value, a.Value);
 
     /// <summary>The quotient.</summary>
     /// <exception cref="InvalidOperationException">The operands are on two tapes.</exception>
@@ -72,9 +69,7 @@ public readonly struct Variable : IRealDefaults<Variable>
     public Variable Apply(Elementary function)
     {
         var result = function.Value(Value);
-        return IsConstant
-            ? result
-            : Record(this, default, result, function.Slope(Value, result), 0);
+        return IsConstant ? result : Record(this, default, result, function.Slope(Value, result), 0);
     }
 
     private static Variable Record(Variable a, Variable b, double value, double da, double db)
@@ -95,6 +90,5 @@ public readonly struct Variable : IRealDefaults<Variable>
     /// <summary>The value in the format given.</summary>
     /// <param name="format">A format of double.</param>
     /// <param name="formatProvider">Its culture.</param>
-    public string ToString(string? format, IFormatProvider? formatProvider) =>
-        Value.ToString(format, formatProvider);
+    public string ToString(string? format, IFormatProvider? formatProvider) => Value.ToString(format, formatProvider);
 }

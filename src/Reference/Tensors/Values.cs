@@ -106,8 +106,7 @@ public sealed class Values<T> : IEnumerable<string>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private Tensor<TElement> Get<TElement>(string name) =>
-        Named(name).Tensor as Tensor<TElement>
-        ?? throw new KeyNotFoundException($"tensor {name} does not hold {typeof(TElement).Name}");
+        Named(name).Tensor as Tensor<TElement> ?? throw new KeyNotFoundException($"tensor {name} does not hold {typeof(TElement).Name}");
 
     private (object Tensor, Shape Shape) Named(string name) =>
         _named.TryGetValue(name, out var entry) ? entry : throw new KeyNotFoundException($"tensor {name} is missing");

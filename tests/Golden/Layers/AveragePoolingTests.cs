@@ -27,7 +27,13 @@ public sealed class AveragePoolingTests
     public void What_a_ceil_mode_window_has_beyond_the_padding_never_counts()
     {
         // Starts -1, 1, 3, 5. The last window: pixel 5, one of padding, one beyond.
-        var pooling = new AveragePooling { KernelShape = [3], Strides = [2], Pads = [1, 1], CeilMode = true };
+        var pooling = new AveragePooling
+        {
+            KernelShape = [3],
+            Strides = [2],
+            Pads = [1, 1],
+            CeilMode = true,
+        };
         var x = Of([1, 1, 6], 1.0, 2, 4, 8, 16, 32);
 
         Assert.Equal([(1.0 + 2) / 2, (2.0 + 4 + 8) / 3, (8.0 + 16 + 32) / 3, 32.0 / 1], pooling.Forward(x).Flat().ToArray());
@@ -41,7 +47,12 @@ public sealed class AveragePoolingTests
     public void Dilated_windows_divide_by_the_pixels_that_they_hold()
     {
         // Span 4, starts -1, 0, 1 and weights 3 apart: (padding, 2), (0, 3), (1, padding).
-        var pooling = new AveragePooling { KernelShape = [2], Dilations = [3], Pads = [1, 1] };
+        var pooling = new AveragePooling
+        {
+            KernelShape = [2],
+            Dilations = [3],
+            Pads = [1, 1],
+        };
         var x = Of([1, 1, 4], 1.0, 2, 4, 8);
 
         Assert.Equal([4, (1.0 + 8) / 2, 2], pooling.Forward(x).Flat().ToArray());
@@ -51,10 +62,19 @@ public sealed class AveragePoolingTests
     [Fact]
     public void Gradients_are_shared_out_equally_and_add_up_where_windows_overlap()
     {
-        var pooling = new AveragePooling { KernelShape = [3], Strides = [2], Pads = [1, 1], CeilMode = true };
+        var pooling = new AveragePooling
+        {
+            KernelShape = [3],
+            Strides = [2],
+            Pads = [1, 1],
+            CeilMode = true,
+        };
         var (x, dy) = (Zeros<double>([1, 1, 6]), Of([1, 1, 4], 6.0, 60, 600, 6000));
 
-        Assert.Equal([6.0 / 2, 6.0 / 2 + 60 / 3, 60 / 3, 60 / 3 + 600 / 3, 600 / 3, 600 / 3 + 6000], pooling.Backward(x, dy).Flat().ToArray());
+        Assert.Equal(
+            [6.0 / 2, 6.0 / 2 + 60 / 3, 60 / 3, 60 / 3 + 600 / 3, 600 / 3, 600 / 3 + 6000],
+            pooling.Backward(x, dy).Flat().ToArray()
+        );
         Assert.Equal(
             [6.0 / 3, 6.0 / 3 + 60 / 3, 60 / 3, 60 / 3 + 600 / 3, 600 / 3, 600 / 3 + 6000 / 2],
             (pooling with { CountIncludePad = true }).Backward(x, dy).Flat().ToArray()
@@ -100,7 +120,14 @@ public sealed class AveragePoolingTests
 
         Assert.Equal([1, 4], pooling.Forward(given)["Y"].Flat().ToArray());
         Assert.Equal([4 + 2, 2], pooling.Backward(given)["dX"].Flat().ToArray());
-        Assert.Equal([[1, 1, 2]], pooling.InferShapes([[1, 1, 2]]));
+        Assert.Equal(
+            [
+                [1, 1, 2],
+            ],
+            pooling.InferShapes([
+                [1, 1, 2],
+            ])
+        );
         Assert.Equal(Attributes, Operators.AttributesOf(pooling));
     }
 }

@@ -35,17 +35,41 @@ public sealed class ConvolutionTests
     [InlineData(6, 5, 3, 7)]
     public void Each_filter_of_deck_N_gives_one_map(int n, int m, int r, int d)
     {
-        Shape?[] y = [.. new Convolution().InferShapes([[1, r, n, n], [d, r, m, m]])];
+        Shape?[] y =
+        [
+            .. new Convolution().InferShapes([
+                [1, r, n, n],
+                [d, r, m, m],
+            ]),
+        ];
 
-        Assert.Equal([[1, d, n - m + 1, n - m + 1]], y);
+        Assert.Equal(
+            [
+                [1, d, n - m + 1, n - m + 1],
+            ],
+            y
+        );
     }
 
     [Fact]
     [Trait("Lecture", "spatial-size")]
     public void Deck_C_counts_positions()
     {
-        Assert.Equal([[1, 1, 3, 3]], new Convolution { Strides = [2, 2] }.InferShapes([[1, 1, 7, 7], [1, 1, 3, 3]]));
-        Assert.Throws<LayerException>(() => new Convolution { Strides = [3, 3], ExactFit = true }.InferShapes([[1, 1, 7, 7], [1, 1, 3, 3]]));
+        Assert.Equal(
+            [
+                [1, 1, 3, 3],
+            ],
+            new Convolution { Strides = [2, 2] }.InferShapes([
+                [1, 1, 7, 7],
+                [1, 1, 3, 3],
+            ])
+        );
+        Assert.Throws<LayerException>(() =>
+            new Convolution { Strides = [3, 3], ExactFit = true }.InferShapes([
+                [1, 1, 7, 7],
+                [1, 1, 3, 3],
+            ])
+        );
     }
 
     [Fact]
@@ -136,8 +160,20 @@ public sealed class ConvolutionTests
         var x = Of([1, 1, 3], 1, 2, 3);
         var w = Of([1, 1, 2], 1, 10);
 
-        Assert.Equal([21, 32, 3], new Convolution { AutoPad = AutoPad.SameUpper }.Forward(x, w).Flat().ToArray());
-        Assert.Equal([10, 21, 32], new Convolution { AutoPad = AutoPad.SameLower }.Forward(x, w).Flat().ToArray());
+        Assert.Equal(
+            [21, 32, 3],
+            new Convolution { AutoPad = AutoPad.SameUpper }
+                .Forward(x, w)
+                .Flat()
+                .ToArray()
+        );
+        Assert.Equal(
+            [10, 21, 32],
+            new Convolution { AutoPad = AutoPad.SameLower }
+                .Forward(x, w)
+                .Flat()
+                .ToArray()
+        );
     }
 
     [Fact]
@@ -147,10 +183,7 @@ public sealed class ConvolutionTests
 
         var y = new Convolution().Forward(x, Of([2, 1, 1, 1], 1, 10), Of([2], 100, 1000));
 
-        Assert.Equal(
-            [100, 101, 102, 103, 1000, 1010, 1020, 1030, 104, 105, 106, 107, 1040, 1050, 1060, 1070],
-            y.Flat().ToArray()
-        );
+        Assert.Equal([100, 101, 102, 103, 1000, 1010, 1020, 1030, 104, 105, 106, 107, 1040, 1050, 1060, 1070], y.Flat().ToArray());
     }
 
     [Fact]
@@ -181,7 +214,12 @@ public sealed class ConvolutionTests
     public void Gradients_stay_in_their_group_and_skip_the_padding()
     {
         // Stride 2, one pixel of padding at the beginning: window 0 is (padding, x0), window 1 is (x1, x2).
-        var convolution = new Convolution { Group = 2, Strides = [2], Pads = [1, 0] };
+        var convolution = new Convolution
+        {
+            Group = 2,
+            Strides = [2],
+            Pads = [1, 0],
+        };
         var (x, w, dy) = (Of([1, 2, 3], 1, 2, 3, 4, 5, 6), Of([2, 1, 2], 1, 10, 100, 1000), Of([1, 2, 2], 1, 2, 3, 4));
 
         var (dx, dw, db) = convolution.Backward(x, w, null, dy);
@@ -205,7 +243,10 @@ public sealed class ConvolutionTests
     [Fact]
     public void Tensors_go_in_and_out_under_the_names_of_ONNX()
     {
-        IOperator convolution = Operators.Create("Conv", """{"strides": [2], "pads": [1, 0], "dilations": [1], "group": 2, "kernel_shape": [2]}""");
+        IOperator convolution = Operators.Create(
+            "Conv",
+            """{"strides": [2], "pads": [1, 0], "dilations": [1], "group": 2, "kernel_shape": [2]}"""
+        );
         var given = new Values<double>
         {
             ["X"] = Of([1, 2, 3], 1.0, 2, 3, 4, 5, 6),
@@ -230,10 +271,17 @@ public sealed class ConvolutionTests
     [InlineData("[1, 4, 9]", "[3, 2, 3]", null, "group is 2, which does not divide the 3 output channels of W 3×2×3")]
     [InlineData("[1, 4, 9]", "[2, 2, 3]", "[3]", "B is 3 but W is 2×2×3: it needs 2, one for each output channel")]
     [InlineData("[1, 4, 9]", "[2, 2, 3]", "[2, 1]", "B is 2×1 but W is 2×2×3: it needs 2, one for each output channel")]
-    [InlineData("[1, 4, 2]", "[2, 2, 3]", null, "kernel does not fit: 3 spans 3 pixels of axis 0, but the picture 2 has 2 and 0 of padding")]
+    [InlineData(
+        "[1, 4, 2]",
+        "[2, 2, 3]",
+        null,
+        "kernel does not fit: 3 spans 3 pixels of axis 0, but the picture 2 has 2 and 0 of padding"
+    )]
     public void Shapes_that_do_not_fit_are_refused(string x, string w, string? b, string problem)
     {
-        var error = Assert.Throws<LayerException>(() => new Convolution { Group = 2 }.InferShapes([Read(x), Read(w), b is null ? null : Read(b)]));
+        var error = Assert.Throws<LayerException>(() =>
+            new Convolution { Group = 2 }.InferShapes([Read(x), Read(w), b is null ? null : Read(b)])
+        );
 
         Assert.Equal($"Conv: {problem}", error.Message);
         Assert.Equal("Conv", error.Layer);
@@ -242,16 +290,32 @@ public sealed class ConvolutionTests
 
     [Fact]
     public void No_group_at_all_is_refused() =>
-        Assert.Throws<LayerException>(() => new Convolution { Group = 0 }.InferShapes([[1, 1, 3], [1, 1, 3]]));
+        Assert.Throws<LayerException>(() =>
+            new Convolution { Group = 0 }.InferShapes([
+                [1, 1, 3],
+                [1, 1, 3],
+            ])
+        );
 
     [Fact]
     public void A_missing_input_is_refused() =>
-        Assert.Equal("Conv: W is missing", Assert.Throws<LayerException>(() => new Convolution().InferShapes([[1, 1, 3]])).Message);
+        Assert.Equal(
+            "Conv: W is missing",
+            Assert
+                .Throws<LayerException>(() =>
+                    new Convolution().InferShapes([
+                        [1, 1, 3],
+                    ])
+                )
+                .Message
+        );
 
     [Fact]
     public void An_upstream_gradient_of_another_shape_is_refused()
     {
-        var error = Assert.Throws<LayerException>(() => new Convolution().Backward(Zeros<int>([1, 1, 4]), Zeros<int>([1, 1, 3]), null, Zeros<int>([1, 1, 3])));
+        var error = Assert.Throws<LayerException>(() =>
+            new Convolution().Backward(Zeros<int>([1, 1, 4]), Zeros<int>([1, 1, 3]), null, Zeros<int>([1, 1, 3]))
+        );
 
         Assert.Equal("Conv: dY is 1×1×3 but Y is 1×1×2: an upstream gradient has the shape of its output", error.Message);
     }

@@ -19,15 +19,30 @@ public sealed class GlobalPoolingTests
     public void The_mean_of_each_picture_not_of_the_batch()
     {
         Assert.Equal([-0.5, 7, 3.5, 7], new GlobalAveragePooling().Forward(Pictures).Flat().ToArray());
-        Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4], new GlobalAveragePooling().Backward(Pictures, Of([2, 2, 1, 1], 2.0, 4, 6, 8)).Flat().ToArray());
+        Assert.Equal(
+            [1, 1, 2, 2, 3, 3, 4, 4],
+            new GlobalAveragePooling().Backward(Pictures, Of([2, 2, 1, 1], 2.0, 4, 6, 8)).Flat().ToArray()
+        );
     }
 
     [Fact]
     public void The_norm_of_each_picture()
     {
         Assert.Equal([5, 10, 13, Math.Sqrt(98)], new GlobalLpPooling().Forward(Pictures).Flat().ToArray());
-        Assert.Equal([7, 14, 17, 14], new GlobalLpPooling { P = 1 }.Forward(Pictures).Flat().ToArray());
-        Assert.Equal([1, -1, 2, 2, -3, 3, 4, 4], new GlobalLpPooling { P = 1 }.Backward(Pictures, Of([2, 2, 1, 1], 1.0, 2, 3, 4)).Flat().ToArray());
+        Assert.Equal(
+            [7, 14, 17, 14],
+            new GlobalLpPooling { P = 1 }
+                .Forward(Pictures)
+                .Flat()
+                .ToArray()
+        );
+        Assert.Equal(
+            [1, -1, 2, 2, -3, 3, 4, 4],
+            new GlobalLpPooling { P = 1 }
+                .Backward(Pictures, Of([2, 2, 1, 1], 1.0, 2, 3, 4))
+                .Flat()
+                .ToArray()
+        );
         Assert.Equal(
             [10 * (3.0 / 5), 10 * -(4.0 / 5), 0, 0, 0, 0, 0, 0],
             new GlobalLpPooling().Backward(Pictures, Of([2, 2, 1, 1], 10.0, 0, 0, 0)).Flat().ToArray()
@@ -42,12 +57,39 @@ public sealed class GlobalPoolingTests
     {
         var pooling = Operators.Create(name);
 
-        Assert.Equal([[2, 3, 1]], pooling.InferShapes([[2, 3, 5]]));
-        Assert.Equal([[2, 3, 1, 1]], pooling.InferShapes([[2, 3, 5, 4]]));
-        Assert.Equal([[2, 3, 1, 1, 1]], pooling.InferShapes([[2, 3, 5, 4, 6]]));
+        Assert.Equal(
+            [
+                [2, 3, 1],
+            ],
+            pooling.InferShapes([
+                [2, 3, 5],
+            ])
+        );
+        Assert.Equal(
+            [
+                [2, 3, 1, 1],
+            ],
+            pooling.InferShapes([
+                [2, 3, 5, 4],
+            ])
+        );
+        Assert.Equal(
+            [
+                [2, 3, 1, 1, 1],
+            ],
+            pooling.InferShapes([
+                [2, 3, 5, 4, 6],
+            ])
+        );
         Assert.Equal(
             $"{name}: X is 2×3: it needs at least 3 axes, N×C×H×W…",
-            Assert.Throws<LayerException>(() => pooling.InferShapes([[2, 3]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    pooling.InferShapes([
+                        [2, 3],
+                    ])
+                )
+                .Message
         );
     }
 
@@ -95,6 +137,12 @@ public sealed class GlobalPoolingTests
     public void A_norm_below_1_is_refused() =>
         Assert.Equal(
             "GlobalLpPool: p is 0: a norm needs 1 or more",
-            Assert.Throws<LayerException>(() => new GlobalLpPooling { P = 0 }.InferShapes([[1, 1, 3]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    new GlobalLpPooling { P = 0 }.InferShapes([
+                        [1, 1, 3],
+                    ])
+                )
+                .Message
         );
 }

@@ -12,7 +12,13 @@ public sealed class LocallyConnectedTests
         // n = 4 units in a row, each connected to itself and its neighbours; w[p] are the three weights of unit p.
         var layer = new LocallyConnected { Pads = [1, 1] };
         int[] w = [99, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 99];
-        int[,] matrix = { { 2, 3, 0, 0 }, { 4, 5, 6, 0 }, { 0, 7, 8, 9 }, { 0, 0, 10, 11 } };
+        int[,] matrix =
+        {
+            { 2, 3, 0, 0 },
+            { 4, 5, 6, 0 },
+            { 0, 7, 8, 9 },
+            { 0, 0, 10, 11 },
+        };
         int[] x = [1, 10, 100, 1000];
 
         var y = layer.Forward(Of([1, 1, 4], x), Of([4, 1, 1, 3], w));
@@ -112,13 +118,25 @@ public sealed class LocallyConnectedTests
     [InlineData("[3, 4, 2, 3]", "[4]", "B is 4 but W is 3×4×2×3: it needs 4×3, one for each output channel and position")]
     public void Shapes_that_do_not_fit_are_refused(string w, string? b, string problem)
     {
-        var error = Assert.Throws<LayerException>(() => new LocallyConnected().InferShapes([[1, 2, 5], Read(w), b is null ? null : Read(b)]));
+        var error = Assert.Throws<LayerException>(() =>
+            new LocallyConnected().InferShapes([
+                [1, 2, 5],
+                Read(w),
+                b is null ? null : Read(b),
+            ])
+        );
 
         Assert.Equal($"LocallyConnected: {problem}", error.Message);
     }
 
     private static int[] Sums(int[] values, Func<int, int> place) =>
-        [.. values.Select((value, i) => (value, place: place(i))).GroupBy(pair => pair.place, pair => pair.value).OrderBy(group => group.Key).Select(group => group.Sum())];
+        [
+            .. values
+                .Select((value, i) => (value, place: place(i)))
+                .GroupBy(pair => pair.place, pair => pair.value)
+                .OrderBy(group => group.Key)
+                .Select(group => group.Sum()),
+        ];
 
     private static Shape Read(string shape) => Shape.Create(System.Text.Json.JsonSerializer.Deserialize<int[]>(shape));
 }

@@ -45,7 +45,12 @@ public sealed class LpPoolingTests
     [Fact]
     public void P_is_2_unless_given_and_padding_adds_nothing()
     {
-        var pooling = new LpPooling { KernelShape = [2, 2], Pads = [1, 1, 0, 0], Strides = [2, 2] };
+        var pooling = new LpPooling
+        {
+            KernelShape = [2, 2],
+            Pads = [1, 1, 0, 0],
+            Strides = [2, 2],
+        };
 
         Assert.Equal([1, 5, 5, 13], pooling.Forward(Of([1, 1, 3, 3], 1.0, 3, 4, 3, 0, 5, -4, 12, 0)).Flat().ToArray());
     }
@@ -85,7 +90,10 @@ public sealed class LpPoolingTests
     [Fact]
     public void For_p_3_the_gradient_is_the_squared_share()
     {
-        var dx = new LpPooling { KernelShape = [3], P = 3 }.Backward(Of([1, 1, 3], 3.0, -4, 5), Of([1, 1, 1], 36.0)).Flat().ToArray();
+        var dx = new LpPooling { KernelShape = [3], P = 3 }
+            .Backward(Of([1, 1, 3], 3.0, -4, 5), Of([1, 1, 1], 36.0))
+            .Flat()
+            .ToArray();
 
         Assert.Equal(3 * 3, dx[0], 9 * Ulp);
         Assert.Equal(-4 * 4, dx[1], 9 * Ulp);
@@ -98,7 +106,12 @@ public sealed class LpPoolingTests
     [InlineData(3)]
     public void NaN_and_infinity_spread_over_the_windows_that_hold_them(int p)
     {
-        var pooling = new LpPooling { KernelShape = [2], Strides = [2], P = p };
+        var pooling = new LpPooling
+        {
+            KernelShape = [2],
+            Strides = [2],
+            P = p,
+        };
         var x = Of([1, 1, 6], 1, double.NaN, double.NegativeInfinity, 0, 1, 0);
 
         Assert.Equal([double.NaN, double.PositiveInfinity, 1], pooling.Forward(x).Flat().ToArray());
@@ -115,7 +128,10 @@ public sealed class LpPoolingTests
         var x = Of([2, 2, 2, 1, 1], 3.0, 4, 5, 12, 8, 15, 7, 24);
 
         Assert.Equal([5, 13, 17, 25], pooling.Forward(x).Flat().ToArray());
-        Assert.Equal([3, 4, 5, 12, 8, 15, 7, 24], pooling.Backward(x, Of([2, 2, 1, 1, 1], 5.0, 13, 17, 25)).Map(Math.Round).Flat().ToArray());
+        Assert.Equal(
+            [3, 4, 5, 12, 8, 15, 7, 24],
+            pooling.Backward(x, Of([2, 2, 1, 1, 1], 5.0, 13, 17, 25)).Map(Math.Round).Flat().ToArray()
+        );
     }
 
     [Fact]
@@ -127,7 +143,14 @@ public sealed class LpPoolingTests
 
         Assert.Equal([8, 1], pooling.Forward(given)["Y"].Flat().ToArray());
         Assert.Equal([8, -8, 4], pooling.Backward(given)["dX"].Flat().ToArray());
-        Assert.Equal([[1, 1, 2]], pooling.InferShapes([[1, 1, 3]]));
+        Assert.Equal(
+            [
+                [1, 1, 2],
+            ],
+            pooling.InferShapes([
+                [1, 1, 3],
+            ])
+        );
         Assert.Equal(Attributes, Operators.AttributesOf(pooling));
     }
 
@@ -135,6 +158,12 @@ public sealed class LpPoolingTests
     public void A_norm_below_1_is_refused() =>
         Assert.Equal(
             "LpPool: p is 0: a norm needs 1 or more",
-            Assert.Throws<LayerException>(() => new LpPooling { KernelShape = [2], P = 0 }.InferShapes([[1, 1, 3]])).Message
+            Assert
+                .Throws<LayerException>(() =>
+                    new LpPooling { KernelShape = [2], P = 0 }.InferShapes([
+                        [1, 1, 3],
+                    ])
+                )
+                .Message
         );
 }

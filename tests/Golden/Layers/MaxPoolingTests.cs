@@ -18,7 +18,12 @@ public sealed class MaxPoolingTests
     {
         var map = new Convolution().Forward(Picture, Of([1, 1, 3, 3], Numbers(filter)));
 
-        var y = new MaxPooling { KernelShape = [2, 2], Strides = [2, 2], CeilMode = true }.Forward(map);
+        var y = new MaxPooling
+        {
+            KernelShape = [2, 2],
+            Strides = [2, 2],
+            CeilMode = true,
+        }.Forward(map);
 
         Assert.Equal([1, 1, 4, 4], y.Shape());
         Assert.Equal(Numbers(ninths), y.Flat().ToArray());
@@ -30,13 +35,29 @@ public sealed class MaxPoolingTests
     {
         var pooling = new MaxPooling { KernelShape = [2, 2], Strides = [2, 2] };
 
-        Assert.Equal([1, 64, 14, 14], (pooling with { CeilMode = true }).InferShapes([[1, 64, 27, 27]])[0]);
-        Assert.Equal([1, 64, 13, 13], pooling.InferShapes([[1, 64, 27, 27]])[0]);
+        Assert.Equal(
+            [1, 64, 14, 14],
+            (pooling with { CeilMode = true }).InferShapes([
+                [1, 64, 27, 27],
+            ])[0]
+        );
+        Assert.Equal(
+            [1, 64, 13, 13],
+            pooling.InferShapes([
+                [1, 64, 27, 27],
+            ])[0]
+        );
     }
 
     [Fact]
     public void The_stride_is_1_unless_given() =>
-        Assert.Equal([3, 3, 4], new MaxPooling { KernelShape = [2] }.Forward(Of([1, 1, 4], 1, 3, 2, 4)).Flat().ToArray());
+        Assert.Equal(
+            [3, 3, 4],
+            new MaxPooling { KernelShape = [2] }
+                .Forward(Of([1, 1, 4], 1, 3, 2, 4))
+                .Flat()
+                .ToArray()
+        );
 
     [Fact]
     public void Negative_numbers_have_a_maximum_too_and_padding_is_not_it()
@@ -49,7 +70,9 @@ public sealed class MaxPoolingTests
     [Fact]
     public void Minus_infinity_is_a_pixel_and_padding_is_not()
     {
-        var (y, indices) = new MaxPooling { KernelShape = [2], Pads = [1, 0] }.ForwardWithIndices(Of([1, 1, 2], double.NegativeInfinity, double.NegativeInfinity));
+        var (y, indices) = new MaxPooling { KernelShape = [2], Pads = [1, 0] }.ForwardWithIndices(
+            Of([1, 1, 2], double.NegativeInfinity, double.NegativeInfinity)
+        );
 
         Assert.Equal([double.NegativeInfinity, double.NegativeInfinity], y.Flat().ToArray());
         Assert.Equal([0, 0], indices.Flat().ToArray());
@@ -114,7 +137,12 @@ public sealed class MaxPoolingTests
     [Fact]
     public void Indices_count_the_pixels_of_all_pictures_and_no_padding()
     {
-        var pooling = new MaxPooling { KernelShape = [2, 2], Strides = [2, 2], Pads = [1, 1, 0, 0] };
+        var pooling = new MaxPooling
+        {
+            KernelShape = [2, 2],
+            Strides = [2, 2],
+            Pads = [1, 1, 0, 0],
+        };
         var x = Fill([2, 1, 3, 3], i => i % 9); // the last pixel of each window is its maximum
 
         var (_, indices) = pooling.ForwardWithIndices(x);
@@ -130,7 +158,10 @@ public sealed class MaxPoolingTests
         var x = Fill([1, 1, 5, 5], i => i + 1);
 
         Assert.Equal([1 * 5 + 1, 1 * 5 + 3, 3 * 5 + 1, 3 * 5 + 3], pooling.ForwardWithIndices(x).Indices.Flat().ToArray());
-        Assert.Equal([1 + 5 * 1, 1 + 5 * 3, 3 + 5 * 1, 3 + 5 * 3], (pooling with { StorageOrder = 1 }).ForwardWithIndices(x).Indices.Flat().ToArray());
+        Assert.Equal(
+            [1 + 5 * 1, 1 + 5 * 3, 3 + 5 * 1, 3 + 5 * 3],
+            (pooling with { StorageOrder = 1 }).ForwardWithIndices(x).Indices.Flat().ToArray()
+        );
     }
 
     [Fact]
@@ -169,7 +200,15 @@ public sealed class MaxPoolingTests
         Assert.Equal([3, 2], outputs["Y"].Flat().ToArray());
         Assert.Equal([1, 2], outputs.Integers("Indices").Flat().ToArray());
         Assert.Equal([0, 5, 7], pooling.Backward(given)["dX"].Flat().ToArray());
-        Assert.Equal([[1, 1, 2, 1], [1, 1, 2, 1]], pooling.InferShapes([[1, 1, 3, 1]]));
+        Assert.Equal(
+            [
+                [1, 1, 2, 1],
+                [1, 1, 2, 1],
+            ],
+            pooling.InferShapes([
+                [1, 1, 3, 1],
+            ])
+        );
         Assert.Equal(Attributes, Operators.AttributesOf(pooling));
     }
 
@@ -177,15 +216,33 @@ public sealed class MaxPoolingTests
     [InlineData("""{}""", "kernel_shape is missing: a window over 3×3 needs it")]
     [InlineData("""{"kernel_shape": [2]}""", "kernel_shape has 1 entries, but a picture of 3×3 needs 2")]
     [InlineData("""{"kernel_shape": [2, 0]}""", "kernel_shape has an entry below 1: 2, 0")]
-    [InlineData("""{"kernel_shape": [4, 1]}""", "kernel does not fit: 4×1 spans 4 pixels of axis 0, but the picture 3×3 has 3 and 0 of padding")]
-    [InlineData("""{"kernel_shape": [1, 1], "pads": [0, 1, 0, 0]}""", "pads leave window 0 of 3×4 without any pixel of 3×3: the kernel 1×1 lies in the padding there")]
-    [InlineData("""{"kernel_shape": [2, 1], "pads": [1, 0, 1, 0], "dilations": [4, 1]}""", "pads leave window 0 of 1×3 without any pixel of 3×3: the kernel 2×1 lies in the padding there")]
+    [InlineData(
+        """{"kernel_shape": [4, 1]}""",
+        "kernel does not fit: 4×1 spans 4 pixels of axis 0, but the picture 3×3 has 3 and 0 of padding"
+    )]
+    [InlineData(
+        """{"kernel_shape": [1, 1], "pads": [0, 1, 0, 0]}""",
+        "pads leave window 0 of 3×4 without any pixel of 3×3: the kernel 1×1 lies in the padding there"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2, 1], "pads": [1, 0, 1, 0], "dilations": [4, 1]}""",
+        "pads leave window 0 of 1×3 without any pixel of 3×3: the kernel 2×1 lies in the padding there"
+    )]
     [InlineData("""{"kernel_shape": [2, 2], "storage_order": 2}""", "storage_order is 2: 0 is row-major, 1 column-major")]
     public void What_does_not_fit_is_refused(string attributes, string problem)
     {
         var pooling = Operators.Create("MaxPool", attributes);
 
-        Assert.Equal($"MaxPool: {problem}", Assert.Throws<LayerException>(() => pooling.InferShapes([[1, 2, 3, 3]])).Message);
+        Assert.Equal(
+            $"MaxPool: {problem}",
+            Assert
+                .Throws<LayerException>(() =>
+                    pooling.InferShapes([
+                        [1, 2, 3, 3],
+                    ])
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -199,7 +256,9 @@ public sealed class MaxPoolingTests
     public void An_upstream_gradient_of_another_shape_is_refused() =>
         Assert.Equal(
             "MaxPool: dY is 1×1×3 but Y is 1×1×2: an upstream gradient has the shape of its output",
-            Assert.Throws<LayerException>(() => new MaxPooling { KernelShape = [2] }.Backward(Zeros<int>([1, 1, 3]), Zeros<int>([1, 1, 3]))).Message
+            Assert
+                .Throws<LayerException>(() => new MaxPooling { KernelShape = [2] }.Backward(Zeros<int>([1, 1, 3]), Zeros<int>([1, 1, 3])))
+                .Message
         );
 
     private static bool OnADiagonal(int row, int column) => row is >= 1 and <= 7 && (row == column || row + column == 8);

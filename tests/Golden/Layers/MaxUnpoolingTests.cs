@@ -29,13 +29,28 @@ public sealed class MaxUnpoolingTests
     [InlineData("""{"kernel_shape": [3], "strides": [2], "pads": [1, 2]}""", 2 * (3 - 1) + 3 - 3)]
     [InlineData("""{"kernel_shape": [2], "strides": [2], "output_shape": [1, 1, 7]}""", 7)]
     public void The_output_is_as_large_as_the_pooling_took(string attributes, int length) =>
-        Assert.Equal([[1, 1, length]], Operators.Create("MaxUnpool", attributes).InferShapes([[1, 1, 3], [1, 1, 3]]));
+        Assert.Equal(
+            [
+                [1, 1, length],
+            ],
+            Operators
+                .Create("MaxUnpool", attributes)
+                .InferShapes([
+                    [1, 1, 3],
+                    [1, 1, 3],
+                ])
+        );
 
     [Fact]
     public void In_a_larger_output_indices_count_as_in_ONNX_in_what_the_pooling_would_give()
     {
         // ONNX's example: 4×4 laid into 5×5; 5, 7, 13, 15 are (1, 1), (1, 3), (3, 1), (3, 3) of 4×4.
-        var unpooling = new MaxUnpooling { KernelShape = [2, 2], Strides = [2, 2], OutputShape = [1, 1, 5, 5] };
+        var unpooling = new MaxUnpooling
+        {
+            KernelShape = [2, 2],
+            Strides = [2, 2],
+            OutputShape = [1, 1, 5, 5],
+        };
 
         var y = unpooling.Forward(Of([1, 1, 2, 2], 5, 6, 7, 8), Of([1, 1, 2, 2], 5L, 7, 13, 15));
 
@@ -46,8 +61,19 @@ public sealed class MaxUnpoolingTests
     public void Indices_can_count_in_the_output_itself()
     {
         // A pooling in ceil mode: 3×3 → 2×2, whose indices count in 3×3; without output_shape it would be 4×4.
-        var pooling = new MaxPooling { KernelShape = [2, 2], Strides = [2, 2], CeilMode = true };
-        var unpooling = new MaxUnpooling { KernelShape = [2, 2], Strides = [2, 2], OutputShape = [1, 1, 3, 3], IndicesIntoOutput = true };
+        var pooling = new MaxPooling
+        {
+            KernelShape = [2, 2],
+            Strides = [2, 2],
+            CeilMode = true,
+        };
+        var unpooling = new MaxUnpooling
+        {
+            KernelShape = [2, 2],
+            Strides = [2, 2],
+            OutputShape = [1, 1, 3, 3],
+            IndicesIntoOutput = true,
+        };
         var x = Fill([1, 1, 3, 3], i => i + 1);
 
         var (y, indices) = pooling.ForwardWithIndices(x);
@@ -113,16 +139,46 @@ public sealed class MaxUnpoolingTests
     [InlineData("""{"kernel_shape": [2], "strides": [0]}""", "[1, 2, 3]", "strides has an entry below 1: 0")]
     [InlineData("""{"kernel_shape": [2]}""", "[1, 2, 4]", "I is 1×2×4 but X is 1×2×3: each value has one index")]
     [InlineData("""{"kernel_shape": [2], "pads": [2, 2]}""", "[1, 2, 3]", "pads and strides make axis 0 of 3 0 pixels long")]
-    [InlineData("""{"kernel_shape": [2], "strides": [2147483647]}""", "[1, 2, 3]", "pads and strides make axis 0 of 3 4294967296 pixels long")]
-    [InlineData("""{"kernel_shape": [2], "strides": [1000000000]}""", "[1, 2, 3]", "output is 1×2×2000000002: more than 2147483647 elements")]
-    [InlineData("""{"kernel_shape": [2], "output_shape": [9]}""", "[1, 2, 3]", "output_shape has 1 entries, but a picture of 1×2×3 needs 3")]
-    [InlineData("""{"kernel_shape": [2], "output_shape": [1, 3, 9]}""", "[1, 2, 3]", "output_shape is 1×3×9 but X is 1×2×3: batch and channels stay")]
-    [InlineData("""{"kernel_shape": [2], "output_shape": [1, 2, 3]}""", "[1, 2, 3]", "output_shape is 1×2×3, smaller than the 1×2×4 that the indices count in; set indices_into_output if they count in output_shape")]
+    [InlineData(
+        """{"kernel_shape": [2], "strides": [2147483647]}""",
+        "[1, 2, 3]",
+        "pads and strides make axis 0 of 3 4294967296 pixels long"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2], "strides": [1000000000]}""",
+        "[1, 2, 3]",
+        "output is 1×2×2000000002: more than 2147483647 elements"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2], "output_shape": [9]}""",
+        "[1, 2, 3]",
+        "output_shape has 1 entries, but a picture of 1×2×3 needs 3"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2], "output_shape": [1, 3, 9]}""",
+        "[1, 2, 3]",
+        "output_shape is 1×3×9 but X is 1×2×3: batch and channels stay"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2], "output_shape": [1, 2, 3]}""",
+        "[1, 2, 3]",
+        "output_shape is 1×2×3, smaller than the 1×2×4 that the indices count in; set indices_into_output if they count in output_shape"
+    )]
     public void What_does_not_fit_is_refused(string attributes, string indices, string problem)
     {
         var unpooling = Operators.Create("MaxUnpool", attributes);
         var I = Shape.Create(System.Text.Json.JsonSerializer.Deserialize<int[]>(indices));
 
-        Assert.Equal($"MaxUnpool: {problem}", Assert.Throws<LayerException>(() => unpooling.InferShapes([[1, 2, 3], I])).Message);
+        Assert.Equal(
+            $"MaxUnpool: {problem}",
+            Assert
+                .Throws<LayerException>(() =>
+                    unpooling.InferShapes([
+                        [1, 2, 3],
+                        I,
+                    ])
+                )
+                .Message
+        );
     }
 }

@@ -18,7 +18,12 @@ public sealed class TransposedConvolutionTests
     public void Rows_and_columns_have_their_own_kernel_stride_and_padding()
     {
         // Full size: rows 2·(2-1) + 1 = 3, columns 1·(2-1) + 3 = 4. Pads cut off the top row and the two last columns; one row is added at the end.
-        var layer = new TransposedConvolution { Strides = [2, 1], Pads = [1, 0, 0, 2], OutputPadding = [1, 0] };
+        var layer = new TransposedConvolution
+        {
+            Strides = [2, 1],
+            Pads = [1, 0, 0, 2],
+            OutputPadding = [1, 0],
+        };
 
         var y = layer.Forward(Of([1, 1, 2, 2], 1, 2, 3, 4), Of([1, 1, 1, 3], 1, 10, 100));
 
@@ -82,7 +87,13 @@ public sealed class TransposedConvolutionTests
         var y = layer.Forward(Of([1, 1, 2], 1, 2), Of([1, 1, 3], 1, 10, 100));
 
         Assert.Equal(expected, string.Join(' ', y.Flat().ToArray()));
-        Assert.Equal([y.Shape()], layer.InferShapes([[1, 1, 2], [1, 1, 3]]));
+        Assert.Equal(
+            [y.Shape()],
+            layer.InferShapes([
+                [1, 1, 2],
+                [1, 1, 3],
+            ])
+        );
     }
 
     [Fact]
@@ -115,7 +126,10 @@ public sealed class TransposedConvolutionTests
     public void It_is_the_gradient_of_a_convolution_and_a_convolution_is_its_gradient(string attributes, int high, int wide)
     {
         // N 2, C 4 in two groups, O 6, kernel 3×2; the output padding is what the convolution left over.
-        var convolution = (Convolution)Operators.Create("Conv", attributes) with { Group = 2 };
+        var convolution = (Convolution)Operators.Create("Conv", attributes) with
+        {
+            Group = 2,
+        };
         var (image, weights) = (Fill([2, 4, high, wide], i => i * 7 % 11 - 5), Fill([6, 2, 3, 2], i => i * 5 % 13 - 6));
         var maps = convolution.Forward(image, weights).Map(value => value % 9);
         var transposed = (TransposedConvolution)Operators.Create("ConvTranspose", attributes) with { Group = 2, OutputPadding = [0, 0] };
@@ -153,7 +167,10 @@ public sealed class TransposedConvolutionTests
     [Fact]
     public void NaN_and_infinity_spread_over_what_they_paint()
     {
-        var y = new TransposedConvolution { Strides = [2] }.Forward(Of([1, 1, 3], double.NaN, 1, double.NegativeInfinity), Of([1, 1, 2], 1.0, 0));
+        var y = new TransposedConvolution { Strides = [2] }.Forward(
+            Of([1, 1, 3], double.NaN, 1, double.NegativeInfinity),
+            Of([1, 1, 2], 1.0, 0)
+        );
 
         Assert.Equal([double.NaN, double.NaN, 1, 0, double.NegativeInfinity, double.NaN], y.Flat().ToArray());
     }
@@ -164,14 +181,56 @@ public sealed class TransposedConvolutionTests
     [InlineData("""{}""", "[1, 4, 2]", "[4, 1, 3, 3]", null, "W is 4×1×3×3 but X is 1×4×2: they need the same number of axes")]
     [InlineData("""{}""", "[1, 4, 2]", "[2, 1, 3]", null, "W is 2×1×3 and wants 2 channels, but X is 1×4×2 and has 4")]
     [InlineData("""{"group": 3}""", "[1, 4, 2]", "[4, 1, 3]", null, "group is 3, which does not divide the 4 channels of X 1×4×2")]
-    [InlineData("""{"group": 2}""", "[1, 4, 2]", "[4, 3, 3]", "[3]", "B is 3 but W is 4×3×3 in 2 group(s): it needs 6, one for each output channel")]
-    [InlineData("""{"pads": [2, 2]}""", "[1, 4, 2]", "[4, 1, 3]", null, "pads cut axis 0 away: 2 spread with 3 is 4 long there, pads are 4")]
-    [InlineData("""{"output_padding": [1]}""", "[1, 4, 2]", "[4, 1, 3]", null, "output_padding of axis 0 is 1: it must be less than the stride 1 or the dilation 1")]
-    [InlineData("""{"output_padding": [0, 0]}""", "[1, 4, 2]", "[4, 1, 3]", null, "output_padding has 2 entries, but a picture of 2 needs 1")]
-    [InlineData("""{"output_shape": [1, 1, 4]}""", "[1, 4, 2]", "[4, 1, 3]", null, "output_shape has 3 entries, but a picture of 2 needs 1")]
-    [InlineData("""{"strides": [2147483647]}""", "[1, 4, 2]", "[4, 1, 3]", null, "strides spread axis 0 of 2 to more than 2147483647 pixels")]
+    [InlineData(
+        """{"group": 2}""",
+        "[1, 4, 2]",
+        "[4, 3, 3]",
+        "[3]",
+        "B is 3 but W is 4×3×3 in 2 group(s): it needs 6, one for each output channel"
+    )]
+    [InlineData(
+        """{"pads": [2, 2]}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "pads cut axis 0 away: 2 spread with 3 is 4 long there, pads are 4"
+    )]
+    [InlineData(
+        """{"output_padding": [1]}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "output_padding of axis 0 is 1: it must be less than the stride 1 or the dilation 1"
+    )]
+    [InlineData(
+        """{"output_padding": [0, 0]}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "output_padding has 2 entries, but a picture of 2 needs 1"
+    )]
+    [InlineData(
+        """{"output_shape": [1, 1, 4]}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "output_shape has 3 entries, but a picture of 2 needs 1"
+    )]
+    [InlineData(
+        """{"strides": [2147483647]}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "strides spread axis 0 of 2 to more than 2147483647 pixels"
+    )]
     [InlineData("""{"strides": [2000000000]}""", "[1, 4, 2]", "[4, 2, 3]", null, "Y is 1×2×2000000003: more than 2147483647 elements")]
-    [InlineData("""{"exact_fit": 1}""", "[1, 4, 2]", "[4, 1, 3]", null, "exact_fit has no meaning here: the output is as large as the windows need")]
+    [InlineData(
+        """{"exact_fit": 1}""",
+        "[1, 4, 2]",
+        "[4, 1, 3]",
+        null,
+        "exact_fit has no meaning here: the output is as large as the windows need"
+    )]
     public void What_does_not_fit_is_refused(string attributes, string x, string w, string? b, string problem)
     {
         var layer = Operators.Create("ConvTranspose", attributes);

@@ -11,7 +11,9 @@ public sealed class ChainRuleTests
     [Fact, Trait("Lecture", "chaining")]
     public void The_error_changes_with_the_first_weight_by_x_times_the_second()
     {
-        Rational x = 3, w1 = 5, w2 = new(7, 2);
+        Rational x = 3,
+            w1 = 5,
+            w2 = new(7, 2);
         var first = Tensors.Of([1, 1], w1);
         var second = Tensors.Of([1, 1], w2);
         var input = Tensors.Of([1, 1], x);

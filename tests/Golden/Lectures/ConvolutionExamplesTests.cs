@@ -41,7 +41,10 @@ public sealed class ConvolutionExamplesTests
     [Fact, Trait("Lecture", "conv-3d")]
     public void Each_of_d_filters_makes_one_map_of_n_minus_m_plus_one_squared()
     {
-        const int n = 6, m = 3, r = 2, d = 4;
+        const int n = 6,
+            m = 3,
+            r = 2,
+            d = 4;
         var x = Tensors.Fill([1, r, n, n], i => (Rational)((i * 7 % 11) - 5));
         var w = Tensors.Fill([d, r, m, m], i => (Rational)((i * 5 % 9) - 4));
 
@@ -96,7 +99,9 @@ public sealed class ConvolutionExamplesTests
     [Fact, Trait("Lecture", "connectivity")]
     public void The_three_band_matrix_times_x_is_the_convolution()
     {
-        Rational θ0 = 2, θ1 = 3, θ2 = 5;
+        Rational θ0 = 2,
+            θ1 = 3,
+            θ2 = 5;
         var x = Tensors.Of<Rational>([5, 1], 7, 11, 13, 17, 19);
         var band = Tensors.Of<Rational>(
             [5, 5],
@@ -111,16 +116,23 @@ public sealed class ConvolutionExamplesTests
         var shared = Tensors.Of([1, 1, 3], θ0, θ1, θ2);
 
         var product = new MatrixProduct().Forward(band, x).Flat().ToArray();
-        var convolved = new Convolution { Pads = [1, 1] }.Forward(x.Reshaped([1, 1, 5]), shared).Flat().ToArray();
+        var convolved = new Convolution { Pads = [1, 1] }
+            .Forward(x.Reshaped([1, 1, 5]), shared)
+            .Flat()
+            .ToArray();
 
-        Assert.Equal([3 * 7 + 5 * 11, 2 * 7 + 3 * 11 + 5 * 13, 2 * 11 + 3 * 13 + 5 * 17, 2 * 13 + 3 * 17 + 5 * 19, 2 * 17 + 3 * 19], product);
+        Assert.Equal(
+            [3 * 7 + 5 * 11, 2 * 7 + 3 * 11 + 5 * 13, 2 * 11 + 3 * 13 + 5 * 17, 2 * 13 + 3 * 17 + 5 * 19, 2 * 17 + 3 * 19],
+            product
+        );
         Assert.Equal(product, convolved);
     }
 
     [Fact, Trait("Lecture", "connectivity")]
     public void A_200_by_200_image_with_400000_hidden_units_has_16_billion_weights_or_40_million_with_10_by_10_fields()
     {
-        const long pixels = 200 * 200, hidden = 400_000;
+        const long pixels = 200 * 200,
+            hidden = 400_000;
         Shape field = [10, 10];
         Assert.Equal(16_000_000_000, pixels * hidden);
         Assert.Equal(40_000_000, field.Size * hidden);
@@ -130,14 +142,25 @@ public sealed class ConvolutionExamplesTests
     public void Seven_by_seven_with_three_by_three_at_stride_two_is_three_by_three()
     {
         var convolution = new Convolution { Strides = [2, 2], ExactFit = true };
-        Assert.Equal([1, 1, 3, 3], convolution.InferShapes([[1, 1, 7, 7], [1, 1, 3, 3]])[0]);
+        Assert.Equal(
+            [1, 1, 3, 3],
+            convolution.InferShapes([
+                [1, 1, 7, 7],
+                [1, 1, 3, 3],
+            ])[0]
+        );
     }
 
     [Fact, Trait("Lecture", "spatial-size")]
     public void Seven_by_seven_with_three_by_three_at_stride_three_does_not_fit()
     {
         var convolution = new Convolution { Strides = [3, 3], ExactFit = true };
-        var error = Assert.Throws<LayerException>(() => convolution.InferShapes([[1, 1, 7, 7], [1, 1, 3, 3]]));
+        var error = Assert.Throws<LayerException>(() =>
+            convolution.InferShapes([
+                [1, 1, 7, 7],
+                [1, 1, 3, 3],
+            ])
+        );
         Assert.Contains("do not fit: 7×7 with 3×3 at stride 3", error.Message);
     }
 
@@ -150,8 +173,18 @@ public sealed class ConvolutionExamplesTests
             Strides = [2, 2],
             CeilMode = true,
         };
-        Assert.Equal([1, 64, 14, 14], pooling.InferShapes([[1, 64, 27, 27]])[0]);
-        Assert.Equal([1, 64, 13, 13], (pooling with { CeilMode = false }).InferShapes([[1, 64, 27, 27]])[0]);
+        Assert.Equal(
+            [1, 64, 14, 14],
+            pooling.InferShapes([
+                [1, 64, 27, 27],
+            ])[0]
+        );
+        Assert.Equal(
+            [1, 64, 13, 13],
+            (pooling with { CeilMode = false }).InferShapes([
+                [1, 64, 27, 27],
+            ])[0]
+        );
     }
 
     [Fact, Trait("Lecture", "bias-shapes")]
@@ -159,7 +192,13 @@ public sealed class ConvolutionExamplesTests
     {
         int[] units = [3, 3, 1];
         Shape[] thetas = [.. Enumerable.Range(0, 2).Select(j => Shape.Create([units[j + 1], units[j] + 1]))];
-        Assert.Equal([[3, 4], [1, 4]], thetas);
+        Assert.Equal(
+            [
+                [3, 4],
+                [1, 4],
+            ],
+            thetas
+        );
 
         var theta = Tensors.Of<Rational>([3, 4], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         var withOne = Tensors.Of<Rational>([4, 1], 1, 13, 17, 19);
@@ -169,7 +208,10 @@ public sealed class ConvolutionExamplesTests
 
         Assert.Equal(
             new MatrixProduct().Forward(theta, withOne).Flat().ToArray(),
-            new FullyConnected { TransB = true }.Forward(x, weights, bias).Flat().ToArray()
+            new FullyConnected { TransB = true }
+                .Forward(x, weights, bias)
+                .Flat()
+                .ToArray()
         );
     }
 

@@ -13,20 +13,10 @@ public sealed class FourPixelCameraTests
     private static readonly FullyConnected Neurons = new() { TransB = true };
 
     /// <summary>Left column, right column, and top against bottom in each.</summary>
-    private static readonly Tensor<Rational> First = Weights(
-        [1, 0, 1, 0],
-        [0, 1, 0, 1],
-        [1, 0, -1, 0],
-        [0, 1, 0, -1]
-    );
+    private static readonly Tensor<Rational> First = Weights([1, 0, 1, 0], [0, 1, 0, 1], [1, 0, -1, 0], [0, 1, 0, -1]);
 
     /// <summary>Solid, vertical, diagonal, horizontal.</summary>
-    private static readonly Tensor<Rational> Second = Weights(
-        [1, 1, 0, 0],
-        [1, -1, 0, 0],
-        [0, 0, 1, -1],
-        [0, 0, 1, 1]
-    );
+    private static readonly Tensor<Rational> Second = Weights([1, 1, 0, 0], [1, -1, 0, 0], [0, 0, 1, -1], [0, 0, 1, 1]);
 
     /// <summary>Each pattern and its negative, so that a ReLU can tell them apart.</summary>
     private static readonly Tensor<Rational> Third = Weights(

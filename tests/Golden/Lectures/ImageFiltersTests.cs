@@ -8,12 +8,42 @@ namespace Reference.GoldenTests.Lectures;
 /// <summary>Deck U, "Convolution of images": the six named kernels on a real picture, the first digit of MNIST's test set, in whole grey levels.</summary>
 public sealed class ImageFiltersTests
 {
-    private static readonly int[][] DiagonalEdges = [[1, 0, -1], [0, 0, 0], [-1, 0, 1]];
-    private static readonly int[][] Edges = [[0, 1, 0], [1, -4, 1], [0, 1, 0]];
-    private static readonly int[][] AllEdges = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]];
-    private static readonly int[][] Sharpen = [[0, -1, 0], [-1, 5, -1], [0, -1, 0]];
-    private static readonly int[][] Box = [[1, 1, 1], [1, 1, 1], [1, 1, 1]];
-    private static readonly int[][] Gaussian = [[1, 2, 1], [2, 4, 2], [1, 2, 1]];
+    private static readonly int[][] DiagonalEdges =
+    [
+        [1, 0, -1],
+        [0, 0, 0],
+        [-1, 0, 1],
+    ];
+    private static readonly int[][] Edges =
+    [
+        [0, 1, 0],
+        [1, -4, 1],
+        [0, 1, 0],
+    ];
+    private static readonly int[][] AllEdges =
+    [
+        [-1, -1, -1],
+        [-1, 8, -1],
+        [-1, -1, -1],
+    ];
+    private static readonly int[][] Sharpen =
+    [
+        [0, -1, 0],
+        [-1, 5, -1],
+        [0, -1, 0],
+    ];
+    private static readonly int[][] Box =
+    [
+        [1, 1, 1],
+        [1, 1, 1],
+        [1, 1, 1],
+    ];
+    private static readonly int[][] Gaussian =
+    [
+        [1, 2, 1],
+        [2, 4, 2],
+        [1, 2, 1],
+    ];
 
     private static readonly Lazy<Tensor<Rational>> Digit = new(() =>
     {
@@ -72,7 +102,16 @@ public sealed class ImageFiltersTests
     [Fact, Trait("Lecture", "image-filters")]
     public void Sharpening_is_the_picture_minus_its_edges()
     {
-        var identity = Filter([[0, 0, 0], [0, 1, 0], [0, 0, 0]], 1).Flat().ToArray();
+        var identity = Filter(
+                [
+                    [0, 0, 0],
+                    [0, 1, 0],
+                    [0, 0, 0],
+                ],
+                1
+            )
+            .Flat()
+            .ToArray();
         var edges = Filter(Edges, 1).Flat().ToArray();
         Assert.Equal(identity.Zip(edges, (pixel, edge) => pixel - edge), Filter(Sharpen, 1).Flat().ToArray());
     }

@@ -11,54 +11,54 @@ public sealed class XOrOTests
     private static readonly string[] Maps =
     [
         """
-         7 -1  1  3  5 -1  3
-        -1  9 -1  3 -1  1 -1
-         1 -1  9 -3  1 -1  5
-         3  3 -3  5 -3  3  3
-         5 -1  1 -3  9 -1  1
-        -1  1 -1  3 -1  9 -1
-         3 -1  5  3  1 -1  7
-        """,
+             7 -1  1  3  5 -1  3
+            -1  9 -1  3 -1  1 -1
+             1 -1  9 -3  1 -1  5
+             3  3 -3  5 -3  3  3
+             5 -1  1 -3  9 -1  1
+            -1  1 -1  3 -1  9 -1
+             3 -1  5  3  1 -1  7
+            """,
         """
-         3 -5  1 -1  1 -5  3
-        -5  5 -5  3 -5  5 -5
-         1 -5  5 -7  5 -5  1
-        -1  3 -7  9 -7  3 -1
-         1 -5  5 -7  5 -5  1
-        -5  5 -5  3 -5  5 -5
-         3 -5  1 -1  1 -5  3
-        """,
+             3 -5  1 -1  1 -5  3
+            -5  5 -5  3 -5  5 -5
+             1 -5  5 -7  5 -5  1
+            -1  3 -7  9 -7  3 -1
+             1 -5  5 -7  5 -5  1
+            -5  5 -5  3 -5  5 -5
+             3 -5  1 -1  1 -5  3
+            """,
         """
-         3 -1  5  3  1 -1  7
-        -1  1 -1  3 -1  9 -1
-         5 -1  1 -3  9 -1  1
-         3  3 -3  5 -3  3  3
-         1 -1  9 -3  1 -1  5
-        -1  9 -1  3 -1  1 -1
-         7 -1  1  3  5 -1  3
-        """,
+             3 -1  5  3  1 -1  7
+            -1  1 -1  3 -1  9 -1
+             5 -1  1 -3  9 -1  1
+             3  3 -3  5 -3  3  3
+             1 -1  9 -3  1 -1  5
+            -1  9 -1  3 -1  1 -1
+             7 -1  1  3  5 -1  3
+            """,
     ];
 
     private static readonly string[] Pooled =
     [
         """
-        9 3 5 3
-        3 9 3 5
-        5 3 9 1
-        3 5 1 7
-        """,
+            9 3 5 3
+            3 9 3 5
+            5 3 9 1
+            3 5 1 7
+            """,
         """
-        5 3 5 3
-        3 9 5 1
-        5 5 5 1
-        3 1 1 3
-        """,
+            5 3 5 3
+            3 9 5 1
+            5 5 5 1
+            3 1 1 3
+            """,
         """
-        3 5 9 7
-        5 5 9 3
-        9 9 1 5
-        7 3 5 3
-        """,
+            3 5 9 7
+            5 5 9 3
+            9 9 1 5
+            7 3 5 3
+            """,
     ];
 
     private static readonly MaxPooling Pool = new()
@@ -102,8 +102,7 @@ public sealed class XOrOTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Trying_every_position_gives_the_decks_map(int filter) =>
-        Assert.Equal(Tidy(Maps[filter]), Ninths(FeatureMaps(), filter));
+    public void Trying_every_position_gives_the_decks_map(int filter) => Assert.Equal(Tidy(Maps[filter]), Ninths(FeatureMaps(), filter));
 
     [Fact, Trait("Lecture", "convolution")]
     public void The_map_prints_as_the_deck_prints_it()

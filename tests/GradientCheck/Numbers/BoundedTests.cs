@@ -20,8 +20,7 @@ public class BoundedTests
     private static Single[] Data(params double[] values) => [.. values.Select(Single.Exact)];
 
     // To the few millionths that the bound is rounded up by.
-    private static void About(double expected, double actual) =>
-        Assert.InRange(actual, expected, expected * (1 + 1e-5));
+    private static void About(double expected, double actual) => Assert.InRange(actual, expected, expected * (1 + 1e-5));
 
     [Fact]
     public void A_dot_product_is_within_its_bound()
@@ -39,10 +38,7 @@ public class BoundedTests
         float[] x = [0.1f, 0.2f, 0.3f];
         float[] w = [1.5f, -2.5f, 3.5f];
         float got = Dot(x, w);
-        Bounded<Float32> expected = Dot(
-            [.. x.Select(v => Bounded<Float32>.Exact(v))],
-            [.. w.Select(v => Bounded<Float32>.Exact(v))]
-        );
+        Bounded<Float32> expected = Dot([.. x.Select(v => Bounded<Float32>.Exact(v))], [.. w.Select(v => Bounded<Float32>.Exact(v))]);
         Assert.Equal(0.7, expected.Value, 1e-7);
         Assert.InRange(expected.Bound, 2e-7, 3e-7);
         Assert.True(Math.Abs(got - expected.Value) <= expected.Bound);
@@ -140,10 +136,7 @@ public class BoundedTests
         Assert.Equal(double.PositiveInfinity, (Single.Exact(max) * Single.Exact(2)).Bound);
         Assert.Equal(double.PositiveInfinity, Function(Single.Exact(89)).Bound);
         Assert.True(double.IsFinite(Function(Single.Exact(88)).Bound));
-        Assert.Equal(
-            double.PositiveInfinity,
-            (Bounded<Float16>.Exact(65504) + Bounded<Float16>.Exact(100)).Bound
-        );
+        Assert.Equal(double.PositiveInfinity, (Bounded<Float16>.Exact(65504) + Bounded<Float16>.Exact(100)).Bound);
     }
 
     private static T Function<T>(T x)
@@ -213,12 +206,8 @@ public class BoundedTests
 
     [Fact]
     public void For_double_the_errors_of_both_sides_add() =>
-        About(
-            2 * Math.ScaleB(1, -53) * 3,
-            (Bounded<Float64>.Exact(1) + Bounded<Float64>.Exact(2)).Bound
-        );
+        About(2 * Math.ScaleB(1, -53) * 3, (Bounded<Float64>.Exact(1) + Bounded<Float64>.Exact(2)).Bound);
 
     [Fact]
-    public void It_prints_value_and_bound() =>
-        Assert.Equal("0.1 ± 5.96E-09", Single.FromDouble(0.1).ToString());
+    public void It_prints_value_and_bound() => Assert.Equal("0.1 ± 5.96E-09", Single.FromDouble(0.1).ToString());
 }

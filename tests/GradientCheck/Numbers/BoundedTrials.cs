@@ -34,8 +34,7 @@ public class BoundedTrials
                 Worst = Math.Max(Worst, error / bound);
         }
 
-        public void Report(string name) =>
-            Console.Error.WriteLine($"{name}: {Trials} trials, worst {Worst:F3} of the bound");
+        public void Report(string name) => Console.Error.WriteLine($"{name}: {Trials} trials, worst {Worst:F3} of the bound");
     }
 
     private static double[] Draw(Random random, int n, Kind kind)
@@ -45,8 +44,7 @@ public class BoundedTrials
             values[i] = kind switch
             {
                 Kind.Positive => random.NextDouble() + 0.01,
-                Kind.WideRange => (2 * random.NextDouble() - 1)
-                    * Math.ScaleB(1, random.Next(-8, 4)),
+                Kind.WideRange => (2 * random.NextDouble() - 1) * Math.ScaleB(1, random.Next(-8, 4)),
                 _ => 2 * random.NextDouble() - 1,
             };
         return values;
@@ -69,9 +67,7 @@ public class BoundedTrials
 
     private static T Pairwise<T>(ReadOnlySpan<T> terms)
         where T : INumber<T> =>
-        terms.Length == 1
-            ? terms[0]
-            : Pairwise(terms[..(terms.Length / 2)]) + Pairwise(terms[(terms.Length / 2)..]);
+        terms.Length == 1 ? terms[0] : Pairwise(terms[..(terms.Length / 2)]) + Pairwise(terms[(terms.Length / 2)..]);
 
     private static Verdict DotProducts<T, TModel>(int seed, int trials, int n)
         where T : IFloatingPointIeee754<T>
@@ -91,11 +87,7 @@ public class BoundedTrials
             for (var i = 0; i < n; i++)
                 bounded += Exact<T, TModel>(x[i]) * Exact<T, TModel>(w[i]);
             for (var way = 0; way < 4; way++)
-                verdict.Judge(
-                    double.CreateChecked(Evaluate(random, x, w, way)),
-                    bounded.Value,
-                    bounded.Bound
-                );
+                verdict.Judge(double.CreateChecked(Evaluate(random, x, w, way)), bounded.Value, bounded.Bound);
         }
         return verdict;
     }
@@ -137,10 +129,7 @@ public class BoundedTrials
     [InlineData(400, 6_000)]
     [InlineData(4000, 600)]
     public void Float_dot_products_never_leave_the_probabilistic_bound(int n, int trials) =>
-        NeverLeft(
-            $"float, {n} products, probabilistic",
-            DotProducts<float, Probabilistic<Float32>>(n, trials, n)
-        );
+        NeverLeft($"float, {n} products, probabilistic", DotProducts<float, Probabilistic<Float32>>(n, trials, n));
 
     [Theory]
     [InlineData(9, 60_000)]
@@ -205,8 +194,7 @@ public class BoundedTrials
     }
 
     private static T Affine<T>(T[] x)
-        where T : IFloatingPointIeee754<T> =>
-        (x[0] * x[1] + x[2]) / (T.Abs(x[3]) + T.CreateChecked(0.3)) * ErrorFunction.Erf(x[4]);
+        where T : IFloatingPointIeee754<T> => (x[0] * x[1] + x[2]) / (T.Abs(x[3]) + T.CreateChecked(0.3)) * ErrorFunction.Erf(x[4]);
 
     private static Verdict Formulas<T, TModel>(
         Func<T[], T> formula,

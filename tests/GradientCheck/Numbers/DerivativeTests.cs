@@ -12,10 +12,7 @@ public class DerivativeTests
         where T : IFloatingPointIeee754<T> => T.One / (T.One + T.Exp(-x));
 
     private static void Close(double expected, double actual) =>
-        Assert.True(
-            Math.Abs(expected - actual) <= 1e-12 * (1 + Math.Abs(expected)),
-            $"expected {expected:R}, got {actual:R}"
-        );
+        Assert.True(Math.Abs(expected - actual) <= 1e-12 * (1 + Math.Abs(expected)), $"expected {expected:R}, got {actual:R}");
 
     [Fact]
     public void A_dual_carries_the_derivative_through_a_formula()

@@ -47,9 +47,5 @@ public class ErrorFunctionTests
 
     [Fact]
     public void Its_derivative_is_the_bell_curve() =>
-        Assert.Equal(
-            2 / Math.Sqrt(Math.PI) * Math.Exp(-0.25),
-            ErrorFunction.Erf(new Dual(0.5, 1)).Derivative,
-            15
-        );
+        Assert.Equal(2 / Math.Sqrt(Math.PI) * Math.Exp(-0.25), ErrorFunction.Erf(new Dual(0.5, 1)).Derivative, 15);
 }

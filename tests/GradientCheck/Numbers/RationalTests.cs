@@ -17,16 +17,13 @@ public class RationalTests
         Prop.ForAll(Fractions, Fractions, Fractions, law).Check(Property.Config);
 
     [Fact]
-    public void Addition_and_multiplication_commute() =>
-        Law((a, b, c) => a + b == b + a && a * b == b * a);
+    public void Addition_and_multiplication_commute() => Law((a, b, c) => a + b == b + a && a * b == b * a);
 
     [Fact]
-    public void Addition_and_multiplication_associate() =>
-        Law((a, b, c) => a + (b + c) == a + b + c && a * (b * c) == a * b * c);
+    public void Addition_and_multiplication_associate() => Law((a, b, c) => a + (b + c) == a + b + c && a * (b * c) == a * b * c);
 
     [Fact]
-    public void Multiplication_distributes_over_addition() =>
-        Law((a, b, c) => a * (b + c) == a * b + a * c);
+    public void Multiplication_distributes_over_addition() => Law((a, b, c) => a * (b + c) == a * b + a * c);
 
     [Fact]
     public void Every_number_has_a_negative_and_every_number_but_0_an_inverse() =>
@@ -37,19 +34,13 @@ public class RationalTests
         Law(
             (a, b, c) =>
                 new[] { a + b, a - b, a * b, b == 0 ? a : a / b, -a }.All(r =>
-                    r.Denominator.Sign > 0
-                    && BigInteger.GreatestCommonDivisor(r.Numerator, r.Denominator).IsOne
+                    r.Denominator.Sign > 0 && BigInteger.GreatestCommonDivisor(r.Numerator, r.Denominator).IsOne
                 )
         );
 
     [Fact]
     public void The_order_is_that_of_the_reals() =>
-        Law(
-            (a, b, c) =>
-                a < b == (double)a < (double)b
-                && a.CompareTo(b) == ((double)a).CompareTo((double)b)
-                && (a >= b || a + c < b + c)
-        );
+        Law((a, b, c) => a < b == (double)a < (double)b && a.CompareTo(b) == ((double)a).CompareTo((double)b) && (a >= b || a + c < b + c));
 
     [Fact]
     public void The_remainder_has_the_sign_of_the_dividend() =>
@@ -63,8 +54,7 @@ public class RationalTests
         where T : INumber<T> => T.Abs(x);
 
     [Fact]
-    public void Text_reads_back() =>
-        Law((a, b, c) => Rational.Parse(a.ToString()) == a && Rational.Parse($" {b} ") == b);
+    public void Text_reads_back() => Law((a, b, c) => Rational.Parse(a.ToString()) == a && Rational.Parse($" {b} ") == b);
 
     [Theory]
     [InlineData("7/9", "7/9", "0.77")]
@@ -90,8 +80,7 @@ public class RationalTests
     [InlineData("1/")]
     [InlineData("1/0")]
     [InlineData("1.5/2")]
-    public void Text_that_is_no_fraction_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => Rational.Parse(text));
+    public void Text_that_is_no_fraction_is_refused(string text) => Assert.Throws<FormatException>(() => Rational.Parse(text));
 
     [Fact]
     public void Division_by_zero_is_refused()
@@ -110,10 +99,7 @@ public class RationalTests
 
     [Fact]
     public void Every_finite_double_is_a_fraction_and_comes_back() =>
-        Prop.ForAll(
-                ArbMap.Default.ArbFor<double>().Filter(double.IsFinite),
-                x => (double)Rational.FromDouble(x) == x
-            )
+        Prop.ForAll(ArbMap.Default.ArbFor<double>().Filter(double.IsFinite), x => (double)Rational.FromDouble(x) == x)
             .Check(Property.Config);
 
     [Fact]
