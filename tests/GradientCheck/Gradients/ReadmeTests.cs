@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Reference.Gradients;
 
 namespace Reference.GradientCheckTests.Gradients;
@@ -28,7 +27,7 @@ public class ReadmeTests
 
     [Fact]
     public void The_example_of_the_readme_is_the_one_above() =>
-        Assert.Contains(Block(Page("README.md"), "csharp"), Unindented(File.ReadAllText(Here())), StringComparison.Ordinal);
+        Assert.Contains(Block(Page("README.md"), "csharp"), Unindented(Page("tests/GradientCheck/Gradients/ReadmeTests.cs")), StringComparison.Ordinal);
 
     [Fact]
     public void A_layer_that_forgets_a_factor_prints_what_the_page_shows()
@@ -54,7 +53,7 @@ public class ReadmeTests
         Assert.Equal(Block(Page("docs/gradient-check.md"), "text"), error.Message);
     }
 
-    private static string Page(string name) => File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../..", name));
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Repository.Root, name));
 
     /// <summary>The first block of code of a language.</summary>
     private static string Block(string page, string language)
@@ -65,6 +64,4 @@ public class ReadmeTests
 
     private static string Unindented(string source) =>
         string.Join('\n', source.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line));
-
-    private static string Here([CallerFilePath] string path = "") => path;
 }

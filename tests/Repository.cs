@@ -1,4 +1,4 @@
-namespace Reference.GoldenTests;
+namespace Reference.Testing;
 
 /// <summary>Where the files of the repository lie, found from where the tests run.</summary>
 internal static class Repository
