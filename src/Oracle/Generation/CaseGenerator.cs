@@ -17,6 +17,9 @@ public static class CaseGenerator
     /// <summary>How many numbers a call may hold, all its tensors together, so that bounds stay narrow and gradients can be checked one by one.</summary>
     public const int MostElements = 900;
 
+    /// <summary>How many it may hold where the attributes that the user fixed leave no smaller one.</summary>
+    public const int MostElementsAsWished = 8_000;
+
     /// <summary>So often a draft is drawn again for the sake of distinct axes.</summary>
     private const int DistinctAttempts = 300;
 
@@ -85,6 +88,7 @@ public static class CaseGenerator
                     drawn.draft,
                     new Filling(new Random(drawn.chance), data),
                     attempts <= DistinctAttempts,
+                    attempts > DistinctAttempts && wished.Count > 0 ? MostElementsAsWished : MostElements,
                     ref refusal
                 );
                 return call is not null ? Gen.Constant(call)
@@ -92,7 +96,7 @@ public static class CaseGenerator
                     : throw new LayerException(
                         op,
                         "attributes",
-                        $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElements} numbers"}"
+                        $"{wished.ToJsonString()} leave no call that fits: {refusal?.Message ?? $"each has an axis without elements or more than {MostElementsAsWished} numbers"}"
                     );
             });
     }
@@ -115,12 +119,13 @@ public static class CaseGenerator
         Draft draft,
         Filling filling,
         bool distinct,
+        int most,
         ref LayerException? refusal
     )
     {
         try
         {
-            if (draft.Shapes.Values.Any(shape => shape.Any(length => length < 1)) || !IsGood([.. draft.Shapes.Values], distinct))
+            if (draft.Shapes.Values.Any(shape => shape.Any(length => length < 1)) || !IsGood([.. draft.Shapes.Values], distinct, most))
             {
                 return null;
             }
@@ -132,7 +137,7 @@ public static class CaseGenerator
                 .Where(output => output.First is { Differentiable: true, Kind: PortKind.Real } && output.Second is not null)
                 .Select(output => KeyValuePair.Create($"d{output.First.Name}", output.Second!.Value))
                 .ToList();
-            if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct))
+            if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct, most))
             {
                 return null;
             }
@@ -152,8 +157,8 @@ public static class CaseGenerator
         }
     }
 
-    private static bool IsGood(IReadOnlyCollection<Shape> shapes, bool distinct) =>
-        shapes.Sum(shape => (long)shape.Size) <= MostElements && (!distinct || shapes.All(AxesDiffer));
+    private static bool IsGood(IReadOnlyCollection<Shape> shapes, bool distinct, int most) =>
+        shapes.Sum(shape => (long)shape.Size) <= most && (!distinct || shapes.All(AxesDiffer));
 
     /// <summary>Whether the axes are pairwise distinct; axes of one element hide nothing and do not count.</summary>
     private static bool AxesDiffer(Shape shape)

@@ -46,7 +46,7 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
     /// <param name="usual">The default.</param>
     public Gen<double> Real(string name, double least, double most, double usual) =>
         Fixed(name) is { } value
-            ? Gen.Constant(value.GetValue<double>())
+            ? Gen.Constant(Finite(name, value))
             : Gen.Frequency((1, Gen.Constant(usual)), (3, Draws.Hundredths(least, most)));
 
     /// <summary>A word of a list, such as auto_pad's.</summary>
@@ -84,6 +84,7 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
     private int? FixedRank()
     {
         var ranks = SpatialLists
+            .Concat(op == "ConvTranspose" ? [("output_shape", 1)] : [])
             .Where(list => Fixed(list.Name) is not null)
             .Select(list => (list.Name, Rank: ((JsonArray)Fixed(list.Name)!).Count / list.EntriesAnAxis))
             .ToList();
@@ -111,6 +112,12 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
 
         return merged;
     }
+
+    /// <exception cref="LayerException">It is NaN or infinite, which JSON writes as a word.</exception>
+    private double Finite(string name, JsonNode value) =>
+        value.GetValueKind() == JsonValueKind.Number
+            ? value.GetValue<double>()
+            : throw new LayerException(op, name, $"is {value}: cases are drawn around finite numbers");
 
     private JsonNode? Fixed(string name) => fixedAttributes[name];
 }

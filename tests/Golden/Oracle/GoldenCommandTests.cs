@@ -87,5 +87,8 @@ public sealed class GoldenCommandTests
         Command
             .Run("golden", "Conv", "--attribute", "strides=[2147483647,1]", "--out", folder.Path)
             .AssertTrouble("Conv: attributes strides=[2147483647,1] lead to sizes beyond 31 bits");
+        Command
+            .Run("golden", "Elu", "--attribute", "alpha=Infinity", "--out", folder.Path)
+            .AssertTrouble("Elu: alpha is Infinity: cases are drawn around finite numbers");
     }
 }

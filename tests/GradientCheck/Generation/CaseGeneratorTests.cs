@@ -185,6 +185,16 @@ public class CaseGeneratorTests
     }
 
     [Fact]
+    public void The_output_shape_of_a_transposed_convolution_says_how_many_axes_there_are()
+    {
+        var wishes = new Dictionary<string, string> { ["output_shape"] = "[10, 12]" };
+        Assert.All(
+            Enumerable.Range(0, 10),
+            index => Assert.Equal(4, CaseGenerator.Generate("ConvTranspose", wishes, 1, index).Given.ShapeOf("X").Rank)
+        );
+    }
+
+    [Fact]
     public void A_bare_word_is_a_string()
     {
         var call = CaseGenerator.Generate("MaxPool", new Dictionary<string, string> { ["auto_pad"] = "SAME_LOWER" }, 1, 0);

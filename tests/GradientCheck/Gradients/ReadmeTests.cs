@@ -27,7 +27,11 @@ public class ReadmeTests
 
     [Fact]
     public void The_example_of_the_readme_is_the_one_above() =>
-        Assert.Contains(Block(Page("README.md"), "csharp"), Unindented(Page("tests/GradientCheck/Gradients/ReadmeTests.cs")), StringComparison.Ordinal);
+        Assert.Contains(
+            Block(Page("README.md"), "csharp"),
+            Unindented(Page("tests/GradientCheck/Gradients/ReadmeTests.cs")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_layer_that_forgets_a_factor_prints_what_the_page_shows()
