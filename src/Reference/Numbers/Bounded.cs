@@ -87,9 +87,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
     /// </summary>
     /// <param name="value">Its value.</param>
     public static Bounded<TModel> FromDouble(double value) =>
-        TModel.Represents(value)
-            ? Exact(value)
-            : Closed(value, TModel.UnitRoundoff * Math.Abs(value) + Underflow(Math.Abs(value)));
+        TModel.Represents(value) ? Exact(value) : Closed(value, TModel.UnitRoundoff * Math.Abs(value) + Underflow(Math.Abs(value)));
 
     /// <summary>The sum, which stays open.</summary>
     public static Bounded<TModel> operator +(Bounded<TModel> a, Bounded<TModel> b)
@@ -104,8 +102,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
     public static Bounded<TModel> operator -(Bounded<TModel> a, Bounded<TModel> b) => a + -b;
 
     /// <summary>The negative: exact, and an open sum stays open.</summary>
-    public static Bounded<TModel> operator -(Bounded<TModel> a) =>
-        new(-a.Value, a.Mass, a.Terms, a.Inherited);
+    public static Bounded<TModel> operator -(Bounded<TModel> a) => new(-a.Value, a.Mass, a.Terms, a.Inherited);
 
     /// <summary>
     /// The product: |âb̂ - ab| ≤ |a|tᵦ + |b|tₐ + tₐtᵦ, and its own rounding. Multiplying by an exact 0,
@@ -122,10 +119,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
             return Closed(value, spread);
         var rounding = IsPowerOfTwo(a, ta) || IsPowerOfTwo(b, tb) ? 0 : Roundoff;
         var magnitude = Math.Abs(value);
-        return Closed(
-            value,
-            spread + rounding * (magnitude + spread) + Underflow(magnitude - spread)
-        );
+        return Closed(value, spread + rounding * (magnitude + spread) + Underflow(magnitude - spread));
     }
 
     /// <summary>
@@ -139,16 +133,10 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
         if (!double.IsFinite(value))
             return Closed(value, Corners(a, b, (x, y) => x / y));
         var magnitude = Math.Abs(value);
-        var spread =
-            tb < Math.Abs(b.Value)
-                ? (ta + magnitude * tb) / (Math.Abs(b.Value) - tb)
-                : double.PositiveInfinity;
+        var spread = tb < Math.Abs(b.Value) ? (ta + magnitude * tb) / (Math.Abs(b.Value) - tb) : double.PositiveInfinity;
         return a.Terms == 0
             ? Closed(value, spread)
-            : Closed(
-                value,
-                spread + 5 * Roundoff * (magnitude + spread) + Underflow(magnitude - spread)
-            );
+            : Closed(value, spread + 5 * Roundoff * (magnitude + spread) + Underflow(magnitude - spread));
     }
 
     /// <summary>
@@ -165,10 +153,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
         var low = function.Value(Math.BitDecrement(Value - t));
         var high = function.Value(Math.BitIncrement(Value + t));
         if (!double.IsFinite(value))
-            return Closed(
-                value,
-                double.IsFinite(t) && low.Equals(value) && high.Equals(value) ? 0 : double.NaN
-            );
+            return Closed(value, double.IsFinite(t) && low.Equals(value) && high.Equals(value) ? 0 : double.NaN);
         var change =
             t == 0 ? 0
             : double.IsFinite(function.Lipschitz) ? Math.Min(function.Lipschitz * t, 2)
@@ -177,13 +162,9 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
             return Closed(value, change);
         const double ownUlps = 4;
         var evaluations = t == 0 ? 1 : 3;
-        var roundoff =
-            2 * function.Ulps * TModel.UnitRoundoff + 2 * ownUlps * evaluations * OwnRoundoff;
+        var roundoff = 2 * function.Ulps * TModel.UnitRoundoff + 2 * ownUlps * evaluations * OwnRoundoff;
         var magnitude = Math.Abs(value);
-        return Closed(
-            value,
-            change + roundoff * (magnitude + change) + function.Ulps * Underflow(magnitude - change)
-        );
+        return Closed(value, change + roundoff * (magnitude + change) + function.Ulps * Underflow(magnitude - change));
     }
 
     static Bounded<TModel> INumber<Bounded<TModel>>.Max(Bounded<TModel> x, Bounded<TModel> y) =>
@@ -193,8 +174,7 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
         x.Value <= y.Value || double.IsNaN(x.Value) ? Chosen(x, y) : Chosen(y, x);
 
     /// <summary>Whether the values are equal.</summary>
-    public override bool Equals(object? obj) =>
-        obj is Bounded<TModel> x && Value.Equals(x.Value);
+    public override bool Equals(object? obj) => obj is Bounded<TModel> x && Value.Equals(x.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Value.GetHashCode();

@@ -32,9 +32,7 @@ public interface IRoundingModel
     /// <param name="roundings">k, at least 0.</param>
     /// <param name="unitRoundoff">u.</param>
     protected static double StrictGrowth(long roundings, double unitRoundoff) =>
-        roundings * unitRoundoff < 1
-            ? roundings * unitRoundoff / (1 - roundings * unitRoundoff)
-            : double.PositiveInfinity;
+        roundings * unitRoundoff < 1 ? roundings * unitRoundoff / (1 - roundings * unitRoundoff) : double.PositiveInfinity;
 }
 
 /// <summary>IEEE 754 binary16: 11 significant bits.</summary>
@@ -56,8 +54,7 @@ public abstract class Float16 : IRoundingModel
     public static bool Represents(double value) => ((double)(Half)value).Equals(value);
 
     /// <inheritdoc/>
-    public static double Growth(long roundings) =>
-        IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
+    public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
 }
 
 /// <summary>bfloat16: the upper half of a binary32, 8 significant bits.</summary>
@@ -77,13 +74,10 @@ public abstract class BFloat16 : IRoundingModel
 
     /// <inheritdoc/>
     public static bool Represents(double value) =>
-        double.IsNaN(value)
-        || Float32.Represents(value)
-            && (BitConverter.SingleToUInt32Bits((float)value) & 0xFFFF) == 0;
+        double.IsNaN(value) || Float32.Represents(value) && (BitConverter.SingleToUInt32Bits((float)value) & 0xFFFF) == 0;
 
     /// <inheritdoc/>
-    public static double Growth(long roundings) =>
-        IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
+    public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
 }
 
 /// <summary>IEEE 754 binary32: 24 significant bits.</summary>
@@ -105,8 +99,7 @@ public abstract class Float32 : IRoundingModel
     public static bool Represents(double value) => ((double)(float)value).Equals(value);
 
     /// <inheritdoc/>
-    public static double Growth(long roundings) =>
-        IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
+    public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
 }
 
 /// <summary>IEEE 754 binary64: 53 significant bits.</summary>
@@ -128,8 +121,7 @@ public abstract class Float64 : IRoundingModel
     public static bool Represents(double value) => true;
 
     /// <inheritdoc/>
-    public static double Growth(long roundings) =>
-        IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
+    public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
 }
 
 /// <summary>
