@@ -3,7 +3,7 @@ using Reference.Gradients;
 
 namespace Reference.GradientCheckTests.Gradients;
 
-/// <summary>What the README and docs/gradient-check.md show is what runs here.</summary>
+/// <summary>What the README and docs/gradient-check.md show is what runs here; tests/Golden/Documents compares the lines.</summary>
 public class ReadmeTests
 {
     [Fact]
@@ -25,10 +25,6 @@ public class ReadmeTests
 
         report.ThrowIfWrong();
     }
-
-    [Fact]
-    public void The_example_of_the_readme_is_the_one_above() =>
-        Assert.Contains(Block(Page("README.md"), "csharp"), Unindented(File.ReadAllText(Here())), StringComparison.Ordinal);
 
     [Fact]
     public void A_layer_that_forgets_a_factor_prints_what_the_page_shows()
@@ -62,9 +58,6 @@ public class ReadmeTests
         var start = page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
         return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
     }
-
-    private static string Unindented(string source) =>
-        string.Join('\n', source.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line));
 
     private static string Here([CallerFilePath] string path = "") => path;
 }
