@@ -93,6 +93,15 @@ Task("Explore")
         Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
     });
 
+Task("Docs")
+    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, and docs/layers.md")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
+        Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests");
+    });
+
 Task("Publish")
     .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")
     .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));

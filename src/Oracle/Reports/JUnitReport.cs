@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using Reference.Judging;
 
@@ -10,7 +11,7 @@ internal static class JUnitReport
     /// <summary>Writes it.</summary>
     public static void Write(CheckReport report, Stream stream)
     {
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true });
+        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
         foreach (var op in report.Operators)
         {
@@ -23,6 +24,7 @@ internal static class JUnitReport
         }
 
         xml.WriteEndElement();
+        xml.WriteWhitespace("\n");
     }
 
     private static void WriteSuite(XmlWriter xml, string name, IReadOnlyList<CheckedFile> files)

@@ -20,7 +20,8 @@ internal static class JsonReport
     };
 
     /// <summary>Writes it.</summary>
-    public static void Write(CheckReport report, Stream stream) =>
+    public static void Write(CheckReport report, Stream stream)
+    {
         JsonSerializer.Serialize(
             stream,
             new
@@ -46,6 +47,8 @@ internal static class JsonReport
             },
             Options
         );
+        stream.WriteByte((byte)'\n');
+    }
 
     private static object Describe(CheckedFile file) =>
         file.Verdict is not { } verdict

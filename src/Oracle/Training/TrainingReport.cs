@@ -44,7 +44,14 @@ internal sealed class TrainingReport(TrainingSettings settings)
         var final = Final ?? throw new InvalidOperationException("there is nothing to report yet");
         if (json is not null)
         {
-            AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, Content(final), Options));
+            AtomicFile.Write(
+                json,
+                stream =>
+                {
+                    JsonSerializer.Serialize(stream, Content(final), Options);
+                    stream.WriteByte((byte)'\n');
+                }
+            );
         }
 
         if (final.Confusion.Classes <= MostClassesShown)

@@ -6,7 +6,7 @@ namespace Reference.Layers;
 /// Any shape.
 /// </summary>
 /// <remarks>
-/// Lectures: U "ReLU leakiness", C (advice: ReLU or leaky ReLU).
+/// Lectures: U "ReLU leakiness", C "use ReLU or leaky ReLU, don't use sigmoid".
 /// Source: Maas, Hannun and Ng, Rectifier nonlinearities improve neural network acoustic models (2013); ONNX LeakyRelu-16.
 /// Dialect: the slope at 0 is α, as in PyTorch (others: 1). NaN gives NaN, ±∞ gives ±∞ (of the other sign where α &lt; 0, NaN where α = 0).
 /// </remarks>

@@ -84,6 +84,22 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public void Reports_are_files_of_text_without_a_mark_of_byte_order_that_end_with_their_last_line()
+    {
+        using var folder = new ScratchFolder();
+        Relu(1).Write(folder.File("right.safetensors"));
+        Assert.Equal(0, Command.Run("check", folder.Path, "--json", folder.File("r.json"), "--junit", folder.File("r.xml")).Status);
+        Assert.Equal("{\n}\n", Ends(folder.File("r.json"), 2, "}\n".Length));
+        Assert.Equal("<?</testsuites>\n", Ends(folder.File("r.xml"), 2, "</testsuites>\n".Length));
+
+        static string Ends(string file, int first, int last)
+        {
+            var bytes = File.ReadAllBytes(file);
+            return System.Text.Encoding.Latin1.GetString([.. bytes[..first], .. bytes[^last..]]);
+        }
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_named_and_the_others_are_judged()
     {
         using var folder = new ScratchFolder();

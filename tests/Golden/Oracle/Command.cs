@@ -11,7 +11,7 @@ internal sealed record Command(int Status, string Output, string Error)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     // …/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/
-    private static readonly string Program = Path.Combine(
+    public static readonly string Program = Path.Combine(
         Repository.Root,
         "src",
         "Oracle",

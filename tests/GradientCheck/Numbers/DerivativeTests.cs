@@ -17,25 +17,10 @@ public class DerivativeTests
     [Fact]
     public void A_dual_carries_the_derivative_through_a_formula()
     {
-        // docs/numbers/dual.md
         var x = new Dual(0.5, 1);
         var y = Sigmoid(x);
         Assert.Equal(0.6224593312018546, y.Value, 15);
         Assert.Equal(0.2350037122015945, y.Derivative, 15);
-    }
-
-    [Fact]
-    public void A_tape_gives_all_derivatives_at_once()
-    {
-        // docs/numbers/variable.md
-        var tape = new Tape();
-        Variable x = tape.Variable(3);
-        Variable w = tape.Variable(-2);
-        var y = x * w + x;
-        var gradient = tape.Gradient(y);
-        Assert.Equal(-3, y.Value);
-        Assert.Equal(-1, gradient[x]);
-        Assert.Equal(3, gradient[w]);
     }
 
     private abstract class Functions<T>

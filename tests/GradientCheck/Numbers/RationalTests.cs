@@ -117,22 +117,4 @@ public class RationalTests
         Assert.Throws<OverflowException>(() => Rational.FromDouble(double.NaN));
         Assert.Throws<OverflowException>(() => Rational.FromDouble(double.PositiveInfinity));
     }
-
-    [Fact]
-    public void A_mean_over_a_window_stays_a_fraction()
-    {
-        // docs/numbers/rational.md
-        static T Mean<T>(T[] window)
-            where T : INumber<T>
-        {
-            var sum = T.Zero;
-            foreach (var x in window)
-                sum += x;
-            return sum / T.CreateChecked(window.Length);
-        }
-
-        Rational[] window = [1, 1, 1, 1, -1, 1, 1, 1, 1];
-        Assert.Equal("7/9", Mean(window).ToString());
-        Assert.Equal("0.77", Mean(window).ToTruncatedString());
-    }
 }

@@ -1,0 +1,93 @@
+using System.Numerics;
+using Reference.Data;
+using Reference.Layers;
+using Reference.Losses;
+using Reference.Networks;
+using Reference.Training;
+
+#pragma warning disable xUnit1051 // samples are shown as their readers write them, without the test's means to stop
+
+namespace Reference.GoldenTests.Documents;
+
+public sealed class TrainingSamples
+{
+    [Fact]
+    public void A_network_of_ones_own_learns_digits()
+    {
+        var folder = Repository.Mnist;
+        using var scratch = new ScratchFolder();
+        var file = scratch.File("digits.safetensors");
+
+        var pictures = PictureFolder.Read(folder);
+        var network = new Sequential("x", [1, .. pictures.Train.PictureShape])
+            .Convolution(4, kernel: 5, stride: 2)
+            .Relu()
+            .MaxPooling(2)
+            .Flatten()
+            .FullyConnected(pictures.Train.Classes)
+            .Build();
+
+        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = 16,
+            Optimiser = new() { Rate = 0.02, Momentum = 0.9 },
+        };
+        var run = trainer.Start<float>(seed: 1);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            run = trainer.Epoch(run, pictures.Train.Take(1000));
+            Checkpoint.Write(file, run);
+        }
+
+        var evaluation = trainer.Evaluate(run.Parameters, pictures.Test.Take(500));
+
+        Assert.InRange(evaluation.Accuracy, 0.7, 1);
+
+        var (loaded, _) = Checkpoint.Read<float>(file, network);
+        var third = trainer.Epoch(loaded, pictures.Train.Take(1000));
+
+        Assert.Equal(3, third.Epoch);
+        var straight = trainer.Epoch(run, pictures.Train.Take(1000));
+        Assert.Equal(straight.Parameters["fc1.weight"].Flat().ToArray(), third.Parameters["fc1.weight"].Flat().ToArray());
+    }
+
+    [Fact]
+    public void A_network_prints_its_table()
+    {
+        using var Console = new StringWriter();
+
+        Console.Write(Architectures.LeNet([1, 28, 28]).Summary);
+
+        Page.Read("docs/training.md").Shows(Console);
+    }
+
+    [Fact]
+    public void A_layer_of_ones_own_stands_in_a_network()
+    {
+        var network = new Sequential("x", [1, 1, 6, 6]).Convolution(2, kernel: 3).Then(new Squared()).Flatten().FullyConnected(3).Build();
+
+        Assert.Equal(["conv1", "squared1", "flatten1", "fc1"], network.Nodes.Select(node => node.Name));
+
+        var report = Gradients.GradientCheck.Of(new Squared(), new Values<double> { ["X"] = Tensors.Of([2, 2], 0.5, -1.5, 2, 3) });
+        report.ThrowIfWrong();
+
+        Assert.Empty(report.Kinks);
+    }
+
+    public sealed record Squared : IExactOperator
+    {
+        public Signature Signature { get; } = Signature.Unary("Squared");
+
+        public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs) => [Signature.Required(inputs, 0)];
+
+        public Values<T> ForwardExactly<T>(Values<T> given)
+            where T : INumber<T> => new() { ["Y"] = given["X"].Map(x => x * x) };
+
+        public Values<T> BackwardExactly<T>(Values<T> given)
+            where T : INumber<T>
+        {
+            var (x, dy) = (given["X"], given["dY"]);
+            return new() { ["dX"] = Tensors.Fill(x.Shape(), i => dy.Flat()[i] * (x.Flat()[i] + x.Flat()[i])) };
+        }
+    }
+}
