@@ -57,5 +57,4 @@ public class ReadmeTests
         var start = page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
         return page[start..page.IndexOf("\n```", start, StringComparison.Ordinal)];
     }
-
 }
