@@ -18,10 +18,10 @@ public sealed record HardSwish : ExactActivation
     public override Signature Signature { get; } = Signature.Unary("HardSwish");
 
     /// <inheritdoc/>
-    protected override T Value<T>(T x) => T.IsZero(Gate(x)) ? T.Zero : x * Gate(x);
+    protected override T Value<T>(T x) => T.IsNegativeInfinity(x) ? T.Zero : T.Zero + x * Gate(x);
 
     /// <inheritdoc/>
-    protected override T Slope<T>(T x) => Gate(x) > T.Zero && Gate(x) < T.One ? Gate(x) + x * Sixth<T>() : Gate(x);
+    protected override T Slope<T>(T x) => T.Abs(x) < T.CreateChecked(3) ? Gate(x) + x * Sixth<T>() : Gate(x);
 
     // 1 and 1/2 as multiples of 1/6: the same numbers, but the proven bound then lets pass x·min(6, max(0, x + 3))/6 too.
     private static T Gate<T>(T x)

@@ -23,12 +23,13 @@ namespace Reference.Numbers;
 /// Stability of Numerical Algorithms, 2nd ed., sections 3.1 and 4.2.)
 /// </para>
 /// <para>
-/// A comparison is decided by Value and the bound does not know: what another branch would have given
-/// is not covered. <c>Max</c>, <c>Min</c> and <c>Abs</c> are covered; use them in place of branches.
+/// A comparison is decided by both Values rounded to the format, as whoever computed them in it would (x = 0.2f is
+/// not above the attribute 0.2), and the bound does not know: what another branch would have given is not covered.
+/// <c>Max</c>, <c>Min</c> and <c>Abs</c> are covered; use them in place of branches.
 /// </para>
 /// </remarks>
 /// <typeparam name="TModel">The format judged, and how its sums are bounded.</typeparam>
-public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
+public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>, IAllowance<Bounded<TModel>>
     where TModel : IRoundingModel
 {
     // u₆₄, for the errors of Value itself.
@@ -148,8 +149,11 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
     {
         var t = Bound;
         var value = function.Value(Value);
-        if (t == 0 && function.Ulps == 0 || !double.IsFinite(value) && t == 0)
+        // Where a function takes an exact 0 to 0 (sqrt, sin, tanh, …), C and IEEE 754 ask for just that.
+        if (t == 0 && (function.Ulps == 0 || !double.IsFinite(value) || Value == 0 && value == 0))
             return Closed(value, 0);
+        if (double.IsInfinity(t)) // an overflow on the way may have ended as NaN, which no function bounds
+            return Closed(value, double.NaN);
         var low = function.Value(Math.BitDecrement(Value - t));
         var high = function.Value(Math.BitIncrement(Value + t));
         if (!double.IsFinite(value))
@@ -166,6 +170,40 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>
         var magnitude = Math.Abs(value);
         return Closed(value, change + roundoff * (magnitude + change) + function.Ulps * Underflow(magnitude - change));
     }
+
+    /// <summary>x^y by the power rule; an exponent that the format rounds (0.1) turns x^y by |log x|·tᵧ of itself.</summary>
+    static Bounded<TModel> IPowerFunctions<Bounded<TModel>>.Pow(Bounded<TModel> x, Bounded<TModel> y)
+    {
+        if (y.Terms > 1)
+            return (y * x.Apply(Elementary.Log)).Apply(Elementary.Exp);
+        var power = x.Apply(Elementary.Power(Math.Abs(y.Value)));
+        if (y.Bound > 0)
+        {
+            var t = x.Bound;
+            var logarithm = Math.Max(Math.Abs(Math.Log(x.Value - t)), Math.Abs(Math.Log(x.Value + t)));
+            power *= Closed(1, Elementary.ExpM1.Value(logarithm * y.Bound));
+        }
+        return y.Value < 0 ? Exact(1) / power : power;
+    }
+
+    /// <inheritdoc/>
+    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude)
+    {
+        var more = roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value) * RoundedUp;
+        return new(Value, Mass + more, Math.Max(Terms, 1), Inherited + more);
+    }
+
+    /// <summary>Whether x, rounded to the format, is the smaller one.</summary>
+    public static bool operator <(Bounded<TModel> x, Bounded<TModel> y) => TModel.Round(x.Value) < TModel.Round(y.Value);
+
+    /// <summary>Whether x, rounded to the format, is not the larger one.</summary>
+    public static bool operator <=(Bounded<TModel> x, Bounded<TModel> y) => TModel.Round(x.Value) <= TModel.Round(y.Value);
+
+    /// <summary>Whether x, rounded to the format, is the larger one.</summary>
+    public static bool operator >(Bounded<TModel> x, Bounded<TModel> y) => y < x;
+
+    /// <summary>Whether x, rounded to the format, is not the smaller one.</summary>
+    public static bool operator >=(Bounded<TModel> x, Bounded<TModel> y) => y <= x;
 
     static Bounded<TModel> INumber<Bounded<TModel>>.Max(Bounded<TModel> x, Bounded<TModel> y) =>
         x.Value >= y.Value || double.IsNaN(x.Value) ? Chosen(x, y) : Chosen(y, x);

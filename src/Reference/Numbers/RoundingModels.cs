@@ -1,3 +1,5 @@
+using Reference.Cases;
+
 namespace Reference.Numbers;
 
 /// <summary>
@@ -21,6 +23,10 @@ public interface IRoundingModel
     /// <summary>Whether a number is one of the format (NaN and infinities are).</summary>
     /// <param name="value">The number.</param>
     static abstract bool Represents(double value);
+
+    /// <summary>The number of the format that is nearest, ties to even; a model that does not say leaves numbers as they are.</summary>
+    /// <param name="value">Any number; what is too large becomes infinite.</param>
+    static virtual double Round(double value) => value;
 
     /// <summary>
     /// The largest relative error of a number that was rounded <paramref name="roundings"/> times.
@@ -51,7 +57,10 @@ public abstract class Float16 : IRoundingModel
     public static double LargestFinite => 65504;
 
     /// <inheritdoc/>
-    public static bool Represents(double value) => ((double)(Half)value).Equals(value);
+    public static bool Represents(double value) => Round(value).Equals(value);
+
+    /// <inheritdoc/>
+    public static double Round(double value) => (double)(Half)value;
 
     /// <inheritdoc/>
     public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
@@ -73,8 +82,10 @@ public abstract class BFloat16 : IRoundingModel
     public static double LargestFinite { get; } = Math.ScaleB(255, 120);
 
     /// <inheritdoc/>
-    public static bool Represents(double value) =>
-        double.IsNaN(value) || Float32.Represents(value) && (BitConverter.SingleToUInt32Bits((float)value) & 0xFFFF) == 0;
+    public static bool Represents(double value) => Round(value).Equals(value);
+
+    /// <inheritdoc/>
+    public static double Round(double value) => ElementType.BF16.Round(value);
 
     /// <inheritdoc/>
     public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
@@ -96,7 +107,10 @@ public abstract class Float32 : IRoundingModel
     public static double LargestFinite => float.MaxValue;
 
     /// <inheritdoc/>
-    public static bool Represents(double value) => ((double)(float)value).Equals(value);
+    public static bool Represents(double value) => Round(value).Equals(value);
+
+    /// <inheritdoc/>
+    public static double Round(double value) => (float)value;
 
     /// <inheritdoc/>
     public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
@@ -155,6 +169,9 @@ public abstract class Probabilistic<TFormat> : IRoundingModel
 
     /// <inheritdoc/>
     public static bool Represents(double value) => TFormat.Represents(value);
+
+    /// <inheritdoc/>
+    public static double Round(double value) => TFormat.Round(value);
 
     /// <inheritdoc/>
     public static double Growth(long roundings)
