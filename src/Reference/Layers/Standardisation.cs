@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Reference.Numbers;
 
 namespace Reference.Layers;
 
@@ -77,21 +78,22 @@ internal sealed class Standardisation
         var xHat = output.Flat();
         for (var i = 0; i < x.Length; i++)
         {
-            xHat[i] = (x[i] - mean[group[i]]) / deviation[group[i]];
+            var g = group[i];
+            // Folded into a·x + b, as most inference does, x and μ are rounded at their own size before they meet.
+            xHat[i] = Allowance.Of((x[i] - mean[g]) / deviation[g], 2, (T.Abs(x[i]) + T.Abs(mean[g])) / deviation[g]);
         }
 
         return output;
     }
 
     /// <summary>
-    /// The gradient of x where μ and σ² are those of x itself: x acts on x̂ directly, through σ² and through μ,
+    /// The gradient of x where μ and σ² are those of x itself. x acts on x̂ directly, through μ and through σ², in this order:
     /// <code>
-    /// dσ² = Σ dx̂ · (x - μ) · (-½) (σ² + ε)^(-3/2)     dμ = -Σ dx̂ / √(σ² + ε)
-    /// dx = dx̂ / √(σ² + ε) + dσ² · 2 (x - μ) / m + dμ / m
+    /// dx = (dx̂ - Σ dx̂ / m - x̂ · Σ dx̂ · x̂ / m) / √(σ² + ε)
     /// </code>
-    /// (μ acts on σ² too, but that term, -2/m · Σ (x - μ), is 0).
+    /// because ∂μ/∂x = 1/m and ∂σ²/∂x = 2 (x - μ) / m: of dx̂ is left what neither shifts nor stretches the whole group.
     /// </summary>
-    /// <remarks>Source: Ioffe and Szegedy, Batch normalization (2015), section 3.</remarks>
+    /// <remarks>Source: Ioffe and Szegedy, Batch normalization (2015), section 3, its three sums brought together (written out, σ³ underflows in short formats).</remarks>
     public Tensor<T> Backward<T>(Tensor<T> input, T[] mean, T[] variance, Tensor<T> upstream)
         where T : IFloatingPointIeee754<T>
     {
@@ -101,26 +103,21 @@ internal sealed class Standardisation
         var dxHat = upstream.Flat();
         var dx = output.Flat();
         var m = T.CreateChecked(x.Length / _groups);
-        var two = T.CreateChecked(2);
+        var xHat = Standardise(input, mean, variance).Flat();
         var deviation = Deviation(variance);
-        var (dVariance, dMean) = (new T[_groups], new T[_groups]);
+        var (shift, stretch) = (new T[_groups], new T[_groups]);
+        for (var i = 0; i < x.Length; i++)
+        {
+            shift[group[i]] += dxHat[i];
+            stretch[group[i]] += dxHat[i] * xHat[i];
+        }
+
+        Divide(shift, m);
+        Divide(stretch, m);
         for (var i = 0; i < x.Length; i++)
         {
             var g = group[i];
-            dVariance[g] += dxHat[i] * (x[i] - mean[g]);
-            dMean[g] += dxHat[i];
-        }
-
-        for (var g = 0; g < _groups; g++)
-        {
-            dVariance[g] = -dVariance[g] / (two * deviation[g] * deviation[g] * deviation[g]);
-            dMean[g] = -dMean[g] / deviation[g];
-        }
-
-        for (var i = 0; i < x.Length; i++)
-        {
-            var g = group[i];
-            dx[i] = dxHat[i] / deviation[g] + dVariance[g] * two * (x[i] - mean[g]) / m + dMean[g] / m;
+            dx[i] = (dxHat[i] - shift[g] - xHat[i] * stretch[g]) / deviation[g];
         }
 
         return output;

@@ -61,6 +61,17 @@ public sealed class InstanceNormalizationTests
     }
 
     [Fact]
+    public void A_flat_channel_has_a_finite_gradient_in_Half_too()
+    {
+        // σ² = 0, so that dx = (dy - Σ dy / 2) / √ε; σ³ = 3e-8 would vanish among the subnormal numbers of Half.
+        var one = Tensors.Of([1], Half.One);
+        var flat = Tensors.Of([1, 1, 2], (Half)3, (Half)3);
+        var (dx, _, _) = new InstanceNormalization().Backward(flat, one, one, Tensors.Of([1, 1, 2], (Half)1, (Half)(-1)));
+        Assert.Equal(1 / Math.Sqrt(1e-5), (double)dx.Flat()[0], 2.0);
+        Assert.Equal(-dx.Flat()[0], dx.Flat()[1]);
+    }
+
+    [Fact]
     public void NaN_stays_in_its_channel_of_its_example()
     {
         double[] x = [.. X];
