@@ -21,5 +21,5 @@ public sealed record QuadraticLoss : DifferenceLoss
     protected override T Cost<T>(T d) => d * d;
 
     /// <inheritdoc/>
-    protected override T Slope<T>(T d) => d + d;
+    protected override T Slope<T>(T d) => T.CreateChecked(2) * d;
 }

@@ -36,6 +36,8 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
             [new("output"), new("log_prob", Optional: true, Differentiable: false)]
         );
 
+    private static Softmax Softmax { get; } = new() { Axis = 1 };
+
     private static LogSoftmax LogSoftmax { get; } = new() { Axis = 1 };
 
     private NegativeLogLikelihoodLoss Likelihood => new() { Reduction = Reduction, IgnoreIndex = IgnoreIndex };
@@ -54,10 +56,7 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
         return (Likelihood.Forward(logProbabilities, labels, weights), logProbabilities);
     }
 
-    /// <summary>
-    /// The gradient: the likelihood sends -w[t]·dl back to log p[t], and the log-softmax sends that on to z[t], less its share p[c] to
-    /// every z[c].
-    /// </summary>
+    /// <summary>The gradient, dz = w[t] · dl · (p - (1 if c = t else 0)): how far each probability is from what the label says, 0 where it is ignored.</summary>
     /// <param name="scores">z, as in forward.</param>
     /// <param name="labels">t, as in forward.</param>
     /// <param name="weights">w, as in forward.</param>
@@ -69,7 +68,30 @@ public sealed record SoftmaxCrossEntropyLoss : IOperator
     {
         Fit(scores.Shape(), labels, weights?.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), Reduction.ShapeOf(labels.Shape()), Name, "output");
-        return LogSoftmax.Backward(scores, Likelihood.Backward(LogSoftmax.Forward(scores), labels, weights, upstream));
+        var (N, C, places) = (scores.Shape()[0], scores.Shape()[1], scores.Shape().Spatial.Size);
+        var gradient = Tensors.Zeros<T>(scores.Shape());
+        var p = Softmax.Forward(scores).View(N, C, places);
+        var dLoss = upstream.Flat();
+        var dz = gradient.View(N, C, places);
+        var right = new ClassLabels(labels, IgnoreIndex);
+        var total = right.TotalWeight(weights);
+        for (var n = 0; n < N; n++)
+        {
+            for (var i = 0; i < places; i++)
+            {
+                var label = n * places + i;
+                var counts = right.Counts(label);
+                var dl = counts ? Reduction.Share(dLoss, label, total) : T.Zero;
+                var weighted = counts && weights is not null ? weights.Flat()[right.Class(label)] * dl : dl;
+                for (var c = 0; c < C; c++)
+                {
+                    var isRight = counts && c == right.Class(label);
+                    dz[n, c, i] = weighted * (p[n, c, i] - (isRight ? T.One : T.Zero));
+                }
+            }
+        }
+
+        return gradient;
     }
 
     /// <inheritdoc/>
