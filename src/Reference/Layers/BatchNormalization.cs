@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Reference.Numbers;
 
 namespace Reference.Layers;
 
@@ -142,7 +143,12 @@ public sealed record BatchNormalization : IOperator
         where T : INumber<T>
     {
         var (momentum, c) = (T.CreateChecked(Momentum), 0);
-        return old.Map(value => value * momentum + batch[c++] * (T.One - momentum));
+        return old.Map(value =>
+        {
+            var now = batch[c++];
+            // Others write old + (1 - momentum)·(now - old).
+            return Allowance.Of(value * momentum + now * (T.One - momentum), 3, (T.Abs(value) + T.Abs(now)) * (T.One - momentum));
+        });
     }
 
     private (Standardisation Standardisation, ScaleAndShift ScaleAndShift) Fit(Shape x, Shape scale, Shape bias, Shape mean, Shape variance)

@@ -25,11 +25,13 @@ public enum GeluApproximation
 /// </summary>
 /// <remarks>
 /// Source: Hendrycks and Gimpel, Gaussian error linear units (2016); ONNX Gelu-20.
+/// Allowed: 4u in Φ, so that a library's own normal distribution passes, and σ(2·√(2/π)·(x + 0.044715·x³)) in the tanh form.
 /// Dialect: exact unless <c>approximate</c> says otherwise; GPT-2 and others mean the tanh form. -∞ gives -0 with slope 0, +∞ gives +∞ with slope 1, NaN gives NaN.
 /// </remarks>
 public sealed record Gelu : GatedActivation
 {
     private const double Cubic = 0.044715;
+    private const double Roundoffs = 4;
 
     /// <summary>ONNX's <c>approximate</c>; none unless given.</summary>
     public GeluApproximation Approximate { get; init; }
@@ -38,7 +40,8 @@ public sealed record Gelu : GatedActivation
     public override Signature Signature { get; } = Signature.Unary("Gelu");
 
     /// <inheritdoc/>
-    protected override T Gate<T>(T x) => Half<T>() * (T.One + (Approximate == GeluApproximation.None ? Erf(x) : Tanh(x)));
+    protected override T Gate<T>(T x) =>
+        Allowance.Of(Half<T>() * (T.One + (Approximate == GeluApproximation.None ? Erf(x) : Tanh(x))), Roundoffs, T.One);
 
     /// <inheritdoc/>
     protected override T GateSlope<T>(T x)
@@ -57,7 +60,7 @@ public sealed record Gelu : GatedActivation
         where T : IFloatingPointIeee754<T> => ErrorFunction.Erf(x / T.Sqrt(T.One + T.One));
 
     private static T Tanh<T>(T x)
-        where T : IFloatingPointIeee754<T> => T.Tanh(Scale<T>() * (x + T.CreateChecked(Cubic) * x * x * x));
+        where T : IFloatingPointIeee754<T> => Layers.Tanh.Of(Scale<T>() * (x + T.CreateChecked(Cubic) * x * x * x));
 
     private static T Scale<T>()
         where T : IFloatingPointIeee754<T> => T.Sqrt((T.One + T.One) / T.Pi);

@@ -15,7 +15,7 @@ public sealed record Mish : GatedActivation
     public override Signature Signature { get; } = Signature.Unary("Mish");
 
     /// <inheritdoc/>
-    protected override T Gate<T>(T x) => T.Tanh(Softplus.Of(x));
+    protected override T Gate<T>(T x) => Layers.Tanh.Of(Softplus.Of(x));
 
     /// <inheritdoc/>
     protected override T GateSlope<T>(T x)

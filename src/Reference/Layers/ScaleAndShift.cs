@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Reference.Numbers;
 
 namespace Reference.Layers;
 
@@ -29,7 +30,7 @@ internal sealed class ScaleAndShift(Shape x, Shape scale, Shape bias)
         for (var i = 0; i < y.Length; i++)
         {
             var scaled = s[scaleOf[i]] * xHat[i];
-            y[i] = biases is null ? scaled : scaled + b[biasOf[i]];
+            y[i] = biases is null ? scaled : Allowance.Of(scaled + b[biasOf[i]], 1, b[biasOf[i]]); // or the bias meets μ first
         }
 
         return output;

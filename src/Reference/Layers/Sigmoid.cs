@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reference.Numbers;
 
 namespace Reference.Layers;
 
@@ -10,10 +11,13 @@ namespace Reference.Layers;
 /// <remarks>
 /// Lectures: N "Sigmoid neurons" (id sigmoid), U (logistic), R (backprop-steps: "σ(1-σ)"; but what deck R calls sigmoid stays between -1 and 1: that is tanh).
 /// Source: ONNX Sigmoid-13.
+/// Allowed: 2u, so that ½ + ½·tanh(x/2), polynomials with a floor, and e^-x that overflows far left may be right to rounding at 1 only.
 /// Dialect: none. e is only ever raised to -|x|, so nothing overflows: -∞ gives 0, +∞ gives 1, both with slope 0; NaN gives NaN.
 /// </remarks>
 public sealed record Sigmoid : Activation
 {
+    private const double Roundoffs = 2;
+
     /// <inheritdoc/>
     public override Signature Signature { get; } = Signature.Unary("Sigmoid");
 
@@ -25,7 +29,8 @@ public sealed record Sigmoid : Activation
 
     /// <summary>σ(x): left of 0 as e^x / (1 + e^x).</summary>
     internal static T Of<T>(T x)
-        where T : IFloatingPointIeee754<T> => x >= T.Zero ? T.One / (T.One + T.Exp(-x)) : T.Exp(x) / (T.One + T.Exp(x));
+        where T : IFloatingPointIeee754<T> =>
+        Allowance.Of(x >= T.Zero ? T.One / (T.One + T.Exp(-x)) : T.Exp(x) / (T.One + T.Exp(x)), Roundoffs, T.One);
 
     /// <summary>σ'(x).</summary>
     internal static T SlopeAt<T>(T x)

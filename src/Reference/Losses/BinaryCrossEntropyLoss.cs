@@ -22,7 +22,7 @@ namespace Reference.Losses;
 /// Dialect: the mean is over all elements and divides by their number, also with weights, as in PyTorch (deck N: over examples, the outputs
 /// of one added up). 0 · log 0 is 0, with slope 0; a certain and wrong probability costs ∞ with an infinite slope. Others: PyTorch clamps the
 /// logarithm at -100 and p·(1-p) at 1e-12 in the slope, Keras clips p to 1e-7 … 1 - 1e-7.
-/// A p outside 0 … 1 or NaN gives NaN; infinite logits as the formula: 0·∞ and ∞-∞ are NaN. Targets and weights are data: they have no gradient.
+/// A p outside 0 … 1 costs NaN, where the slope is what its formula gives; NaN gives NaN in both; infinite logits as the formula: 0·∞ and ∞-∞ are NaN. Targets and weights are data: they have no gradient.
 /// </remarks>
 public sealed record BinaryCrossEntropyLoss : IOperator
 {
@@ -120,10 +120,12 @@ public sealed record BinaryCrossEntropyLoss : IOperator
     private static T OfProbability<T>(T p, T t)
         where T : IFloatingPointIeee754<T> => Surprise.Of(t, p) + Surprise.Of(T.One - t, T.One - p);
 
-    /// <summary>Written out on both sides of 0, where |z| and max(z, 0) have no slope but the sum has one.</summary>
+    /// <summary>
+    /// Written out on both sides of 0, where |z| and max(z, 0) have no slope but the sum has one. Others write (1 - t)·z + max(-z, 0) + …, which rounds at the size of z.
+    /// </summary>
     private static T OfLogit<T>(T z, T t)
         where T : IFloatingPointIeee754<T> =>
-        z >= T.Zero ? z - z * t + Exponentials.LogP1(T.Exp(-z)) : -z * t + Exponentials.LogP1(T.Exp(z));
+        Allowance.Of(z >= T.Zero ? z - z * t + Exponentials.LogP1(T.Exp(-z)) : -z * t + Exponentials.LogP1(T.Exp(z)), 4, z);
 
     private static void Fit(Shape x, Shape t, Shape? weights)
     {

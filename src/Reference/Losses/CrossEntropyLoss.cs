@@ -15,7 +15,7 @@ namespace Reference.Losses;
 /// Lectures: U "Multiple Output Units" (id one-vs-rest), N "Cross entropy" (nielsen).
 /// Dialect: probabilities go in, after the softmax; the mean is over examples and places. 0 · log 0 is 0, with slope 0, so that a certain
 /// and right answer costs nothing; a certain and wrong one costs ∞ with slope -∞ (Keras clips p to 1e-7 … 1 - 1e-7 instead). Nothing
-/// checks that p or t add up to 1. A negative p or NaN gives NaN. Targets are data: they have no gradient. Class weights and ignored
+/// checks that p or t add up to 1. A negative p costs NaN, where the slope is what its formula gives; NaN gives NaN in both. Targets are data: they have no gradient. Class weights and ignored
 /// labels belong to losses with labels.
 /// </remarks>
 public sealed record CrossEntropyLoss : IOperator
