@@ -1,5 +1,6 @@
 using System.Numerics;
 using Reference.Data;
+using Reference.Gradients;
 using Reference.Layers;
 using Reference.Losses;
 using Reference.Networks;
@@ -68,7 +69,7 @@ public sealed class TrainingSamples
 
         Assert.Equal(["conv1", "squared1", "flatten1", "fc1"], network.Nodes.Select(node => node.Name));
 
-        var report = Gradients.GradientCheck.Of(new Squared(), new Values<double> { ["X"] = Tensors.Of([2, 2], 0.5, -1.5, 2, 3) });
+        var report = GradientCheck.Of(new Squared(), new Values<double> { ["X"] = Tensors.Of([2, 2], 0.5, -1.5, 2, 3) });
         report.ThrowIfWrong();
 
         Assert.Empty(report.Kinks);

@@ -8,9 +8,8 @@ namespace Reference.GoldenTests.Oracle;
 /// <param name="Error">What it wrote to standard error.</param>
 internal sealed record Command(int Status, string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    // …/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/
+    /// <summary>The program that was built.</summary>
+    /// <remarks>…/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/</remarks>
     public static readonly string Program = Path.Combine(
         Repository.Root,
         "src",
@@ -18,6 +17,8 @@ internal sealed record Command(int Status, string Output, string Error)
         Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Golden"), AppContext.BaseDirectory),
         "Oracle.dll"
     );
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static Command Run(params string[] arguments)
     {
