@@ -1,3 +1,5 @@
+using Reference.Numbers;
+
 namespace Reference.Cases;
 
 /// <summary>What the elements of a stored tensor are: safetensors' <c>dtype</c>, under its names.</summary>
@@ -66,31 +68,7 @@ public static class ElementTypes
             ElementType.F64 => value,
             ElementType.F32 => (float)value,
             ElementType.F16 => (double)(Half)value,
-            ElementType.BF16 => FromBrain(ToBrain(value)),
+            ElementType.BF16 => BFloat16.Round(value),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "is not a type of real numbers"),
         };
-
-    internal static float FromBrain(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
-
-    /// <summary>
-    /// The nearest bfloat16. On the way through binary32 the rounding is to odd (cut off, and the last bit set where anything was lost),
-    /// because rounding to nearest twice is not rounding to nearest.
-    /// </summary>
-    internal static ushort ToBrain(double value)
-    {
-        if (double.IsNaN(value))
-        {
-            return 0x7FC0;
-        }
-
-        var nearest = (float)value;
-        var bits = BitConverter.SingleToUInt32Bits(nearest);
-        if (nearest != value)
-        {
-            var cut = Math.Abs((double)nearest) > Math.Abs(value) ? bits - 1 : bits;
-            bits = cut | 1;
-        }
-
-        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
-    }
 }

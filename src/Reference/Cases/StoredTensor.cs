@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Reference.Numbers;
 
 namespace Reference.Cases;
 
@@ -49,7 +50,7 @@ public sealed class StoredTensor
                         BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)value);
                         break;
                     case ElementType.BF16:
-                        BinaryPrimitives.WriteUInt16LittleEndian(bytes, ElementTypes.ToBrain(value));
+                        BinaryPrimitives.WriteUInt16LittleEndian(bytes, BFloat16.ToBits(value));
                         break;
                     default:
                         throw new ArgumentException($"real numbers cannot be stored as {type}", nameof(type));
@@ -105,7 +106,7 @@ public sealed class StoredTensor
                 ElementType.F64 => bytes => T.CreateChecked(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
                 ElementType.F32 => bytes => T.CreateChecked(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
                 ElementType.F16 => bytes => T.CreateChecked((double)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
-                ElementType.BF16 => bytes => T.CreateChecked(ElementTypes.FromBrain(BinaryPrimitives.ReadUInt16LittleEndian(bytes))),
+                ElementType.BF16 => bytes => T.CreateChecked(BFloat16.FromBits(BinaryPrimitives.ReadUInt16LittleEndian(bytes))),
                 _ => throw new InvalidOperationException($"tensor {Name} holds {Type}, not real numbers"),
             }
         );

@@ -1,5 +1,3 @@
-using Reference.Cases;
-
 namespace Reference.Numbers;
 
 /// <summary>
@@ -85,10 +83,35 @@ public abstract class BFloat16 : IRoundingModel
     public static bool Represents(double value) => Round(value).Equals(value);
 
     /// <inheritdoc/>
-    public static double Round(double value) => ElementType.BF16.Round(value);
+    public static double Round(double value) => FromBits(ToBits(value));
 
     /// <inheritdoc/>
     public static double Growth(long roundings) => IRoundingModel.StrictGrowth(roundings, UnitRoundoff);
+
+    /// <summary>The number that the upper half of a binary32 stands for.</summary>
+    internal static float FromBits(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
+
+    /// <summary>
+    /// The nearest bfloat16. On the way through binary32 the rounding is to odd (cut off, and the last bit set where anything was lost),
+    /// because rounding to nearest twice is not rounding to nearest.
+    /// </summary>
+    internal static ushort ToBits(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            return 0x7FC0;
+        }
+
+        var nearest = (float)value;
+        var bits = BitConverter.SingleToUInt32Bits(nearest);
+        if (nearest != value)
+        {
+            var cut = Math.Abs((double)nearest) > Math.Abs(value) ? bits - 1 : bits;
+            bits = cut | 1;
+        }
+
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
 }
 
 /// <summary>IEEE 754 binary32: 24 significant bits.</summary>
