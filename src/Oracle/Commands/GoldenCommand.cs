@@ -3,6 +3,7 @@ using System.Globalization;
 using Reference.Cases;
 using Reference.Layers;
 using Reference.Oracle.Generation;
+using Reference.Oracle.Reports;
 using Spectre.Console;
 
 namespace Reference.Oracle.Commands;
@@ -38,6 +39,7 @@ internal static class GoldenCommand
             HelpName = "FOLDER",
             Required = true,
         };
+        var json = ReportOptions.Json();
         var command = new Command("golden", "Write random cases with the specification's results.")
         {
             op,
@@ -46,6 +48,7 @@ internal static class GoldenCommand
             seed,
             type,
             folder,
+            json,
         };
         command.SetAction(
             (parsed, stop) =>
@@ -64,8 +67,9 @@ internal static class GoldenCommand
                             throw new UsageException($"--count is {cases}: it must be at least 1");
                         }
 
+                        var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
                         var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
-                        var written = Write(
+                        var files = Write(
                             name,
                             Parse(parsed.GetValue(attributes) ?? []),
                             cases,
@@ -74,8 +78,13 @@ internal static class GoldenCommand
                             parsed.GetRequiredValue(folder),
                             stop
                         );
+                        if (jsonFile is not null)
+                        {
+                            AtomicFile.Write(jsonFile, stream => JsonReport.Write(name, from, files, stream));
+                        }
+
                         Terminal.Out.WriteLine(
-                            $"{written} {(written == 1 ? "case" : "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
+                            $"{files.Count} {(files.Count == 1 ? "case" : "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
                         );
                         return CommandLine.Agreement;
                     },
@@ -85,7 +94,7 @@ internal static class GoldenCommand
         return command;
     }
 
-    private static int Write(
+    private static List<string> Write(
         string op,
         Dictionary<string, string> attributes,
         int count,
@@ -95,6 +104,7 @@ internal static class GoldenCommand
         CancellationToken stop
     )
     {
+        var files = new List<string>();
         for (var i = 0; i < count; i++)
         {
             stop.ThrowIfCancellationRequested();
@@ -106,9 +116,10 @@ internal static class GoldenCommand
                 ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{seed}:{i}"),
             };
             Case.Of(path, call.Operator, call.Given, type).With(metadata).Solved().Write(path);
+            files.Add(path);
         }
 
-        return count;
+        return files;
     }
 
     private static OperatorCall Generate(string op, Dictionary<string, string> attributes, ulong seed, int index)

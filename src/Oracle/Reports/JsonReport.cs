@@ -50,6 +50,22 @@ internal static class JsonReport
         stream.WriteByte((byte)'\n');
     }
 
+    /// <summary>Writes which cases were made of an operator, from which seed, and where they are.</summary>
+    public static void Write(string op, ulong seed, IReadOnlyList<string> files, Stream stream)
+    {
+        JsonSerializer.Serialize(
+            stream,
+            new
+            {
+                Operator = op,
+                Seed = seed,
+                Files = files,
+            },
+            Options
+        );
+        stream.WriteByte((byte)'\n');
+    }
+
     private static object Describe(CheckedFile file) =>
         file.Verdict is not { } verdict
             ? new

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Layers;
@@ -58,6 +59,23 @@ public sealed class GoldenCommandTests
         Assert.NotEqual(a, c);
 
         byte[] Bytes(string name) => File.ReadAllBytes(folder.File($"{name}/Softmax-000.safetensors"));
+    }
+
+    [Fact]
+    public void The_json_report_names_the_seed_and_the_files()
+    {
+        using var folder = new ScratchFolder();
+        var report = Path.Combine(folder.Path, "report.json");
+
+        Command.Run("golden", "Relu", "--count", "2", "--seed", "5", "--out", folder.Path, "--json", report);
+
+        using var json = JsonDocument.Parse(File.ReadAllText(report));
+        Assert.Equal("Relu", json.RootElement.GetProperty("operator").GetString());
+        Assert.Equal(5ul, json.RootElement.GetProperty("seed").GetUInt64());
+        Assert.Equal(
+            Directory.GetFiles(folder.Path, "*.safetensors").Order(StringComparer.Ordinal),
+            json.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)
+        );
     }
 
     [Fact]
