@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Reference.Layers;
@@ -10,19 +9,10 @@ namespace Reference.Layers;
 /// Shapes: a and b aligned at their last axes, where one lacks an axis or has it with length 1 it is repeated; c as both together.
 /// </summary>
 /// <remarks>Source: ONNX Mul-14. Dialect: none. NaN and ∞ as in the number type.</remarks>
-public sealed record Multiplication : IExactOperator
+public sealed record Multiplication() : PairwiseOperator("Mul")
 {
     /// <inheritdoc/>
-    public Signature Signature { get; } = new("Mul", [new("A"), new("B")], [new("C")]);
-
-    private string Name => Signature.Name;
-
-    /// <summary>c = a * b.</summary>
-    /// <param name="left">a, of any shape.</param>
-    /// <param name="right">b, of a shape that fits a's.</param>
-    /// <exception cref="LayerException">The shapes cannot be repeated to each other.</exception>
-    public Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
-        where T : INumber<T>
+    public override Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
     {
         var together = Fit(left.Shape(), right.Shape());
         var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
@@ -38,16 +28,11 @@ public sealed record Multiplication : IExactOperator
         return output;
     }
 
-    /// <summary>The gradients of a and b.</summary>
-    /// <param name="left">a, as in forward.</param>
-    /// <param name="right">b, as in forward.</param>
-    /// <param name="upstream">dc, of the shape of c.</param>
-    /// <exception cref="LayerException">The shapes do not fit each other.</exception>
-    public (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
-        where T : INumber<T>
+    /// <inheritdoc/>
+    public override (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
     {
         var together = Fit(left.Shape(), right.Shape());
-        LayerException.UnlessUpstream(upstream.Shape(), together, Name, "C");
+        LayerException.UnlessUpstream(upstream.Shape(), together, Signature.Name, "C");
         var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
         var leftGradient = Tensors.Zeros<T>(left.Shape());
         var rightGradient = Tensors.Zeros<T>(right.Shape());
@@ -63,40 +48,5 @@ public sealed record Multiplication : IExactOperator
         }
 
         return (leftGradient, rightGradient);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs) =>
-        [Fit(Signature.Required(inputs, 0), Signature.Required(inputs, 1))];
-
-    /// <inheritdoc/>
-    public Values<T> ForwardExactly<T>(Values<T> given)
-        where T : INumber<T>
-    {
-        var results = new Values<T>();
-        results.Add("C", Forward(given["A"], given["B"]), Fit(given.ShapeOf("A"), given.ShapeOf("B")));
-        return results;
-    }
-
-    /// <inheritdoc/>
-    public Values<T> BackwardExactly<T>(Values<T> given)
-        where T : INumber<T>
-    {
-        var (da, db) = Backward(given["A"], given["B"], given["dC"]);
-        var results = new Values<T>();
-        results.Add("dA", da, given.ShapeOf("A"));
-        results.Add("dB", db, given.ShapeOf("B"));
-        return results;
-    }
-
-    /// <summary>The shape of c.</summary>
-    private Shape Fit(Shape a, Shape b)
-    {
-        LayerException.UnlessUsable(a, Name, "A");
-        LayerException.UnlessUsable(b, Name, "B");
-        var together =
-            Broadcasting.Common(a, b) ?? throw new LayerException(Name, "B", $"is {b} and A is {a}: they cannot be repeated to each other");
-        LayerException.UnlessUsable(together, Name, "C");
-        return together;
     }
 }
