@@ -1,0 +1,12 @@
+# Writes OUTPUT, a C file that holds each of FILES as a string, line by line.
+set(text "typedef struct Source {\n    const char *name;\n    const char *text;\n} Source;\n\nextern const Source kernel_sources[];\n\nconst Source kernel_sources[] = {\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(REPLACE "\\" "\\\\" content "${content}")
+  string(REPLACE "\"" "\\\"" content "${content}")
+  string(REPLACE "\n" "\\n\"\n        \"" content "${content}")
+  string(APPEND text "    {\"${name}\",\n        \"${content}\"},\n")
+endforeach()
+string(APPEND text "    {0, 0},\n};\n")
+file(WRITE ${OUTPUT} "${text}")

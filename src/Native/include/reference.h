@@ -1,0 +1,165 @@
+/*
+ * The native core: layers, losses, optimisers and whole networks on an OpenCL device.
+ *
+ *     ref_context *context;
+ *     ref_context_create(0, NULL, &context);            a device and its in-order queue
+ *     ref_plan *plan;
+ *     ref_plan_create(context, &plan);                  a list of kernel launches, written once and run often
+ *     ref_plan_add(plan, &call);                        one operator on tensors in buffers: checked, its kernels chosen and compiled
+ *     ref_plan_run(plan);                               enqueued; returns before the device is done
+ *     ref_buffer_read(y, 0, bytes, host);               waits for what was enqueued before
+ *
+ * Names and shapes: operators, attributes and tensors carry their ONNX names; tensors are dense, the last axis running fastest (N×C×H×W).
+ * Units: sizes and offsets are bytes, shapes are elements, times are seconds.
+ * Ownership: what a `_create` function returns belongs to the caller, who ends it with `_release`, in any order (a buffer or plan keeps
+ *   its context alive). Releasing NULL does nothing. Pointers given to a function need only live until it returns.
+ * Threads: contexts do not know of each other, each may have its own thread. Calls on one context, its buffers and plans, from several
+ *   threads are serialised by a lock of the context: safe, not faster. Releasing a thing while another thread uses it is an error.
+ * Errors: every function answers a ref_status; ref_error_message() says in words what the last failing call of this thread complained
+ *   about, with the OpenCL runtime's error and a kernel's build log. After an error the objects are as they were; later calls work.
+ *   Only after REF_DEVICE_LOST a context is good for nothing but to be released.
+ * Versions: ref_abi_version() is REFERENCE_ABI_VERSION of the library that was loaded. Structs begin with their size as the caller knows it.
+ */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include "reference_operator.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define REF_API REFERENCE_EXPORT
+
+typedef enum ref_status {
+    REF_OK = 0,
+    REF_INVALID = 1,       /* an argument is NULL, out of range, or does not fit the others; nothing was done */
+    REF_UNSUPPORTED = 2,   /* the core does not implement this operator, attribute or dtype */
+    REF_NO_RUNTIME = 3,    /* no OpenCL runtime could be loaded */
+    REF_NO_DEVICE = 4,     /* there is a runtime, but no such device */
+    REF_OUT_OF_MEMORY = 5, /* the host's or the device's */
+    REF_BUILD_FAILED = 6,  /* a kernel did not compile; the message holds the build log */
+    REF_DEVICE_LOST = 7,   /* the device stopped answering */
+    REF_OPENCL = 8         /* another error of the OpenCL runtime */
+} ref_status;
+
+/* The last error of the calling thread in words; "" before the first. Valid until the next failing call of this thread. */
+REF_API const char *ref_error_message(void);
+
+/* REFERENCE_ABI_VERSION of this library. */
+REF_API uint32_t ref_abi_version(void);
+
+/* ---- Devices ---- */
+
+typedef enum ref_device_type { REF_CPU = 1, REF_GPU = 2, REF_ACCELERATOR = 3 } ref_device_type;
+
+typedef struct ref_device {
+    uint32_t struct_size; /* set by the caller */
+    int32_t type;         /* a ref_device_type */
+    char name[128];
+    char vendor[128];
+    char platform[128];    /* the OpenCL implementation, such as "Portable Computing Language" */
+    char version[128];     /* its OpenCL version, such as "OpenCL 3.0 PoCL …" */
+    char driver[128];
+    uint64_t memory;       /* bytes of global memory */
+    uint64_t largest_buffer; /* bytes that one buffer may have */
+    uint64_t local_memory; /* bytes of local memory of a work-group */
+    uint64_t work_group;   /* work-items that a work-group may have */
+    uint32_t compute_units;
+    uint32_t clock_mhz;    /* 0 where the runtime does not know */
+    uint32_t float16;      /* whether it computes in half precision; every device can store it */
+    uint32_t float64;      /* whether it computes in double precision */
+} ref_device;
+
+/* How many devices there are. Indices run through all platforms: CPUs of PoCL first, then as the runtime lists them. */
+REF_API int32_t ref_device_count(int32_t *count);
+
+/* What a device is and what its limits are. index: from 0 to count - 1. */
+REF_API int32_t ref_device_describe(int32_t index, ref_device *device);
+
+/* ---- Contexts ---- */
+
+typedef struct ref_context ref_context;
+
+/* Which kernels operators choose. The slow ones are there to be compared with and to be read. */
+typedef enum ref_algorithm {
+    REF_AUTO = 0,     /* the fastest for the shape */
+    REF_NAIVE = 1,    /* those that read like the specification, one work-item an element */
+    REF_DIRECT = 2,   /* the fastest among those that add up plain products: no Winograd */
+    REF_WINOGRAD = 3  /* Winograd wherever a convolution's shape allows it, however small */
+} ref_algorithm;
+
+typedef struct ref_context_options {
+    uint32_t struct_size;
+    int32_t algorithm; /* a ref_algorithm */
+} ref_context_options;
+
+/* Opens a device. options: NULL for the defaults. */
+REF_API int32_t ref_context_create(int32_t device, const ref_context_options *options, ref_context **context);
+REF_API void ref_context_release(ref_context *context);
+
+/* Waits until everything enqueued is done. */
+REF_API int32_t ref_context_finish(ref_context *context);
+
+/* Bytes of device memory that the buffers and plans of this context hold. */
+REF_API int32_t ref_context_memory(ref_context *context, uint64_t *bytes);
+
+/* ---- Buffers ---- */
+
+typedef struct ref_buffer ref_buffer;
+
+/* Memory of the device, its contents undefined. bytes: at least 1. */
+REF_API int32_t ref_buffer_create(ref_context *context, uint64_t bytes, ref_buffer **buffer);
+REF_API void ref_buffer_release(ref_buffer *buffer);
+
+/* Copies between the host and the device, and returns when done. A range beyond the buffer's end is refused. */
+REF_API int32_t ref_buffer_write(ref_buffer *buffer, uint64_t offset, uint64_t bytes, const void *host);
+REF_API int32_t ref_buffer_read(ref_buffer *buffer, uint64_t offset, uint64_t bytes, void *host);
+
+/* ---- Plans ---- */
+
+typedef struct ref_plan ref_plan;
+
+/* A tensor in a buffer. F32 and F16 (stored so, computed in F32) where the operator has reals, I64 for labels, BOOL for masks. */
+typedef struct ref_tensor {
+    uint32_t struct_size;
+    int32_t dtype; /* a reference_dtype */
+    const char *name;
+    int64_t rank;
+    const int64_t *shape;
+    ref_buffer *buffer;
+    uint32_t constant; /* not 0: changes seldom (weights in use), so that it may be rearranged ahead; see ref_plan_prepare */
+} ref_tensor;
+
+/* One operator on tensors in buffers; fields as in reference_call. */
+typedef struct ref_call {
+    uint32_t struct_size;
+    const char *op;
+    int64_t attribute_count;
+    const reference_attribute *attributes;
+    int64_t input_count;
+    const ref_tensor *inputs; /* for gradients also the upstream ones ("dY"), and, where they are at hand, the outputs ("Y") */
+    int64_t result_count;
+    const ref_tensor *results; /* only these are computed */
+} ref_call;
+
+REF_API int32_t ref_plan_create(ref_context *context, ref_plan **plan);
+REF_API void ref_plan_release(ref_plan *plan);
+
+/* Appends one operator: checks it against the shapes, chooses kernels, compiles them. The plan keeps the buffers alive. */
+REF_API int32_t ref_plan_add(ref_plan *plan, const ref_call *call);
+
+/* Rearranges the constant tensors anew. The first run does it by itself; call it when constants were written since. */
+REF_API int32_t ref_plan_prepare(ref_plan *plan);
+
+/* Enqueues everything in the order in which it was added. Runs of one context follow each other in order. Allocates nothing. */
+REF_API int32_t ref_plan_run(ref_plan *plan);
+
+/* How many kernels a run launches. */
+REF_API int32_t ref_plan_launch_count(ref_plan *plan, int64_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

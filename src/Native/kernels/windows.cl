@@ -1,0 +1,39 @@
+/* Which pixel meets which weight: the index arithmetic of geometry.h, used by every naive kernel with a window. */
+#include "geometry.h"
+
+/* The pixel under weight k of window p, or -1 in the padding. All three are flat indices. */
+int pixel_under(const Windows *windows, int p, int k)
+{
+    int pixel = 0, scale = 1;
+    for (int axis = windows->axes - 1; axis >= 0; axis--) {
+        int position = p % windows->positions[axis], weight = k % windows->kernel[axis];
+        int i = position * windows->stride[axis] + weight * windows->dilation[axis] - windows->begin[axis];
+        if (i < 0 || i >= windows->picture[axis]) {
+            return -1;
+        }
+        pixel += i * scale;
+        scale *= windows->picture[axis];
+        p /= windows->positions[axis];
+        k /= windows->kernel[axis];
+    }
+    return pixel;
+}
+
+/* The same read backwards: the window whose weight k lies on pixel i, or -1 where there is none. */
+int window_over(const Windows *windows, int i, int k)
+{
+    int window = 0, scale = 1;
+    for (int axis = windows->axes - 1; axis >= 0; axis--) {
+        int pixel = i % windows->picture[axis], weight = k % windows->kernel[axis];
+        int start = pixel + windows->begin[axis] - weight * windows->dilation[axis];
+        int position = start / windows->stride[axis];
+        if (start < 0 || start % windows->stride[axis] != 0 || position >= windows->positions[axis]) {
+            return -1;
+        }
+        window += position * scale;
+        scale *= windows->positions[axis];
+        i /= windows->picture[axis];
+        k /= windows->kernel[axis];
+    }
+    return window;
+}

@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator convolution_operators[] = {
+    {0},
+};

@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator matrix_operators[] = {
+    {0},
+};

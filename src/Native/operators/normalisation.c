@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator normalisation_operators[] = {
+    {0},
+};

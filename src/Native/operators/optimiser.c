@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator optimiser_operators[] = {
+    {0},
+};
