@@ -412,7 +412,10 @@ static ref_status add(ref_plan *plan, const ref_call *given)
 static void shorten(ref_context *context, Steps *steps, int count)
 {
     while (steps->count > count) {
-        context->cl->clReleaseKernel(steps->step[--steps->count].kernel);
+        cl_kernel kernel = steps->step[--steps->count].kernel;
+        if (kernel) {
+            context->cl->clReleaseKernel(kernel);
+        }
     }
 }
 
