@@ -9,26 +9,7 @@
  *
  *     SX = 2, a row of 8 pixels   0 1 2 3 4 5 6 7   ->   0 2 4 6 | 1 3 5 7
  */
-#define UNROLL _Pragma("unroll")
-#define ROLL _Pragma("nounroll")
-
-#ifdef __AVX512F__
-#define VECTORS 24 /* registers to sum in; the rest hold operands */
-#define LANES 16   /* floats in one */
-#else
-#define VECTORS 12
-#define LANES 8
-#endif
-
-#if LANES == 16
-typedef float16 lanes;
-typedef int16 flags;
-#define load_lanes(p) vload16(0, p)
-#else
-typedef float8 lanes;
-typedef int8 flags;
-#define load_lanes(p) vload8(0, p)
-#endif
+#include "lanes.cl"
 
 #define ROWS ((BAND * PK - 1) * SY + (K - 1) * DY + 1)           /* of the picture under a band */
 #define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
