@@ -28,5 +28,6 @@ typedef struct Algorithm {
 bool winograd_fits(const Convolution *convolution);
 void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
+void winograd_weight_gradient(const Convolution *convolution);
 
 #endif

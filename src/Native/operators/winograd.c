@@ -1,8 +1,9 @@
 /* Conv with 3×3 weights at stride 1 by Winograd's F(4×4, 3×3); kernels/winograd.cl says how. */
 #include "convolution.h"
 
-/* Points of a 6×6 tile, weights padded to blocks of so many channels, tiles a vector computes at once, and floats of a cache line. */
-enum { POINTS = 36, BLOCK = 8, LANES = 8, LINE = 16 };
+/* Points of a 6×6 tile, weights padded to blocks of so many channels, tiles a vector computes at once, floats of a cache line, rows of a
+   register tile of winograd_dot. */
+enum { POINTS = 36, BLOCK = 8, LANES = 8, LINE = 16, DOT_ROWS = 3 };
 
 /* Floats of intermediate results that are worth keeping in the cache at a time, and the fewest tiles for which weights are worth reading. */
 enum { CACHED = 2 << 20, FEWEST_TILES = 192 };
@@ -38,7 +39,7 @@ static Chunks cut(int N, int height, int width, int C, int O)
     /* A line more, lest the 36 planes fall on the same sets of the cache. */
     k.u_plane = round_up(O, BLOCK) * C + LINE;
     k.v_plane = C * k.pitch + LINE;
-    k.m_plane = round_up(O, BLOCK) * k.pitch + LINE;
+    k.m_plane = round_up(O, BLOCK) * k.pitch + LINE; /* also for the transformed dy */
     return k;
 }
 
@@ -160,4 +161,61 @@ void winograd_input_gradient(const Convolution *c)
         .H = w->positions[0], .W = w->positions[1], .height = w->picture[0], .width = w->picture[1],
         .begin = {2 - w->begin[0], 2 - w->begin[1]}, .turned = true,
     });
+}
+
+/* ---- dw ---- */
+
+static void transform_upstream(const Convolution *c, const Chunks *k, cl_mem d, int first, int tiles)
+{
+    Launch upstream = launch(c->plan, "winograd_gradient.cl", "winograd_upstream", "");
+    give_tensor(&upstream, c->dy);
+    give_memory(&upstream, d);
+    give_int(&upstream, c->O);
+    give_int(&upstream, c->windows.positions[0]);
+    give_int(&upstream, c->windows.positions[1]);
+    give_int(&upstream, k->tile_rows);
+    give_int(&upstream, k->tile_columns);
+    give_int(&upstream, first);
+    give_int(&upstream, tiles);
+    give_int(&upstream, k->pitch);
+    give_int(&upstream, k->m_plane);
+    over_tiles(&upstream, (size_t)c->O, 1, 1);
+}
+
+static void add_products(const Convolution *c, const Chunks *k, cl_mem d, cl_mem v, cl_mem p, int p_plane, int tiles, bool again)
+{
+    Launch dot = launch(c->plan, "winograd_gradient.cl", "winograd_dot", "");
+    give_memory(&dot, d);
+    give_memory(&dot, v);
+    give_memory(&dot, p);
+    give_int(&dot, c->C);
+    give_int(&dot, c->O);
+    give_int(&dot, tiles);
+    give_int(&dot, k->pitch);
+    give_int(&dot, k->m_plane);
+    give_int(&dot, k->v_plane);
+    give_int(&dot, p_plane);
+    give_int(&dot, again);
+    over_tiles(&dot, POINTS, (size_t)(c->C + BLOCK - 1) / BLOCK, 1);
+}
+
+void winograd_weight_gradient(const Convolution *c)
+{
+    const Windows *w = &c->windows;
+    Chunks k = cut(c->N, w->positions[0], w->positions[1], c->C, c->O);
+    Winograd x = {.plan = c->plan, .from = c->x, .C = c->C, .H = w->picture[0], .W = w->picture[1], .begin = {w->begin[0], w->begin[1]}};
+    int p_plane = round_up(c->O, DOT_ROWS) * round_up(c->C, BLOCK) + LINE;
+    cl_mem v = floats(c->plan, POINTS, k.v_plane), d = floats(c->plan, POINTS, k.m_plane), p = floats(c->plan, POINTS, p_plane);
+    for (int first = 0; first < k.tiles; first += k.chunk) {
+        int tiles = least(k.chunk, k.tiles - first);
+        transform_pixels(&x, &k, v, first, tiles);
+        transform_upstream(c, &k, d, first, tiles);
+        add_products(c, &k, d, v, p, p_plane, tiles, first > 0);
+    }
+    Launch weights = launch(c->plan, "winograd_gradient.cl", "winograd_weight_gradient", "");
+    give_memory(&weights, p);
+    give_tensor(&weights, c->dw);
+    give_int(&weights, c->C);
+    give_int(&weights, p_plane);
+    over_tiles(&weights, (size_t)c->O, (size_t)(c->C + BLOCK - 1) / BLOCK, 1);
 }
