@@ -10,10 +10,10 @@
 #include "windows.cl"
 
 /* How many of the pixels from `from` up to but without `to` one axis of a window holds that starts at `start`. */
-int held(int start, int kernel, int dilation, int from, int to)
+int held(int start, int taps, int dilation, int from, int to)
 {
     int first = start < from ? (from - start + dilation - 1) / dilation : 0;
-    int end = start < to ? min(kernel, (to - 1 - start) / dilation + 1) : 0;
+    int end = start < to ? min(taps, (to - 1 - start) / dilation + 1) : 0;
     return max(end - first, 0);
 }
 
@@ -25,7 +25,7 @@ int window_size(const Windows *windows, int p, int with_padding)
         int start = p % windows->positions[axis] * windows->stride[axis] - windows->begin[axis];
         int from = with_padding ? -windows->begin[axis] : 0;
         int to = windows->picture[axis] + (with_padding ? windows->end[axis] : 0);
-        size *= held(start, windows->kernel[axis], windows->dilation[axis], from, to);
+        size *= held(start, windows->taps[axis], windows->dilation[axis], from, to);
         p /= windows->positions[axis];
     }
     return size;

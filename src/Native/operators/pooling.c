@@ -31,7 +31,7 @@ static void need_pixels(Call *call, const Windows *windows)
         for (int p = 0; p < windows->positions[a]; p++) {
             int64_t start = (int64_t)p * windows->stride[a] - windows->begin[a], dilation = windows->dilation[a];
             int64_t first = start < 0 ? (dilation - 1 - start) / dilation : 0;
-            if (first >= windows->kernel[a] || start + first * dilation >= windows->picture[a]) {
+            if (first >= windows->taps[a] || start + first * dilation >= windows->picture[a]) {
                 refuse(call, "pads", "leave window %d of axis %d without any pixel: the kernel lies in the padding there", p, a);
                 return;
             }
