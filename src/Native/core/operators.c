@@ -5,12 +5,12 @@
 
 /* Each ends with a NULL name. */
 extern const Operator activation_operators[], convolution_operators[], global_pooling_operators[], locally_connected_operators[],
-    loss_operators[], matrix_operators[], normalisation_operators[], optimiser_operators[], pooling_operators[],
+    loss_operators[], matrix_operators[], normalisation_operators[], optimiser_operators[], padding_operators[], pooling_operators[],
     tensor_operators[], transposed_convolution_operators[], unpooling_operators[];
 
 static const Operator *const families[] = {
     activation_operators, convolution_operators, global_pooling_operators, locally_connected_operators, loss_operators,
-    matrix_operators, normalisation_operators, optimiser_operators, pooling_operators, tensor_operators,
+    matrix_operators, normalisation_operators, optimiser_operators, padding_operators, pooling_operators, tensor_operators,
     transposed_convolution_operators, unpooling_operators,
 };
 
