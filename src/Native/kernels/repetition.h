@@ -7,7 +7,7 @@
 #ifndef REPETITION_H
 #define REPETITION_H
 
-#define MOST_REPEATED 8
+#define MOST_REPEATED 9
 
 typedef struct Repetition {
     int axes;                 /* of the large tensor */
