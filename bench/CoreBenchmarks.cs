@@ -35,11 +35,7 @@ public class CoreBenchmarks : IDisposable
         _backward = new(_context);
         _backward.Add(_convolution, [("X", x), ("W", w), ("dY", dy)], [("dX", OnDevice(_pictures.X)), ("dW", OnDevice(_pictures.W))]);
         _multiply = new(_context);
-        _multiply.Add(
-            _product,
-            [("A", OnDevice(_matrices.A)), ("B", OnDevice(_matrices.B))],
-            [("Y", OnDevice(_matrices.A))]
-        );
+        _multiply.Add(_product, [("A", OnDevice(_matrices.A)), ("B", OnDevice(_matrices.B))], [("Y", OnDevice(_matrices.A))]);
     }
 
     [Benchmark(Baseline = true), BenchmarkCategory("convolution forward")]

@@ -28,7 +28,9 @@ public sealed partial record CaseName(string Kind, string Shape)
     /// <summary>The cases that are measured unless others are named.</summary>
     public static IReadOnlyList<string> All =>
         [
-            .. Shapes.Keys.Where(name => name.StartsWith("gemm", StringComparison.Ordinal) || name.StartsWith("conv", StringComparison.Ordinal)),
+            .. Shapes.Keys.Where(name =>
+                name.StartsWith("gemm", StringComparison.Ordinal) || name.StartsWith("conv", StringComparison.Ordinal)
+            ),
             .. new[] { "lenet1", "lenet2", "vgg56", "vgg28" }.Select(shape => $"convb:{shape}"),
             .. new[] { "relu", "pool", "copy" }.SelectMany(kind => new[] { $"{kind}:lenet", $"{kind}:vgg" }),
             "softmaxce:10",

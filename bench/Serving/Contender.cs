@@ -22,7 +22,7 @@ public sealed class Contender(Context context)
             "convb" => Convolution(wanted, backward: true),
             "gemm" => Product(wanted.Lengths),
             "relu" => Elementwise(new Relu(), wanted.Lengths, wanted.Lengths),
-            "copy" => Elementwise(new Reshape { Shape = [.. wanted.Lengths.Select(length => (long)length)] }, wanted.Lengths, wanted.Lengths),
+            "copy" => Elementwise(new Reshape { Shape = wanted.Lengths }, wanted.Lengths, wanted.Lengths),
             "pool" => Pool(wanted.Lengths),
             "softmaxce" => CrossEntropy(wanted.Lengths),
             "nop" => Elementwise(new Relu(), [1], [1]),
@@ -33,7 +33,13 @@ public sealed class Contender(Context context)
     private Action Convolution(CaseName name, bool backward)
     {
         var (N, C, H, W, O, K, s, p, d, G) = name.Convolution();
-        var convolution = new Convolution { Strides = [s, s], Pads = [p, p, p, p], Dilations = [d, d], Group = G };
+        var convolution = new Convolution
+        {
+            Strides = [s, s],
+            Pads = [p, p, p, p],
+            Dilations = [d, d],
+            Group = G,
+        };
         // Weights may be prepared ahead where they are only used.
         var x = Real([N, C, H, W]);
         var w = Real([O, C / G, K, K], constant: !backward);

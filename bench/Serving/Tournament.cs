@@ -25,8 +25,14 @@ public sealed class Tournament : IDisposable
         _core = core;
         foreach (var other in others)
         {
-            var (name, command) = other.Split('=', 2) is [var n, var c] ? (n, c) : throw new FormatException($"{other} is not NAME=COMMAND");
-            var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var (name, command) = other.Split('=', 2) is [var n, var c]
+                ? (n, c)
+                : throw new FormatException($"{other} is not NAME=COMMAND");
+            var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
             _others.Add((name, Process.Start(start)!));
         }
     }
@@ -92,9 +98,9 @@ public sealed class Tournament : IDisposable
 
         var flops = Work.Flops(CaseName.Parse(name)) / (Middle(own) * 1e-6);
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
-        ) + string.Concat(ratios.Select(Times));
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
+            ) + string.Concat(ratios.Select(Times));
     }
 
     private static string Times(List<double> ratios) =>
