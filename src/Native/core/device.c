@@ -73,7 +73,7 @@ static void describe(const OpenCL *cl, cl_platform_id platform, cl_device_id id,
 {
     ref_device device = {.struct_size = to->struct_size};
     cl_device_type type = 0;
-    cl_device_fp_config float16 = 0, float64 = 0;
+    cl_device_fp_config float64 = 0;
     size_t work_group = 0;
 #define ASK(what, field) cl->clGetDeviceInfo(id, what, sizeof(field), &(field), NULL)
     ASK(CL_DEVICE_TYPE, type);
@@ -88,12 +88,13 @@ static void describe(const OpenCL *cl, cl_platform_id platform, cl_device_id id,
     ASK(CL_DEVICE_MAX_COMPUTE_UNITS, device.compute_units);
     ASK(CL_DEVICE_MAX_CLOCK_FREQUENCY, device.clock_mhz);
     ASK(CL_DEVICE_DOUBLE_FP_CONFIG, float64);
-    cl->clGetDeviceInfo(id, 0x1033 /* CL_DEVICE_HALF_FP_CONFIG */, sizeof float16, &float16, NULL);
+    char extensions[8192] = "";
+    ASK(CL_DEVICE_EXTENSIONS, extensions);
     cl->clGetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof device.platform, device.platform, NULL);
 #undef ASK
     device.type = type & CL_DEVICE_TYPE_GPU ? REF_GPU : type & CL_DEVICE_TYPE_CPU ? REF_CPU : REF_ACCELERATOR;
     device.work_group = work_group;
-    device.float16 = float16 != 0;
+    device.float16 = strstr(extensions, "cl_khr_fp16") != NULL;
     device.float64 = float64 != 0;
     memcpy(to, &device, to->struct_size < sizeof device ? to->struct_size : sizeof device);
 }

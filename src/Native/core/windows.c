@@ -55,7 +55,7 @@ static bool finish(Call *call, Windows *w)
     int64_t pixels = 1, weights = 1, count = 1;
     for (int a = 0; a < w->axes; a++) {
         pixels *= w->picture[a];
-        weights *= w->kernel[a];
+        weights *= w->taps[a];
         count *= w->positions[a];
         if (pixels > INT32_MAX || weights > INT32_MAX || count > INT32_MAX) {
             refuse(call, "kernel", "gives more than 2³¹ windows, weights or pixels");
@@ -99,7 +99,7 @@ Windows slide(Call *call, const int *picture, const int *kernel, int axes, bool 
             windows -= (windows - 1) * stride >= before + length;
         }
         w.picture[a] = (int)length;
-        w.kernel[a] = kernel[a];
+        w.taps[a] = kernel[a];
         w.positions[a] = (int)windows;
         w.stride[a] = s.stride[a];
         w.dilation[a] = s.dilation[a];
@@ -138,7 +138,7 @@ Windows cover(Call *call, const int *positions, const int *kernel, int axes)
             return w;
         }
         w.picture[a] = (int)length;
-        w.kernel[a] = kernel[a];
+        w.taps[a] = kernel[a];
         w.positions[a] = positions[a];
         w.stride[a] = s.stride[a];
         w.dilation[a] = s.dilation[a];

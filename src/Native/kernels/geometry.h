@@ -1,7 +1,7 @@
 /*
  * What C and the kernels share: how a kernel of weights slides over a picture, for up to 6 spatial axes.
  *
- * Along axis a, window p covers the pixels   p·stride[a] + k·dilation[a] - begin[a],   k = 0 … kernel[a] - 1;
+ * Along axis a, window p covers the pixels   p·stride[a] + k·dilation[a] - begin[a],   k = 0 … taps[a] - 1;
  * those outside 0 … picture[a] - 1 are padding. Flat indices run fastest along the last axis.
  */
 #ifndef GEOMETRY_H
@@ -15,7 +15,7 @@ typedef struct Windows {
     int weights;              /* product of kernel */
     int count;                /* product of positions: how many windows there are */
     int picture[MOST_AXES];   /* H, W */
-    int kernel[MOST_AXES];    /* K, L */
+    int taps[MOST_AXES];      /* K, L: weights of the kernel along each axis (OpenCL keeps the word "kernel" to itself) */
     int positions[MOST_AXES]; /* H', W' */
     int stride[MOST_AXES];
     int dilation[MOST_AXES];

@@ -6,7 +6,7 @@ int pixel_under(const Windows *windows, int p, int k)
 {
     int pixel = 0, scale = 1;
     for (int axis = windows->axes - 1; axis >= 0; axis--) {
-        int position = p % windows->positions[axis], weight = k % windows->kernel[axis];
+        int position = p % windows->positions[axis], weight = k % windows->taps[axis];
         int i = position * windows->stride[axis] + weight * windows->dilation[axis] - windows->begin[axis];
         if (i < 0 || i >= windows->picture[axis]) {
             return -1;
@@ -14,7 +14,7 @@ int pixel_under(const Windows *windows, int p, int k)
         pixel += i * scale;
         scale *= windows->picture[axis];
         p /= windows->positions[axis];
-        k /= windows->kernel[axis];
+        k /= windows->taps[axis];
     }
     return pixel;
 }
@@ -24,7 +24,7 @@ int window_over(const Windows *windows, int i, int k)
 {
     int window = 0, scale = 1;
     for (int axis = windows->axes - 1; axis >= 0; axis--) {
-        int pixel = i % windows->picture[axis], weight = k % windows->kernel[axis];
+        int pixel = i % windows->picture[axis], weight = k % windows->taps[axis];
         int start = pixel + windows->begin[axis] - weight * windows->dilation[axis];
         int position = start / windows->stride[axis];
         if (start < 0 || start % windows->stride[axis] != 0 || position >= windows->positions[axis]) {
@@ -33,7 +33,7 @@ int window_over(const Windows *windows, int i, int k)
         window += position * scale;
         scale *= windows->positions[axis];
         i /= windows->picture[axis];
-        k /= windows->kernel[axis];
+        k /= windows->taps[axis];
     }
     return window;
 }

@@ -1,0 +1,91 @@
+/*
+ * Convolution: y[n,o,p] = b[o] + Σ_c Σ_k x[n,c,pixel under k of p] · w[o,c,k]
+ *
+ * Index order: x n,c,pixel of N×(G·C)×H×W…, w o,c,k of O×C×K×L…, y and dy n,o,p of N×O×H'×W'…; in each the last runs fastest.
+ * With G groups, output channel o sees the C input channels from o / (O/G) · C on.
+ * One work-item an element of the result, which gathers all that belongs to it: no two write to the same place.
+ */
+#include "windows.cl"
+
+__kernel void convolution_forward(__global const float *x, __global const float *w, __global const float *b, __global float *y,
+                                  const Windows windows, int N, int C, int O, int G)
+{
+    int element = get_global_id(0);
+    if (element >= N * O * windows.count) {
+        return;
+    }
+    int p = element % windows.count, o = element / windows.count % O, n = element / windows.count / O;
+    int block = o / (O / G) * C;
+    float sum = b ? b[o] : 0;
+    for (int c = 0; c < C; c++) {
+        __global const float *picture = x + (n * C * G + block + c) * windows.pixels;
+        __global const float *weights = w + (o * C + c) * windows.weights;
+        for (int k = 0; k < windows.weights; k++) {
+            int i = pixel_under(&windows, p, k);
+            if (i >= 0) {
+                sum += picture[i] * weights[k];
+            }
+        }
+    }
+    y[element] = sum;
+}
+
+/* dx[n,c,i] = Σ_o Σ_k dy[n,o,p] · w[o,c,k], p being the window whose weight k lies on pixel i */
+__kernel void convolution_input_gradient(__global const float *dy, __global const float *w, __global float *dx, const Windows windows,
+                                         int N, int C, int O, int G)
+{
+    int element = get_global_id(0);
+    if (element >= N * G * C * windows.pixels) {
+        return;
+    }
+    int i = element % windows.pixels, channel = element / windows.pixels % (G * C), n = element / windows.pixels / (G * C);
+    int group = channel / C, c = channel % C;
+    float sum = 0;
+    for (int o = group * (O / G); o < (group + 1) * (O / G); o++) {
+        for (int k = 0; k < windows.weights; k++) {
+            int p = window_over(&windows, i, k);
+            if (p >= 0) {
+                sum += dy[(n * O + o) * windows.count + p] * w[(o * C + c) * windows.weights + k];
+            }
+        }
+    }
+    dx[element] = sum;
+}
+
+/* dw[o,c,k] = Σ_n Σ_p dy[n,o,p] · x[n,c,pixel under k of p] */
+__kernel void convolution_weight_gradient(__global const float *x, __global const float *dy, __global float *dw, const Windows windows,
+                                          int N, int C, int O, int G)
+{
+    int element = get_global_id(0);
+    if (element >= O * C * windows.weights) {
+        return;
+    }
+    int k = element % windows.weights, c = element / windows.weights % C, o = element / windows.weights / C;
+    int block = o / (O / G) * C;
+    float sum = 0;
+    for (int n = 0; n < N; n++) {
+        for (int p = 0; p < windows.count; p++) {
+            int i = pixel_under(&windows, p, k);
+            if (i >= 0) {
+                sum += dy[(n * O + o) * windows.count + p] * x[(n * C * G + block + c) * windows.pixels + i];
+            }
+        }
+    }
+    dw[element] = sum;
+}
+
+/* db[o] = Σ_n Σ_p dy[n,o,p] */
+__kernel void convolution_bias_gradient(__global const float *dy, __global float *db, int N, int O, int count)
+{
+    int o = get_global_id(0);
+    if (o >= O) {
+        return;
+    }
+    float sum = 0;
+    for (int n = 0; n < N; n++) {
+        for (int p = 0; p < count; p++) {
+            sum += dy[(n * O + o) * count + p];
+        }
+    }
+    db[o] = sum;
+}

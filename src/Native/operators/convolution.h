@@ -1,0 +1,27 @@
+/*
+ * One convolution, as every algorithm for it sees it. Each algorithm has a file of its own and offers, for each result that it can
+ * compute, a question (does it fit?) and a recorder; convolution.c lists them, the first that fits is taken.
+ */
+#ifndef OPERATORS_CONVOLUTION_H
+#define OPERATORS_CONVOLUTION_H
+
+#include "operator.h"
+
+/* x is N×(G·C)×H×W…, w O×C×K×L…, b O, y N×O×H'×W'…. Tensors that were not given or are not wanted are NULL. */
+typedef struct Convolution {
+    ref_plan *plan;
+    const Tensor *x, *w, *b, *y;
+    const Tensor *dx, *dw, *db, *dy;
+    Windows windows;
+    int N, C, O, G; /* C: channels of a group */
+} Convolution;
+
+/* One algorithm for one result. */
+typedef struct Algorithm {
+    bool (*fits)(const Convolution *);    /* whether it can, and plan->context->algorithm lets it */
+    void (*record)(const Convolution *);  /* records its kernels */
+} Algorithm;
+
+/* Each algorithm declares its pairs here: */
+
+#endif
