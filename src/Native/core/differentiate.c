@@ -51,6 +51,23 @@ static void add_to(ref_plan *plan, const Tensor *sum, const Tensor *part)
     over(&add, (size_t)sum->size);
 }
 
+Tensor gradient_begin(Graph *graph, Value *value)
+{
+    Tensor part = value->tensor;
+    block_take(graph, graph->network->step, &part);
+    return part;
+}
+
+void gradient_end(Graph *graph, Value *value, const Tensor *part)
+{
+    if (value->gradient.memory) {
+        add_to(graph->network->step, &value->gradient, part);
+        block_drop(graph, part->memory);
+    } else {
+        value->gradient = *part;
+    }
+}
+
 /* What flows back to an input of another shape only is the gradient of the output, where it lies. */
 static bool pass_on(Graph *graph, const Node *node)
 {
@@ -71,29 +88,34 @@ static void differentiate(Graph *graph, const Node *node)
     call_node(&call, graph, node, plan);
     give_outputs(&call, graph, node);
     Tensor parts[MOST_INPUTS];
-    bool adds[MOST_INPUTS];
+    bool sent[MOST_INPUTS] = {false};
     for (int i = 0; i < node->inputs; i++) {
         Value *value = node->input[i] >= 0 ? &graph->values[node->input[i]] : NULL;
-        const Port *port = input_port(node, i);
-        parts[i].memory = NULL;
-        if (value && value->learns && port->kind == REAL && !port->fixed) {
+        if (value && value->learns && has_gradient(input_port(node, i))) {
             char name[32];
             input_name(node, i, name);
-            adds[i] = value->gradient.memory;
-            parts[i] = value->tensor;
-            block_take(graph, plan, &parts[i]);
-            if (!adds[i]) {
-                value->gradient = parts[i];
-            }
+            parts[i] = gradient_begin(graph, value);
             call_result(&call, "d", name, &parts[i]);
+            sent[i] = true;
         }
     }
     call_record(&call, node);
     for (int i = 0; i < node->inputs; i++) {
-        if (parts[i].memory && adds[i]) {
-            add_to(plan, &graph->values[node->input[i]].gradient, &parts[i]);
-            block_drop(graph, parts[i].memory);
+        if (sent[i]) {
+            gradient_end(graph, &graph->values[node->input[i]], &parts[i]);
         }
+    }
+}
+
+static void send_back(Graph *graph, int n)
+{
+    const Node *node = &graph->nodes[n];
+    if (node->group >= 0) {
+        if (graph->groups[node->group].last == n) {
+            group_backward(graph, &graph->groups[node->group]);
+        }
+    } else if (!pass_on(graph, node)) {
+        differentiate(graph, node);
     }
 }
 
@@ -128,7 +150,7 @@ static void step_parameters(Graph *graph)
     ref_plan *plan = graph->network->step;
     for (int i = 0; i < graph->value_count; i++) {
         Value *value = &graph->values[i];
-        if (value->role == REF_PARAMETER) {
+        if (value->role == REF_PARAMETER && !value->stepped) {
             if (!value->gradient.memory) {
                 no_gradient(plan, value);
             }
@@ -153,8 +175,8 @@ void record_backward(Graph *graph)
     start(graph);
     for (int n = graph->node_count - 1; n >= 0; n--) {
         const Node *node = &graph->nodes[n];
-        if (node->needed && is_reached(graph, node) && !pass_on(graph, node)) {
-            differentiate(graph, node);
+        if (node->needed && is_reached(graph, node)) {
+            send_back(graph, n);
         }
         forget_outputs(graph, node);
     }

@@ -35,7 +35,7 @@ void input_name(const Node *node, int place, char name[32])
     }
 }
 
-static bool has_gradient(const Port *port) { return port->kind == REAL && !port->fixed; }
+bool has_gradient(const Port *port) { return port->kind == REAL && !port->fixed; }
 
 static reference_dtype dtype_of(PortKind kind)
 {
@@ -135,7 +135,7 @@ static ref_status declare(Graph *graph, const ref_network_tensor *from)
     if (!known) {
         return fail(REF_UNSUPPORTED, "ref_network_create: %s is %s; networks hold F32, and I64 or BOOL as inputs", from->name, dtype_name(from->dtype));
     }
-    Value *value;
+    Value *value = NULL;
     ref_status status = define(graph, from->name, -1, &value);
     if (status) {
         return status;
@@ -209,7 +209,7 @@ static ref_status wire_outputs(Graph *graph, Node *node)
     for (int i = 0; i < node->outputs && !status; i++) {
         node->output[i] = -1;
         if (given(from->outputs[i])) {
-            Value *value;
+            Value *value = NULL;
             status = define(graph, from->outputs[i], (int)(node - graph->nodes), &value);
             if (!status) {
                 value->tensor.dtype = dtype_of(node->op->outputs[i].kind);
@@ -230,7 +230,7 @@ static ref_status wire(Graph *graph, const ref_node *from)
         return fail(REF_INVALID, "ref_network_create: node %s lacks its name, operator, tensors or struct_size", given(from->name) ? from->name : "?");
     }
     Node *node = &graph->nodes[graph->node_count++];
-    *node = (Node){.given = from, .op = find_operator(from->op)};
+    *node = (Node){.given = from, .op = find_operator(from->op), .group = -1};
     if (!node->op) {
         return fail(REF_UNSUPPORTED, "ref_network_create: %s: %s is not an operator of the core", from->name, from->op);
     }
@@ -322,7 +322,7 @@ ref_status graph_build(Graph *graph, const ref_network_description *from)
     if (status) {
         return status;
     }
-    graph->separate = from->separate;
+    graph->separate = from->separate || graph->network->context->algorithm == REF_NAIVE;
     graph->values = calloc((size_t)(from->tensor_count + from->node_count * MOST_PORTS), sizeof *graph->values);
     graph->nodes = calloc((size_t)from->node_count, sizeof *graph->nodes);
     if (!graph->values || !graph->nodes) {
@@ -349,6 +349,8 @@ ref_status graph_build(Graph *graph, const ref_network_description *from)
 
 void graph_release(Graph *graph)
 {
+    free(graph->groups);
+    free(graph->blocks);
     free(graph->values);
     free(graph->nodes);
 }

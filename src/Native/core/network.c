@@ -36,15 +36,11 @@ static void forget_inputs(Graph *graph, const Node *node)
 
 /* ---- Forward ---- */
 
-static bool forward_alias(Graph *graph, const Node *node)
+static void forward_alias(Graph *graph, const Node *node)
 {
-    if (!is_alias(graph, node)) {
-        return false;
-    }
     Value *output = &graph->values[node->output[0]];
     output->tensor.memory = graph->values[node->input[0]].tensor.memory;
     block_hold(graph, output->tensor.memory);
-    return true;
 }
 
 static void forward(Graph *graph, const Node *node)
@@ -69,12 +65,18 @@ static void record_forward(Graph *graph)
     }
     for (int n = 0; n < graph->node_count; n++) {
         const Node *node = &graph->nodes[n];
-        if (node->needed && !forward_alias(graph, node)) {
+        Group *group = node->group >= 0 ? &graph->groups[node->group] : NULL;
+        if (!node->needed) {
+            continue;
+        }
+        if (group && group->first == n) {
+            group_forward(graph, group);
+        } else if (!group && is_alias(graph, node)) {
+            forward_alias(graph, node);
+        } else if (!group) {
             forward(graph, node);
         }
-        if (node->needed) {
-            forget_inputs(graph, node);
-        }
+        forget_inputs(graph, node);
     }
 }
 
@@ -110,6 +112,7 @@ static ref_status compile(ref_network *network, const ref_network_description *d
     ref_status status = graph_build(&graph, description);
     if (!status) {
         place_given(&graph);
+        graph_fuse(&graph);
         record_forward(&graph);
         if (graph.loss && !network->run->status) {
             record_backward(&graph);

@@ -5,7 +5,7 @@
 #ifndef CORE_NETWORK_H
 #define CORE_NETWORK_H
 
-#include "operator.h"
+#include "fusion.h"
 
 enum { MOST_INPUTS = MOST_TENSORS / 2 };
 
@@ -23,6 +23,7 @@ typedef struct Value {
     bool needed; /* by an output, the loss, or what is kept */
     bool learns; /* a trained parameter, or what depends on one */
     int unread;  /* readers that are not recorded yet */
+    bool stepped; /* its step is recorded together with its gradient */
 } Value;
 
 typedef struct Node {
@@ -32,7 +33,23 @@ typedef struct Node {
     int input[MOST_INPUTS]; /* values; -1 where one is left out */
     int output[MOST_PORTS];
     bool needed;
+    int group; /* of which it is one; -1: it runs by itself */
 } Node;
+
+/* Nodes that run as one: first to last in a chain, so that nobody else reads what lies between them. */
+typedef struct Group {
+    enum { CONVOLUTION, CONNECTED, SCORES } kind;
+    int first, last;
+    int x, y;
+    union {
+        ConvolutionGroup convolution;
+        ConnectedChain connected;
+        Scores scores;
+    };
+    int layer_output[MOST_CONNECTED]; /* CONNECTED: the values that are the layers' y */
+    cl_mem winners;                   /* CONVOLUTION, in training */
+    Tensor dx;                        /* SCORES, in training: computed with the loss */
+} Group;
 
 /* Parameters, velocities and rates; one set may serve several networks. */
 typedef struct Weights Weights;
@@ -63,6 +80,8 @@ typedef struct Graph {
     int node_count;
     Value *loss; /* NULL: it is never trained */
     bool separate;
+    Group *groups;
+    int group_count;
     Block *blocks;
     int block_count;
 } Graph;
@@ -92,6 +111,8 @@ void call_record(NodeCall *call, const Node *node);
 /* The operator's name for the input at a place: "X", "inputs_2". */
 void input_name(const Node *node, int place, char name[32]);
 const Port *input_port(const Node *node, int place);
+/* Whether gradients flow through it. */
+bool has_gradient(const Port *port);
 
 /* A node that only gives its first input another shape, which needs no kernel. */
 bool is_alias(const Graph *graph, const Node *node);
@@ -105,7 +126,20 @@ void block_hold(Graph *graph, cl_mem memory);
 /* One value less. */
 void block_drop(Graph *graph, cl_mem memory);
 
+/* ---- fuse.c ---- */
+
+/* Finds the groups of a graph, as long as the core has kernels for them. */
+void graph_fuse(Graph *graph);
+/* Record a group, forward with its first node, backward with its last. */
+void group_forward(Graph *graph, Group *group);
+void group_backward(Graph *graph, Group *group);
+
 /* ---- differentiate.c ---- */
+
+/* Memory for what one of a value's readers sends back to it. */
+Tensor gradient_begin(Graph *graph, Value *value);
+/* Has the sum of all that was sent back so far in value->gradient. part: recorded by now. */
+void gradient_end(Graph *graph, Value *value, const Tensor *part);
 
 /* Records into network->step how the loss flows back to all trained parameters. */
 void record_backward(Graph *graph);
