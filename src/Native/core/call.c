@@ -66,6 +66,13 @@ const Tensor *variadic(const Call *call, const char *name, int i)
     return tensor(call, numbered);
 }
 
+const Tensor *gradient(const Call *call, const char *name)
+{
+    char text[64];
+    snprintf(text, sizeof text, "d%s", name);
+    return tensor(call, text);
+}
+
 bool wanted(const Call *call, const char *name)
 {
     for (int i = call->results; i < call->count; i++) {
@@ -112,17 +119,37 @@ static int as_int(Call *call, const reference_attribute *attribute, int64_t i)
     return (int)value;
 }
 
-int attribute_int(Call *call, const char *name, int otherwise)
+/* An attribute that is one integer; NULL where it is not given. */
+static const reference_attribute *one_integer(Call *call, const char *name)
 {
     const reference_attribute *found = attribute(call, name);
-    if (!found) {
-        return otherwise;
-    }
-    if (found->type != REFERENCE_INTS || found->count != 1) {
+    if (found && (found->type != REFERENCE_INTS || found->count != 1)) {
         refuse(call, name, "should be one integer");
-        return otherwise;
+        return NULL;
     }
-    return as_int(call, found, 0);
+    return found;
+}
+
+int attribute_int(Call *call, const char *name, int otherwise)
+{
+    const reference_attribute *found = one_integer(call, name);
+    return found ? as_int(call, found, 0) : otherwise;
+}
+
+int64_t attribute_long(Call *call, const char *name, int64_t otherwise)
+{
+    const reference_attribute *found = one_integer(call, name);
+    return found ? found->ints[0] : otherwise;
+}
+
+int attribute_axis(Call *call, const Shape *shape, int otherwise)
+{
+    int axis = attribute_int(call, "axis", otherwise);
+    if (axis < -shape->rank || axis >= shape->rank) {
+        refuse(call, "axis", "is %d, which %s does not have: it has %d axes", axis, shape_text(shape), shape->rank);
+        return 0;
+    }
+    return axis < 0 ? axis + shape->rank : axis;
 }
 
 double attribute_float(const Call *call, const char *name, double otherwise)

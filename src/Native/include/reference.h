@@ -46,6 +46,9 @@ typedef enum ref_status {
 /* The last error of the calling thread in words; "" before the first. Valid until the next failing call of this thread. */
 REF_API const char *ref_error_message(void);
 
+/* The OpenCL runtime's code (CL_OUT_OF_RESOURCES, …) behind the last error of the calling thread; 0 where the runtime had no part in it. */
+REF_API int32_t ref_error_opencl(void);
+
 /* REFERENCE_ABI_VERSION of this library. */
 REF_API uint32_t ref_abi_version(void);
 

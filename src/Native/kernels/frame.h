@@ -1,0 +1,19 @@
+/*
+ * What C and the kernels share: how a tensor x lies in another one, y, of as many axes.
+ *
+ * Along axis a, place i of x is place i + begin[a] of y. Where begin[a] is below 0 the first places of x are cut off;
+ * where y ends earlier the last ones are.
+ */
+#ifndef FRAME_H
+#define FRAME_H
+
+#define MOST_FRAME_AXES 8
+
+typedef struct Frame {
+    int axes;
+    int inner[MOST_FRAME_AXES]; /* lengths of x */
+    int outer[MOST_FRAME_AXES]; /* lengths of y */
+    int begin[MOST_FRAME_AXES];
+} Frame;
+
+#endif

@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator locally_connected_operators[] = {
+    {0},
+};

@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator transposed_convolution_operators[] = {
+    {0},
+};
