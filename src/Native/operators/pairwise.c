@@ -1,0 +1,5 @@
+#include "operator.h"
+
+const Operator pairwise_operators[] = {
+    {0},
+};
