@@ -1,6 +1,5 @@
 using System.Numerics;
 using Reference.Data;
-using Reference.Layers;
 
 namespace Reference.Training;
 
