@@ -66,6 +66,13 @@ const Tensor *variadic(const Call *call, const char *name, int i)
     return tensor(call, numbered);
 }
 
+const Tensor *gradient(const Call *call, const char *name)
+{
+    char text[64];
+    snprintf(text, sizeof text, "d%s", name);
+    return tensor(call, text);
+}
+
 bool wanted(const Call *call, const char *name)
 {
     for (int i = call->results; i < call->count; i++) {
@@ -112,17 +119,37 @@ static int as_int(Call *call, const reference_attribute *attribute, int64_t i)
     return (int)value;
 }
 
-int attribute_int(Call *call, const char *name, int otherwise)
+/* An attribute that is one integer; NULL where it is not given. */
+static const reference_attribute *one_integer(Call *call, const char *name)
 {
     const reference_attribute *found = attribute(call, name);
-    if (!found) {
-        return otherwise;
-    }
-    if (found->type != REFERENCE_INTS || found->count != 1) {
+    if (found && (found->type != REFERENCE_INTS || found->count != 1)) {
         refuse(call, name, "should be one integer");
-        return otherwise;
+        return NULL;
     }
-    return as_int(call, found, 0);
+    return found;
+}
+
+int attribute_int(Call *call, const char *name, int otherwise)
+{
+    const reference_attribute *found = one_integer(call, name);
+    return found ? as_int(call, found, 0) : otherwise;
+}
+
+int64_t attribute_long(Call *call, const char *name, int64_t otherwise)
+{
+    const reference_attribute *found = one_integer(call, name);
+    return found ? found->ints[0] : otherwise;
+}
+
+int attribute_axis(Call *call, const Shape *shape, int otherwise)
+{
+    int axis = attribute_int(call, "axis", otherwise);
+    if (axis < -shape->rank || axis >= shape->rank) {
+        refuse(call, "axis", "is %d, which %s does not have: it has %d axes", axis, shape_text(shape), shape->rank);
+        return 0;
+    }
+    return axis < 0 ? axis + shape->rank : axis;
 }
 
 double attribute_float(const Call *call, const char *name, double otherwise)
@@ -259,15 +286,23 @@ static void check_shapes(Call *call, const Shape *outputs)
     }
 }
 
+ref_status infer_call(Call *call, Shape *outputs)
+{
+    check_attributes(call);
+    check_names_and_kinds(call);
+    if (fine(call)) {
+        call->op->infer(call, outputs);
+    }
+    return call->plan->status;
+}
+
 ref_status record_call(Call *call)
 {
     ref_plan *plan = call->plan;
     Shape outputs[MOST_PORTS] = {0};
     bool forward = false, backward = false;
-    check_attributes(call);
-    check_names_and_kinds(call);
+    infer_call(call, outputs);
     if (fine(call)) {
-        call->op->infer(call, outputs);
         check_shapes(call, outputs);
     }
     for (int i = call->results; i < call->count && fine(call); i++) {
@@ -408,7 +443,6 @@ static ref_status add(ref_plan *plan, const ref_call *given)
     return record_stored(&call);
 }
 
-/* Takes back what a refused call had recorded. */
 static void shorten(ref_context *context, Steps *steps, int count)
 {
     while (steps->count > count) {
@@ -416,6 +450,20 @@ static void shorten(ref_context *context, Steps *steps, int count)
         if (kernel) {
             context->cl->clReleaseKernel(kernel);
         }
+    }
+}
+
+/* Takes back what a refused call had recorded since the plan was like `before`. */
+static void take_back(ref_plan *plan, const ref_plan *before)
+{
+    shorten(plan->context, &plan->run, before->run.count);
+    shorten(plan->context, &plan->prepare, before->prepare.count);
+    while (plan->scratch_count > before->scratch_count) {
+        struct Scratch *last = &plan->scratch[--plan->scratch_count];
+        memory_release(plan->context, last->bytes, last->memory);
+    }
+    while (plan->buffer_count > before->buffer_count) {
+        ref_buffer_release(plan->buffers[--plan->buffer_count]);
     }
 }
 
@@ -433,12 +481,11 @@ int32_t ref_plan_add(ref_plan *plan, const ref_call *call)
         return fail(REF_INVALID, "ref_plan_add: %s has NULL lists, negative counts or more than %d tensors", call->op, MOST_TENSORS);
     }
     lock(plan->context);
-    int run = plan->run.count, prepare = plan->prepare.count;
+    const ref_plan before = *plan;
     plan->status = REF_OK;
     ref_status status = add(plan, call);
     if (status) {
-        shorten(plan->context, &plan->run, run);
-        shorten(plan->context, &plan->prepare, prepare);
+        take_back(plan, &before);
     }
     plan->prepared = false;
     plan->preparing = false;

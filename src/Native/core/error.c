@@ -6,8 +6,11 @@
 
 /* Long enough for a build log's interesting part. */
 static _Thread_local char message[16384];
+static _Thread_local cl_int opencl_error;
 
 const char *ref_error_message(void) { return message; }
+
+int32_t ref_error_opencl(void) { return opencl_error; }
 
 uint32_t ref_abi_version(void) { return REFERENCE_ABI_VERSION; }
 
@@ -20,6 +23,7 @@ ref_status fail(ref_status status, const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     memcpy(message, text, sizeof message);
+    opencl_error = CL_SUCCESS;
     return status;
 }
 
@@ -46,5 +50,19 @@ ref_status fail_opencl(cl_int error, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(doing, sizeof doing, format, arguments);
     va_end(arguments);
-    return fail(status_of(error), "%s: %s (%d)", doing, opencl_error_name(error), error);
+    fail(status_of(error), "%s: %s (%d)", doing, opencl_error_name(error), error);
+    opencl_error = error;
+    return status_of(error);
+}
+
+ref_status fail_build(cl_int error, const char *log, const char *format, ...)
+{
+    char doing[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(doing, sizeof doing, format, arguments);
+    va_end(arguments);
+    fail(REF_BUILD_FAILED, "%s: %s (%d)\n%s", doing, opencl_error_name(error), error, log);
+    opencl_error = error;
+    return REF_BUILD_FAILED;
 }

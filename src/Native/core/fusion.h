@@ -15,6 +15,7 @@
 #ifndef CORE_FUSION_H
 #define CORE_FUSION_H
 
+#include "chain.h"
 #include "operator.h"
 
 /* A parameter w: its memory, and what becomes of its gradient. */
@@ -58,7 +59,7 @@ void convolution_group_backward(ref_plan *plan, ConvolutionGroup *group, cl_mem 
 
 /* ---- Gemm [+ Relu] in a row ---- */
 
-enum { MOST_CONNECTED = 8 };
+enum { MOST_CONNECTED = MOST_LINKS };
 
 typedef struct ConnectedLayer {
     int inputs, outputs;

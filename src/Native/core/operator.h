@@ -53,18 +53,26 @@ const Operator *operator_at(int index);
 /* The dtype-independent core of ref_plan_add: checks a call and records it. All tensors are already F32, I64 or BOOL. */
 ref_status record_call(Call *call);
 
+/* Checks a call that has its inputs but no results yet, and infers the shapes of the operator's outputs. Records nothing. */
+ref_status infer_call(Call *call, Shape *outputs);
+
 /* ---- What operators ask of a call ---- */
 
 /* A tensor by its name, or NULL. Inputs that are not optional, and dY of a backward call, are always there. */
 const Tensor *tensor(const Call *call, const char *name);
 /* The i-th tensor of a variadic input, or of its gradients ("inputs", "dinputs"); NULL beyond the last. */
 const Tensor *variadic(const Call *call, const char *name, int i);
+/* The gradient of a tensor, upstream or wanted: "dX" for "X"; NULL where there is none. */
+const Tensor *gradient(const Call *call, const char *name);
 /* Whether a result of that name is wanted. */
 bool wanted(const Call *call, const char *name);
 
 /* Attributes, with their defaults. */
 bool has_attribute(const Call *call, const char *name);
 int attribute_int(Call *call, const char *name, int otherwise);
+int64_t attribute_long(Call *call, const char *name, int64_t otherwise);
+/* The attribute "axis", which may count from the back (-1 is the last), as one that counts from the front. */
+int attribute_axis(Call *call, const Shape *shape, int otherwise);
 double attribute_float(const Call *call, const char *name, double otherwise);
 const char *attribute_string(const Call *call, const char *name, const char *otherwise);
 /* A list of exactly count integers; all of them `otherwise` where it is not given. */

@@ -5,7 +5,7 @@
 #include "context.h"
 #include "geometry.h"
 
-enum { MOST_RANK = 8 };
+enum { MOST_RANK = 9 }; /* the weights of a locally connected layer with 6 spatial axes */
 
 typedef struct Shape {
     int rank;

@@ -79,7 +79,7 @@ static ref_status build_failure(ref_context *context, const char *file, const ch
         snprintf(log, sizeof log, "%s", whole);
         free(whole);
     }
-    return fail(REF_BUILD_FAILED, "building %s with \"%s\": %s (%d)\n%s", file, options, opencl_error_name(error), error, log);
+    return fail_build(error, log, "building %s with \"%s\"", file, options);
 }
 
 static ref_status build(ref_context *context, const char *file, const char *options, cl_program *built)

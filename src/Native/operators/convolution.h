@@ -24,4 +24,10 @@ typedef struct Algorithm {
 
 /* Each algorithm declares its pairs here: */
 
+/* Winograd's F(4×4, 3×3), for 3×3 weights at stride 1 (winograd.c). */
+bool winograd_fits(const Convolution *convolution);
+void winograd_forward(const Convolution *convolution);
+void winograd_input_gradient(const Convolution *convolution);
+void winograd_weight_gradient(const Convolution *convolution);
+
 #endif

@@ -1,0 +1,75 @@
+/*
+ * Winograd's F(4×4, 3×3): sixteen outputs of a 3×3 convolution from 36 products a channel instead of 144.
+ *
+ *     one axis:   y = Aᵀ [ (G w) ⊙ (Bᵀ x) ]          6 pixels x, 3 weights w, 4 outputs y; points 0, 1, -1, 2, -2, ∞
+ *     two axes:   the same along columns, then along rows:  y = Aᵀ [ (G w Gᵀ) ⊙ (Bᵀ x B) ] A
+ *     gradient:   dw = Gᵀ [ (A dy Aᵀ) ⊙ (Bᵀ x B) ] G, the chain rule of the line above
+ *
+ *          ⎡ 4  0 -5  0  1  0 ⎤        ⎡  1/4    0    0  ⎤         ⎡ 1  1  1  1  1  0 ⎤
+ *          ⎢ 0 -4 -4  1  1  0 ⎥        ⎢ -1/6 -1/6 -1/6  ⎥    Aᵀ = ⎢ 0  1 -1  2 -2  0 ⎥
+ *     Bᵀ = ⎢ 0  4 -4 -1  1  0 ⎥    G = ⎢ -1/6  1/6 -1/6  ⎥         ⎢ 0  1  1  4  4  0 ⎥
+ *          ⎢ 0 -2 -1  2  1  0 ⎥        ⎢ 1/24  1/12 1/6  ⎥         ⎣ 0  1 -1  8 -8  1 ⎦
+ *          ⎢ 0  2 -1 -2  1  0 ⎥        ⎢ 1/24 -1/12 1/6  ⎥
+ *          ⎣ 0  4  0 -5  0  1 ⎦        ⎣   0    0    1   ⎦
+ *
+ * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
+ */
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("unroll")
+
+/* Bᵀ: six pixels become six points. */
+INLINE void points_of_pixels(float8 *v)
+{
+    float8 a = v[4] - 4.0f * v[2], b = v[3] - 4.0f * v[1], c = v[4] - v[2], d = 2.0f * (v[3] - v[1]);
+    v[0] = fma((float8)4.0f, v[0], fma((float8)-5.0f, v[2], v[4]));
+    v[5] = fma((float8)4.0f, v[1], fma((float8)-5.0f, v[3], v[5]));
+    v[1] = a + b;
+    v[2] = a - b;
+    v[3] = c + d;
+    v[4] = c - d;
+}
+
+/* Aᵀ: six points become four outputs. */
+INLINE void outputs_of_points(float8 *v)
+{
+    float8 a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
+    v[0] = v[0] + a + c;
+    v[1] = fma((float8)2.0f, d, b);
+    v[2] = fma((float8)4.0f, c, a);
+    v[3] = fma((float8)8.0f, d, b) + v[5];
+}
+
+/* A: the gradients of four outputs become those of six points. */
+INLINE void points_of_outputs(float8 *v)
+{
+    float8 even = v[0] + v[2], odd = v[1] + v[3];
+    float8 even2 = fma((float8)4.0f, v[2], v[0]), odd2 = 2.0f * fma((float8)4.0f, v[3], v[1]);
+    v[5] = v[3];
+    v[1] = even + odd;
+    v[2] = even - odd;
+    v[3] = even2 + odd2;
+    v[4] = even2 - odd2;
+}
+
+/* G: three weights become six points. */
+INLINE void points_of_weights(float8 *v)
+{
+    float8 ends = (v[0] + v[2]) * (-1 / 6.0f), far = fma((float8)4.0f, v[2], v[0]) * (1 / 24.0f);
+    float8 middle = v[1] * (1 / 6.0f), half_middle = v[1] * (1 / 12.0f);
+    v[5] = v[2];
+    v[0] = 0.25f * v[0];
+    v[1] = ends - middle;
+    v[2] = ends + middle;
+    v[3] = far + half_middle;
+    v[4] = far - half_middle;
+}
+
+/* Gᵀ: the gradients of six points become those of three weights. */
+INLINE void weights_of_points(float8 *v)
+{
+    float8 near = (v[1] + v[2]) * (-1 / 6.0f), far = v[3] + v[4];
+    float8 tilt = (v[2] - v[1]) * (1 / 6.0f), far_tilt = (v[3] - v[4]) * (1 / 12.0f);
+    v[0] = fma((float8)0.25f, v[0], near) + far * (1 / 24.0f);
+    v[1] = tilt + far_tilt;
+    v[2] = near + far * (1 / 6.0f) + v[5];
+}

@@ -1,0 +1,131 @@
+/* Pad: elements added around a tensor, or cut off. */
+#include "frame.h"
+#include "operator.h"
+
+#include <string.h>
+
+static PadMode mode_of(Call *call)
+{
+    const char *name = attribute_string(call, "mode", "constant");
+    static const char *const names[] = {[CONSTANT] = "constant", [REFLECT] = "reflect", [EDGE] = "edge", [WRAP] = "wrap"};
+    for (int mode = CONSTANT; mode <= WRAP; mode++) {
+        if (!strcmp(name, names[mode])) {
+            return (PadMode)mode;
+        }
+    }
+    refuse(call, "mode", "is %s: there are constant, reflect, edge and wrap", name);
+    return CONSTANT;
+}
+
+/* The pads of each axis of x, of those that `axes` names. */
+static void pads_by_axis(Call *call, const Tensor *x, int *begin, int *end)
+{
+    int rank = x->shape.rank, count = has_attribute(call, "axes") ? attribute_count(call, "axes") : rank;
+    int axes[MOST_RANK], pads[2 * MOST_RANK];
+    bool named[MOST_RANK] = {false};
+    if (!has_attribute(call, "pads")) {
+        refuse(call, "pads", "is missing");
+    }
+    if (count > rank) {
+        refuse(call, "axes", "are %d, but data is %s", count, shape_text(&x->shape));
+        return;
+    }
+    attribute_ints(call, "axes", count, 0, axes);
+    attribute_ints(call, "pads", 2 * count, 0, pads);
+    for (int i = 0; i < count && fine(call); i++) {
+        int axis = !has_attribute(call, "axes") ? i : axes[i] < 0 ? axes[i] + rank : axes[i];
+        if (axis < 0 || axis >= rank || named[axis]) {
+            refuse(call, "axes", "name %d, which data %s does not have, or twice", axes[i], shape_text(&x->shape));
+            return;
+        }
+        named[axis] = true;
+        begin[axis] = pads[i];
+        end[axis] = pads[i + count];
+    }
+}
+
+static Frame frame_of(Call *call)
+{
+    const Tensor *x = tensor(call, "data");
+    PadMode mode = mode_of(call);
+    Frame frame = {.axes = x->shape.rank};
+    int end[MOST_RANK] = {0};
+    int64_t size = 1;
+    need_rank(call, x, 1, MOST_RANK, "one axis or more");
+    pads_by_axis(call, x, frame.begin, end);
+    for (int axis = 0; axis < frame.axes && fine(call); axis++) {
+        int64_t length = x->shape.length[axis], before = frame.begin[axis], after = end[axis];
+        int64_t kept = length + (before < 0 ? before : 0) + (after < 0 ? after : 0);
+        size = kept > 0 && size <= INT32_MAX ? size * (length + before + after) : size;
+        if (kept < 1 || size > INT32_MAX) {
+            refuse(call, "pads", "are %lld and %lld along axis %d of data %s: nothing is left of it, or too much", (long long)before,
+                   (long long)after, axis, shape_text(&x->shape));
+        } else if (mode == REFLECT && (before >= kept || after >= kept)) {
+            refuse(call, "pads", "are %lld and %lld along axis %d of data %s: a mirror image of %lld elements has at most %lld",
+                   (long long)before, (long long)after, axis, shape_text(&x->shape), (long long)kept, (long long)kept - 1);
+        } else {
+            frame.inner[axis] = (int)length;
+            frame.outer[axis] = (int)(length + before + after);
+        }
+    }
+    return frame;
+}
+
+static void infer(Call *call, Shape *outputs)
+{
+    Frame frame = frame_of(call);
+    outputs[0] = shape_of(frame.axes, frame.outer);
+}
+
+static void forward(Call *call)
+{
+    const Tensor *y = tensor(call, "output");
+    Frame frame = frame_of(call);
+    Launch pad = launch(call->plan, "padding.cl", "pad_forward", "");
+    give_tensor(&pad, tensor(call, "data"));
+    give_tensor(&pad, y);
+    give_bytes(&pad, sizeof frame, &frame);
+    give_int(&pad, mode_of(call));
+    give_float(&pad, (float)attribute_float(call, "constant_value", 0));
+    give_int(&pad, y->size);
+    over(&pad, (size_t)y->size);
+}
+
+/* Undoes one axis after the other, the first first. */
+static void backward(Call *call)
+{
+    const Tensor *dx = tensor(call, "ddata");
+    Frame frame = frame_of(call);
+    Tensor from = *tensor(call, "doutput");
+    int last = -1;
+    for (int axis = 0; axis < frame.axes; axis++) {
+        last = frame.begin[axis] || frame.inner[axis] != frame.outer[axis] ? axis : last;
+    }
+    for (int axis = 0; axis <= last; axis++) {
+        if (frame.begin[axis] || frame.inner[axis] != frame.outer[axis]) {
+            Shape shape = from.shape;
+            shape.length[axis] = frame.inner[axis];
+            Tensor to = axis == last ? *dx : scratch_tensor(call->plan, "ddata", shape);
+            Launch pad = launch(call->plan, "padding.cl", "pad_backward", "");
+            give_tensor(&pad, &from);
+            give_tensor(&pad, &to);
+            give_int(&pad, frame.inner[axis]);
+            give_int(&pad, frame.outer[axis]);
+            give_int(&pad, frame.begin[axis]);
+            give_int(&pad, mode_of(call));
+            give_int(&pad, shape_part(&shape, axis + 1, shape.rank));
+            give_int(&pad, to.size);
+            over(&pad, (size_t)to.size);
+            from = to;
+        }
+    }
+    if (last < 0) {
+        record_copy(call->plan, from.memory, dx->memory, (size_t)dx->size * sizeof(float));
+    }
+}
+
+const Operator padding_operators[] = {
+    {.name = "Pad", .inputs = {{"data"}}, .outputs = {{"output"}}, .attributes = {"pads", "mode", "constant_value", "axes"},
+     .infer = infer, .forward = forward, .backward = backward},
+    {0},
+};
