@@ -286,15 +286,23 @@ static void check_shapes(Call *call, const Shape *outputs)
     }
 }
 
+ref_status infer_call(Call *call, Shape *outputs)
+{
+    check_attributes(call);
+    check_names_and_kinds(call);
+    if (fine(call)) {
+        call->op->infer(call, outputs);
+    }
+    return call->plan->status;
+}
+
 ref_status record_call(Call *call)
 {
     ref_plan *plan = call->plan;
     Shape outputs[MOST_PORTS] = {0};
     bool forward = false, backward = false;
-    check_attributes(call);
-    check_names_and_kinds(call);
+    infer_call(call, outputs);
     if (fine(call)) {
-        call->op->infer(call, outputs);
         check_shapes(call, outputs);
     }
     for (int i = call->results; i < call->count && fine(call); i++) {
