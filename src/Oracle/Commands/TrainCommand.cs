@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Reference.Data;
+using Reference.Native;
 using Reference.Networks;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -69,7 +70,7 @@ internal static class TrainCommand
         };
         var device = new Option<string>("--device")
         {
-            Description = "What computes: specification.",
+            Description = "What computes: specification, or opencl, opencl:INDEX, opencl:cpu, opencl:gpu, opencl:NAME (part of one).",
             HelpName = "DEVICE",
             DefaultValueFactory = _ => "specification",
         };
@@ -94,7 +95,7 @@ internal static class TrainCommand
                 Task.Run(
                     () =>
                     {
-                        CheckDevice(parsed.GetRequiredValue(device));
+                        var chosen = ChosenDevice(parsed.GetRequiredValue(device));
                         var name = parsed.GetRequiredValue(network);
                         var settings = new TrainingSettings(
                             name,
@@ -112,7 +113,7 @@ internal static class TrainCommand
                             .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
                         var session = new TrainingSession(settings, Networks[name](pictures), pictures);
-                        var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, stop);
+                        var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, chosen, stop);
                         report.Write(parsed.GetValue(json));
                         return CommandLine.Agreement;
                     },
@@ -122,17 +123,13 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void CheckDevice(string device)
-    {
-        if (device != "specification")
-        {
-            throw new UsageException(
-                device.Split(':')[0] == "opencl"
-                    ? $"--device {device}: training on OpenCL is not in this version; use --device specification"
-                    : $"--device {device}: there is no such device; use specification"
-            );
-        }
-    }
+    /// <summary>The OpenCL device; null for the specification.</summary>
+    private static Device? ChosenDevice(string device) =>
+        device == "specification" ? null
+        : DeviceChoice.TryParse(device, out var choice) ? choice.Find()
+        : throw new UsageException(
+            $"--device {device}: there is no such device; use specification, opencl, opencl:INDEX, opencl:cpu, opencl:gpu or opencl:NAME"
+        );
 
     private static int AtLeast(int least, string option, int value) =>
         value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
