@@ -10,6 +10,8 @@
  *     dy  │ q q q q 0 0 │ q q q q 0 0 │ …          pitch = 6, W' = 4, L = 3
  *     x   │ ·[x x x x x │ x]· x x x x │ …          the weight at offset 1
  *
+ * Zeros at the end of a row of x serve as those before the next row too.
+ *
  * Index order: x phases n, channel, phase along H, phase along W, row, column; dy n,o,row,column; dw o, j = (c,k,l).
  * The zeros meet pixels: where x is infinite or no number, a weight may become no number that by the formula would not.
  */
@@ -25,7 +27,8 @@ typedef struct Phases {
     int stride_y, stride_x;
     int dilation_y, dilation_x;
     int phases_y, phases_x;       /* remainders that some weight meets: weight k that of phase k mod phases */
-    int rows, pitch;              /* of a phase */
+    int rows, pitch, width;       /* of a phase: rows, and from the begin of one to that of the next; rows overlap in width - pitch zeros */
+    int plane;                    /* from the begin of a phase to that of the next */
 } Phases;
 
 /* to[0 … count) = from[0 … count · stride) at every stride-th; in whole vectors, the last of which overlaps the one before. */
@@ -65,18 +68,18 @@ __kernel void split_phases(__global const float *restrict x, __global float *res
     int phase = get_global_id(0), plane = get_global_id(1);
     int top = phase / s.phases_x * s.dilation_y % s.stride_y - s.begin_y, left = phase % s.phases_x * s.dilation_x % s.stride_x - s.begin_x;
     /* The first column that lies in the picture, and the first behind it. */
-    int first = clamp((s.stride_x - 1 - left) / s.stride_x, 0, s.pitch);
-    int behind = clamp((s.W - left + s.stride_x - 1) / s.stride_x, first, s.pitch);
+    int first = clamp((s.stride_x - 1 - left) / s.stride_x, 0, s.width);
+    int behind = clamp((s.W - left + s.stride_x - 1) / s.stride_x, first, s.width);
     x += plane * s.H * s.W;
-    to += (plane * s.phases_y * s.phases_x + phase) * s.rows * s.pitch;
+    to += (plane * s.phases_y * s.phases_x + phase) * s.plane;
     for (int row = 0; row < s.rows; row++, to += s.pitch) {
         int y = row * s.stride_y + top;
         if (y < 0 || y >= s.H) {
-            clear_row(to, s.pitch);
+            clear_row(to, s.width);
         } else {
             clear_row(to, first);
             copy_row(x + y * s.W + left + first * s.stride_x, to + first, behind - first, s.stride_x);
-            clear_row(to + behind, s.pitch - behind);
+            clear_row(to + behind, s.width - behind);
         }
     }
 }
@@ -160,7 +163,7 @@ INLINE int offset_of(const Phases *s, int j)
 {
     int l = j % s->L, k = j / s->L % s->K, c = j / s->L / s->K;
     int phase = (c * s->phases_y + k % s->phases_y) * s->phases_x + l % s->phases_x;
-    return (phase * s->rows + k * s->dilation_y / s->stride_y) * s->pitch + l * s->dilation_x / s->stride_x;
+    return phase * s->plane + k * s->dilation_y / s->stride_y * s->pitch + l * s->dilation_x / s->stride_x;
 }
 
 /* How many pixels are summed up in registers at a time: few enough that a row of dy stays in the nearest cache for the next weights. */
@@ -176,7 +179,7 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
 {
     int group = get_global_id(1), part = get_global_id(2), parts = get_global_size(2);
     int J = s.C * s.K * s.L, first = get_global_id(0) * tiles * 8, last = min(first + tiles * 8, J), outputs = s.O / s.G;
-    int channel = s.phases_y * s.phases_x * s.rows * s.pitch, x_image = s.G * s.C * channel, dy_image = s.O * dy_plane;
+    int channel = s.phases_y * s.phases_x * s.plane, x_image = s.G * s.C * channel, dy_image = s.O * dy_plane;
     int begin = N * part / parts, end = N * (part + 1) / parts;
     int length = (s.P - 1) * s.pitch + s.Q, together = max(1, STRETCH / length);
     x += group * s.C * channel;

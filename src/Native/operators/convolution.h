@@ -30,8 +30,9 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
-/* Gradients of weights and bias as dot products of rows, for all convolutions over two axes (convolution_backward.c). */
+/* The gradients for all convolutions over two axes: dx phase by phase, dw and db as dot products of rows (convolution_backward.c). */
 bool flat_gradient_fits(const Convolution *convolution);
+void phases_input_gradient(const Convolution *convolution);
 void flat_weight_gradient(const Convolution *convolution);
 void flat_bias_gradient(const Convolution *convolution);
 
