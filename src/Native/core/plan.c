@@ -119,6 +119,16 @@ int32_t ref_plan_launch_count(ref_plan *plan, int64_t *count)
     return REF_OK;
 }
 
+int32_t ref_plan_launch_name(ref_plan *plan, int64_t index, const char **name)
+{
+    if (!plan || !name || index < 0 || index >= plan->run.count) {
+        return fail(REF_INVALID, "ref_plan_launch_name: %s", !plan ? "plan is NULL" : !name ? "name is NULL" : "there is no such launch");
+    }
+    const Step *step = &plan->run.step[index];
+    *name = step->what == COPY ? "copy" : step->what == FILL ? "zeros" : step->name;
+    return REF_OK;
+}
+
 static void record(ref_plan *plan, Step step)
 {
     Steps *steps = plan->preparing ? &plan->prepare : &plan->run;
