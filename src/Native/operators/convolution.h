@@ -30,4 +30,8 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
+/* Tiles of sums in registers (direct_convolution.c). */
+bool direct_fits(const Convolution *convolution);
+void direct_forward(const Convolution *convolution);
+
 #endif
