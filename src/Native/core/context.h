@@ -38,6 +38,12 @@ ref_status find_device(int32_t index, cl_device_id *device, ref_device *descript
 
 void context_retain(ref_context *context);
 
+/* Fast kernels read whole vectors: all memory has this many bytes more than was asked for. Naive kernels need none of it, and a checker
+   that is to see the slightest step beyond a tensor's end builds the core with SLACK=0. */
+#ifndef SLACK
+#define SLACK 256
+#endif
+
 /* Allocates device memory and counts it. */
 ref_status memory_create(ref_context *context, uint64_t bytes, cl_mem *memory);
 void memory_release(ref_context *context, uint64_t bytes, cl_mem memory);
