@@ -20,7 +20,7 @@ public sealed class DeviceSamples
             ["W"] = Tensors.Of([1, 1, 2, 2], 1f, 0, 0, -1),
             ["dY"] = Tensors.Of([1, 1, 2, 2], 1f, 2, 3, 4),
         };
-        IOperator layer = new Convolution();
+        var layer = Operators.Create("Conv");
         using var context = new Context(Device.Choose("opencl"));
 
         Console.WriteLine(string.Join(" ", layer.Forward(given)["Y"].Flat().ToArray()));
