@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-/* Fast kernels read whole vectors: memory has this many bytes more than was asked for. */
-enum { SLACK = 256 };
-
 int32_t ref_buffer_create(ref_context *context, uint64_t bytes, ref_buffer **created)
 {
     if (!context || !created) {

@@ -42,6 +42,12 @@ cl_command_queue transfer_queue(ref_context *context);
 
 void context_retain(ref_context *context);
 
+/* Fast kernels read whole vectors: all memory has this many bytes more than was asked for. Naive kernels need none of it, and a checker
+   that is to see the slightest step beyond a tensor's end builds the core with SLACK=0. */
+#ifndef SLACK
+#define SLACK 256
+#endif
+
 /* Allocates device memory and counts it. */
 ref_status memory_create(ref_context *context, uint64_t bytes, cl_mem *memory);
 void memory_release(ref_context *context, uint64_t bytes, cl_mem memory);

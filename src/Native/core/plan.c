@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fast kernels read whole vectors: scratch memory has this many bytes more than was asked for. */
-enum { SLACK = 256, GROUP = 64 };
+/* Work-items of a group where the launch does not care. */
+enum { GROUP = 64 };
 
 int32_t ref_plan_create(ref_context *context, ref_plan **created)
 {
