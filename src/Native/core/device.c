@@ -45,22 +45,6 @@ static cl_device_id in_caller(const OpenCL *cl, cl_platform_id platform, const c
     return threads ? basic : NULL;
 }
 
-static ref_status list_platforms(const OpenCL *cl, Devices *devices);
-
-/* One thread at a time: PoCL and the ICD loader set themselves up in these calls, and two at once crash them. */
-static ref_status list(Devices *devices)
-{
-    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
-    const OpenCL *cl = opencl();
-    if (!cl) {
-        return REF_NO_RUNTIME;
-    }
-    pthread_mutex_lock(&one);
-    ref_status status = list_platforms(cl, devices);
-    pthread_mutex_unlock(&one);
-    return status;
-}
-
 /* CPUs of PoCL first, so that index 0 is the same on every machine that has it. */
 static ref_status list_platforms(const OpenCL *cl, Devices *devices)
 {
@@ -92,6 +76,20 @@ static ref_status list_platforms(const OpenCL *cl, Devices *devices)
         }
     }
     return REF_OK;
+}
+
+/* One thread at a time: PoCL and the ICD loader set themselves up in these calls, and two at once crash them. */
+static ref_status list(Devices *devices)
+{
+    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+    const OpenCL *cl = opencl();
+    if (!cl) {
+        return REF_NO_RUNTIME;
+    }
+    pthread_mutex_lock(&one);
+    ref_status status = list_platforms(cl, devices);
+    pthread_mutex_unlock(&one);
+    return status;
 }
 
 int32_t ref_device_count(int32_t *count)
