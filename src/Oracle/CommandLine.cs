@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Reference.Native;
 using Reference.Oracle.Commands;
 
 namespace Reference.Oracle;
@@ -46,7 +47,8 @@ internal static class CommandLine
             Terminal.Complain("interrupted");
             return Interrupted;
         }
-        catch (Exception error) when (error is UsageException or IOException or UnauthorizedAccessException or LayerException)
+        catch (Exception error)
+            when (error is UsageException or IOException or UnauthorizedAccessException or LayerException or DeviceException)
         {
             return Fail(error.Message);
         }
@@ -64,6 +66,8 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
             CheckCommand.Create(),
+            DevicesCommand.Create(),
+            DoctorCommand.Create(),
             GoldenCommand.Create(),
             TrainCommand.Create(),
         };

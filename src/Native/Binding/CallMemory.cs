@@ -1,18 +1,8 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
-using Reference.Cases;
-
 namespace Reference.Native;
 
 /// <summary>The C structs of one call, in memory that lives until it is disposed of, and its hold on the buffers that they point to.</summary>
-internal sealed unsafe class CallMemory : IDisposable
+internal sealed unsafe class CallMemory : StructMemory
 {
-    private const int Integers = 1;
-    private const int Floats = 2;
-    private const int Text = 3;
-
-    private readonly List<nint> _blocks = [];
     private readonly List<BufferHandle> _held = [];
 
     /// <summary>Writes a call down.</summary>
@@ -24,39 +14,30 @@ internal sealed unsafe class CallMemory : IDisposable
         IReadOnlyCollection<(string Name, DeviceTensor Tensor)> results
     )
     {
-        using var json = JsonDocument.Parse(attributes);
-        var given = json.RootElement.EnumerateObject().Where(attribute => attribute.Value.ValueKind != JsonValueKind.Null).ToList();
         var call = Allocate<Core.Call>(1);
         *call = new()
         {
             StructSize = (uint)sizeof(Core.Call),
             Op = Characters(op),
-            AttributeCount = given.Count,
-            Attributes = Allocate<Core.Attribute>(given.Count),
+            Attributes = Attributes(attributes, out var count),
+            AttributeCount = count,
             InputCount = inputs.Count,
             Inputs = Tensors(inputs),
             ResultCount = results.Count,
             Results = Tensors(results),
         };
-        for (var i = 0; i < given.Count; i++)
-        {
-            call->Attributes[i] = Attribute(given[i]);
-        }
 
         return call;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var buffer in _held)
         {
             buffer.DangerousRelease();
         }
 
-        foreach (var block in _blocks)
-        {
-            NativeMemory.Free((void*)block);
-        }
+        base.Dispose();
     }
 
     private Core.Tensor* Tensors(IReadOnlyCollection<(string Name, DeviceTensor Tensor)> given)
@@ -86,97 +67,5 @@ internal sealed unsafe class CallMemory : IDisposable
         buffer.DangerousAddRef(ref held);
         _held.Add(buffer);
         return buffer.DangerousGetHandle();
-    }
-
-    /// <summary>A reference_dtype.</summary>
-    private static int TypeOf(ElementType type) =>
-        type switch
-        {
-            ElementType.F32 => 1,
-            ElementType.F64 => 2,
-            ElementType.F16 => 3,
-            ElementType.BF16 => 4,
-            ElementType.I64 => 5,
-            ElementType.I32 => 6,
-            ElementType.U8 => 7,
-            _ => 8,
-        };
-
-    /// <summary>JSON does not tell 2 from 2.0, so whole numbers are handed over as integers; the core takes them where it wants real ones.</summary>
-    private Core.Attribute Attribute(JsonProperty attribute)
-    {
-        var native = new Core.Attribute
-        {
-            StructSize = (uint)sizeof(Core.Attribute),
-            Name = Characters(attribute.Name),
-            Count = 1,
-        };
-        if (attribute.Value.ValueKind == JsonValueKind.String && Number(attribute.Value) is null)
-        {
-            native.Type = Text;
-            native.String = Characters(attribute.Value.GetString()!);
-            return native;
-        }
-
-        JsonElement[] values = attribute.Value.ValueKind == JsonValueKind.Array ? [.. attribute.Value.EnumerateArray()] : [attribute.Value];
-        native.Count = values.Length;
-        if (values.All(value => Whole(value) is not null))
-        {
-            native.Type = Integers;
-            native.Ints = Copy([.. values.Select(value => Whole(value)!.Value)]);
-        }
-        else
-        {
-            native.Type = Floats;
-            native.Floats = Copy([
-                .. values.Select(value =>
-                    Number(value) ?? throw new ArgumentException($"attribute {attribute.Name} holds {value}, which is no number")
-                ),
-            ]);
-        }
-
-        return native;
-    }
-
-    private static long? Whole(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var whole) && (whole != 0 || !double.IsNegative(value.GetDouble()))
-            ? whole
-            : null;
-
-    /// <summary>JSON has no infinities and no NaN; they are written as texts.</summary>
-    private static double? Number(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Number => value.GetDouble(),
-            JsonValueKind.String => value.GetString() switch
-            {
-                "NaN" => double.NaN,
-                "Infinity" => double.PositiveInfinity,
-                "-Infinity" => double.NegativeInfinity,
-                _ => null,
-            },
-            _ => null,
-        };
-
-    private byte* Characters(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text + '\0');
-        return Copy<byte>(bytes);
-    }
-
-    private T* Copy<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        var block = Allocate<T>(values.Length);
-        values.CopyTo(new(block, values.Length));
-        return block;
-    }
-
-    private T* Allocate<T>(int count)
-        where T : unmanaged
-    {
-        var block = NativeMemory.AllocZeroed((nuint)Math.Max(1, count), (nuint)sizeof(T));
-        _blocks.Add((nint)block);
-        return (T*)block;
     }
 }

@@ -83,6 +83,68 @@ internal static unsafe partial class Core
         public Tensor* Results;
     }
 
+    /// <summary>ref_operator</summary>
+    public struct OperatorDescription
+    {
+        public uint StructSize;
+        public uint Gradients;
+        public byte* Name;
+        public int InputCount;
+        public int OutputCount;
+        public int AttributeCount;
+    }
+
+    /// <summary>ref_port</summary>
+    public struct PortDescription
+    {
+        public uint StructSize;
+        public int Kind;
+        public byte* Name;
+        public uint Optional;
+        public uint Fixed;
+        public uint Variadic;
+    }
+
+    /// <summary>ref_network_tensor</summary>
+    public struct NetworkTensor
+    {
+        public uint StructSize;
+        public int Type;
+        public int Role;
+        public byte* Name;
+        public long Rank;
+        public long* Shape;
+        public byte* Next;
+    }
+
+    /// <summary>ref_node</summary>
+    public struct Node
+    {
+        public uint StructSize;
+        public byte* Name;
+        public byte* Op;
+        public long AttributeCount;
+        public Attribute* Attributes;
+        public long InputCount;
+        public byte** Inputs;
+        public long OutputCount;
+        public byte** Outputs;
+    }
+
+    /// <summary>ref_network_description</summary>
+    public struct NetworkDescription
+    {
+        public uint StructSize;
+        public long TensorCount;
+        public NetworkTensor* Tensors;
+        public long NodeCount;
+        public Node* Nodes;
+        public long OutputCount;
+        public byte** Outputs;
+        public byte* Loss;
+        public uint Separate;
+    }
+
     [LibraryImport(Library, EntryPoint = "ref_error_message")]
     public static partial byte* ErrorMessage();
 
@@ -139,4 +201,47 @@ internal static unsafe partial class Core
 
     [LibraryImport(Library, EntryPoint = "ref_plan_launch_count")]
     public static partial int PlanLaunchCount(PlanHandle plan, out long count);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_count")]
+    public static partial int OperatorCount(out int count);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_describe")]
+    public static partial int OperatorDescribe(int index, OperatorDescription* op);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_port")]
+    public static partial int OperatorPort(int index, int place, PortDescription* port);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_attribute")]
+    public static partial int OperatorAttribute(int index, int place, byte** name);
+
+    /// <summary>The launches of a plan that somebody else owns.</summary>
+    [LibraryImport(Library, EntryPoint = "ref_plan_launch_count")]
+    public static partial int LaunchCount(nint plan, out long count);
+
+    [LibraryImport(Library, EntryPoint = "ref_plan_launch_name")]
+    public static partial int LaunchName(nint plan, long index, out byte* name);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_create")]
+    public static partial int NetworkCreate(ContextHandle context, NetworkDescription* description, nint shared, out NetworkHandle network);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_release")]
+    public static partial void NetworkRelease(nint network);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_write")]
+    public static partial int NetworkWrite(NetworkHandle network, int part, byte* name, ulong bytes, void* host);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_read")]
+    public static partial int NetworkRead(NetworkHandle network, int part, byte* name, ulong bytes, void* host);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_rates")]
+    public static partial int NetworkRates(NetworkHandle network, float rate, float momentum, float decay);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_run")]
+    public static partial int NetworkRun(NetworkHandle network);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_step")]
+    public static partial int NetworkStep(NetworkHandle network);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_plans")]
+    public static partial int NetworkPlans(NetworkHandle network, out nint run, out nint step);
 }

@@ -37,3 +37,15 @@ internal sealed class PlanHandle() : SafeHandle(0, ownsHandle: true)
         return true;
     }
 }
+
+/// <summary>Owns a ref_network.</summary>
+internal sealed class NetworkHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        Core.NetworkRelease(handle);
+        return true;
+    }
+}

@@ -53,6 +53,9 @@ const Operator *operator_at(int index);
 /* The dtype-independent core of ref_plan_add: checks a call and records it. All tensors are already F32, I64 or BOOL. */
 ref_status record_call(Call *call);
 
+/* Checks a call that has its inputs but no results yet, and infers the shapes of the operator's outputs. Records nothing. */
+ref_status infer_call(Call *call, Shape *outputs);
+
 /* ---- What operators ask of a call ---- */
 
 /* A tensor by its name, or NULL. Inputs that are not optional, and dY of a backward call, are always there. */

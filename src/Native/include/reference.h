@@ -161,6 +161,137 @@ REF_API int32_t ref_plan_run(ref_plan *plan);
 /* How many kernels a run launches. */
 REF_API int32_t ref_plan_launch_count(ref_plan *plan, int64_t *count);
 
+/* The kernel that a launch starts, from 0 to launch_count - 1; "copy" or "zeros" where it is none. Valid as long as the plan. */
+REF_API int32_t ref_plan_launch_name(ref_plan *plan, int64_t index, const char **name);
+
+/* ---- Operators ---- */
+
+/* What the elements of an input or output are. */
+typedef enum ref_port_kind {
+    REF_REAL = 0,    /* F32, or F16 */
+    REF_INTEGER = 1, /* I64: labels, indices */
+    REF_BOOLEAN = 2  /* BOOL: a mask */
+} ref_port_kind;
+
+/* An operator that the core has. Texts live as long as the library. */
+typedef struct ref_operator {
+    uint32_t struct_size; /* set by the caller */
+    uint32_t gradients;   /* whether it has any */
+    const char *name;
+    int32_t input_count;
+    int32_t output_count;
+    int32_t attribute_count;
+} ref_operator;
+
+/* An input or output of an operator. */
+typedef struct ref_port {
+    uint32_t struct_size; /* set by the caller */
+    int32_t kind;         /* a ref_port_kind */
+    const char *name;
+    uint32_t optional; /* whether it may be left out */
+    uint32_t fixed;    /* whether it has no gradient */
+    uint32_t variadic; /* whether it stands for inputs_0, inputs_1, … */
+} ref_port;
+
+/* How many operators there are. */
+REF_API int32_t ref_operator_count(int32_t *count);
+
+/* An operator. index: from 0 to count - 1. */
+REF_API int32_t ref_operator_describe(int32_t index, ref_operator *op);
+
+/* Its inputs and then its outputs. place: from 0 to input_count + output_count - 1. */
+REF_API int32_t ref_operator_port(int32_t index, int32_t place, ref_port *port);
+
+/* The name of an attribute. place: from 0 to attribute_count - 1. */
+REF_API int32_t ref_operator_attribute(int32_t index, int32_t place, const char **name);
+
+/* ---- Networks ----
+ *
+ * A whole network for one batch size: operators on named tensors, compiled into launches. All tensors stay on the device.
+ *
+ *     ref_network_create(context, &description, NULL, &network);
+ *     ref_network_write(network, REF_VALUE, "conv1.weight", bytes, weights);      each parameter once
+ *     ref_network_rates(network, 0.01, 0.9, 0);
+ *     for each batch:
+ *         ref_network_write(network, REF_VALUE, "x", bytes, pictures);
+ *         ref_network_step(network);
+ */
+
+typedef enum ref_role {
+    REF_INPUT = 1,     /* written by the caller before a run */
+    REF_PARAMETER = 2, /* belongs to the network; a step moves it down the gradient */
+    REF_KEPT = 3       /* belongs to the network; a step puts its `next` in its place, where it has one (running statistics) */
+} ref_role;
+
+/* A tensor that no node computes. Those that nodes compute need no description: their shapes follow. */
+typedef struct ref_network_tensor {
+    uint32_t struct_size;
+    int32_t dtype; /* F32, I64 or BOOL */
+    int32_t role;  /* a ref_role */
+    const char *name;
+    int64_t rank;
+    const int64_t *shape;
+    const char *next; /* REF_KEPT: what takes its place after a step; NULL for nothing */
+} ref_network_tensor;
+
+/* One operator at work. */
+typedef struct ref_node {
+    uint32_t struct_size;
+    const char *name; /* for messages */
+    const char *op;
+    int64_t attribute_count;
+    const reference_attribute *attributes;
+    int64_t input_count; /* the tensors for the operator's inputs, in its order; NULL or "" leaves an optional one out */
+    const char *const *inputs;
+    int64_t output_count; /* the names given to its outputs, in its order; NULL or "" drops one */
+    const char *const *outputs;
+} ref_node;
+
+typedef struct ref_network_description {
+    uint32_t struct_size;
+    int64_t tensor_count;
+    const ref_network_tensor *tensors;
+    int64_t node_count;
+    const ref_node *nodes; /* each after those that it depends on */
+    int64_t output_count;  /* tensors that can be read after a run; others may never exist in memory */
+    const char *const *outputs;
+    const char *loss;  /* a tensor of one element that steps make smaller, an output as well; NULL for a network that only runs */
+    uint32_t separate; /* not 0: each node by its own kernels, none of them fused; to be compared with */
+} ref_network_description;
+
+typedef struct ref_network ref_network;
+
+/* Compiles a network; seconds when its kernels are new, less later.
+   shared: a network of the same context whose parameters, velocities and rates this one uses too, as far as names and shapes are the
+   same; NULL for none. So one set of weights serves several batch sizes, and training and judging. Either may be released first. */
+REF_API int32_t ref_network_create(ref_context *context, const ref_network_description *description, ref_network *shared,
+                                   ref_network **network);
+REF_API void ref_network_release(ref_network *network);
+
+/* What is read or written of a tensor. */
+typedef enum ref_part {
+    REF_VALUE = 0,
+    REF_GRADIENT = 1, /* of a parameter, as the last step found it; where the step is fused with it there is none */
+    REF_VELOCITY = 2  /* of a parameter; 0 at first */
+} ref_part;
+
+/* Copies between the host and a tensor of the network, and returns when done. bytes: the tensor's size.
+   Inputs, parameters and what is kept can be written; these, outputs and the loss can be read. */
+REF_API int32_t ref_network_write(ref_network *network, int32_t part, const char *name, uint64_t bytes, const void *host);
+REF_API int32_t ref_network_read(ref_network *network, int32_t part, const char *name, uint64_t bytes, void *host);
+
+/* η, μ and λ of the steps from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
+REF_API int32_t ref_network_rates(ref_network *network, float rate, float momentum, float decay);
+
+/* Enqueues the computation of all outputs and the loss. Allocates nothing. */
+REF_API int32_t ref_network_run(ref_network *network);
+
+/* Enqueues a run, the gradients, and a step of all parameters. Allocates nothing. */
+REF_API int32_t ref_network_step(ref_network *network);
+
+/* The launches of a run, and those that a step adds. The network owns the plans. */
+REF_API int32_t ref_network_plans(ref_network *network, ref_plan **run, ref_plan **step);
+
 #ifdef __cplusplus
 }
 #endif

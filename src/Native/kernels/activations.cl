@@ -72,15 +72,18 @@ ACTIVATION(softsign, isinf(x) ? copysign(1.0f, x) : x / (1 + fabs(x)), square(1 
 float normal(float x) { return 0.5f * erfc(-M_SQRT1_2_F * x); }
 float normal_slope(float x) { return exp(-0.5f * x * x) * (0.5f * M_2_SQRTPI_F * M_SQRT1_2_F); }
 
-/* Nearly the same by a hyperbolic tangent. Far out its slope 1 - t² is 0 and x² overflows: they are multiplied before x² is whole. */
+/*
+ * Nearly the same by a hyperbolic tangent: (1 + tanh z) / 2 = σ(2z), z = √(2/π)·(x + 0.044715·x³). σ falls to 0, where tanh may stop one
+ * roundoff above -1. Far out σ' is 0 and x² overflows: they are multiplied before x² is whole.
+ */
 #define ROOT (M_2_SQRTPI_F * M_SQRT1_2_F) /* √(2/π) */
 #define CUBIC 0.044715f
-float curve(float x) { return ROOT * (x + CUBIC * x * x * x); }
-float near_normal(float x) { return 0.5f * (1 + tanh(curve(x))); }
+float twice(float x) { return 2 * ROOT * (x + CUBIC * x * x * x); }
+float near_normal(float x) { return sigmoid(twice(x)); }
 float near_normal_slope(float x)
 {
-    float slope = tanh_slope(curve(x));
-    return 0.5f * ROOT * (slope + 3 * CUBIC * (slope * x * x));
+    float slope = sigmoid_slope(twice(x));
+    return 2 * ROOT * (slope + 3 * CUBIC * (slope * x * x));
 }
 
 float mish_gate(float x) { return tanh(softplus(x)); }

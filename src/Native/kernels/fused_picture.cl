@@ -10,6 +10,7 @@
  *     SX = 2, a row of 8 pixels   0 1 2 3 4 5 6 7   ->   0 2 4 6 | 1 3 5 7
  */
 #include "lanes.cl"
+#include "winners.cl"
 
 #define ROWS ((BAND * PK - 1) * SY + (K - 1) * DY + 1)           /* of the picture under a band */
 #define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
@@ -59,10 +60,3 @@ void stage(__global const float *restrict x, __local float *restrict picture, in
     }
 #endif
 }
-
-/*
- * What became of a window, in one byte: which of its pixels won, counted row by row (0 … 62), and whether the Relu lets its gradient
- * through, stops it (then the first pixel has won, for all are 0) or makes it NaN.
- */
-#define STOPPED 0x80
-#define NOT_A_NUMBER 0x40

@@ -67,12 +67,7 @@ internal static class TrainCommand
         {
             Description = "Go on from that file, with its seed and its options unless others are given.",
         };
-        var device = new Option<string>("--device")
-        {
-            Description = "What computes: specification.",
-            HelpName = "DEVICE",
-            DefaultValueFactory = _ => "specification",
-        };
+        var device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
         var json = ReportOptions.Json();
         var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
         {
@@ -94,7 +89,7 @@ internal static class TrainCommand
                 Task.Run(
                     () =>
                     {
-                        CheckDevice(parsed.GetRequiredValue(device));
+                        var chosen = DeviceOption.Find(parsed.GetRequiredValue(device));
                         var name = parsed.GetRequiredValue(network);
                         var settings = new TrainingSettings(
                             name,
@@ -112,7 +107,7 @@ internal static class TrainCommand
                             .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
                         var session = new TrainingSession(settings, Networks[name](pictures), pictures);
-                        var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, stop);
+                        var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, chosen, stop);
                         report.Write(parsed.GetValue(json));
                         return CommandLine.Agreement;
                     },
@@ -120,18 +115,6 @@ internal static class TrainCommand
                 )
         );
         return command;
-    }
-
-    private static void CheckDevice(string device)
-    {
-        if (device != "specification")
-        {
-            throw new UsageException(
-                device.Split(':')[0] == "opencl"
-                    ? $"--device {device}: training on OpenCL is not in this version; use --device specification"
-                    : $"--device {device}: there is no such device; use specification"
-            );
-        }
     }
 
     private static int AtLeast(int least, string option, int value) =>

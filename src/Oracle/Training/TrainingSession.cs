@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Reference.Data;
 using Reference.Losses;
+using Reference.Native;
 using Reference.Networks;
 using Reference.Training;
 using Spectre.Console;
@@ -20,8 +21,9 @@ internal sealed class TrainingSession
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="resumedWith">The options that the user gave for going on from the file; null to begin anew.</param>
+    /// <param name="device">The OpenCL device that computes; null for the specification.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
-    public TrainingReport Run(IReadOnlyCollection<string>? resumedWith, CancellationToken stop)
+    public TrainingReport Run(IReadOnlyCollection<string>? resumedWith, Device? device, CancellationToken stop)
     {
         TrainingRun<float>? before = null;
         if (resumedWith is not null)
@@ -30,12 +32,17 @@ internal sealed class TrainingSession
             _settings = _settings.Resumed(notes, before.Seed, resumedWith);
         }
 
-        var trainer = new Trainer(_network, new SoftmaxCrossEntropyLoss())
-        {
-            BatchSize = _settings.Batch,
-            Optimiser = new() { Rate = _settings.Rate, Momentum = _settings.Momentum },
-        };
-        var run = before ?? trainer.Start<float>(_settings.Seed);
+        var (loss, optimiser) = (
+            new SoftmaxCrossEntropyLoss(),
+            new StochasticGradientDescent { Rate = _settings.Rate, Momentum = _settings.Momentum }
+        );
+        using var context = device is null ? null : new Context(device);
+        using var onDevice = context is null
+            ? null
+            : new DeviceTrainer(context, _network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser };
+        ITrainer<float> trainer =
+            onDevice as ITrainer<float> ?? new Trainer(_network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser };
+        var run = before ?? trainer.Start(_settings.Seed);
         var train = _settings.Limit is { } limit ? _pictures.Train.Take(limit) : _pictures.Train;
         Terminal.Out.WriteLine(
             $"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes"
@@ -72,7 +79,7 @@ internal sealed class TrainingSession
     }
 
     private TrainingRun<float> Epoch(
-        Trainer trainer,
+        ITrainer<float> trainer,
         TrainingRun<float> run,
         LabelledPictures train,
         Action<TrainingStep> seen,
@@ -80,7 +87,7 @@ internal sealed class TrainingSession
     )
     {
         TrainingRun<float>? after = null;
-        var steps = (train.Count + trainer.BatchSize - 1) / trainer.BatchSize;
+        var steps = (train.Count + _settings.Batch - 1) / _settings.Batch;
         Terminal.WithProgress(
             $"epoch {run.Epoch + 1}/{_settings.Epochs}",
             steps,

@@ -64,24 +64,41 @@ public sealed class LabelledPictures
     public Tensor<T> Pictures<T>(ReadOnlySpan<int> indices)
         where T : INumber<T>
     {
-        var numbers = new T[256];
+        var batch = new T[indices.Length * PictureShape.Size];
+        Pictures(indices, batch, new T[256]);
+        return Tensors.Of([indices.Length, .. PictureShape], batch);
+    }
+
+    /// <summary>The same, into memory that is there already. Allocates nothing.</summary>
+    /// <param name="indices">Which ones, in the order wanted.</param>
+    /// <param name="batch">Room for all of them.</param>
+    /// <exception cref="ArgumentException">It is of another size.</exception>
+    public void Pictures<T>(ReadOnlySpan<int> indices, Span<T> batch)
+        where T : unmanaged, INumber<T> => Pictures(indices, batch, stackalloc T[256]);
+
+    private void Pictures<T>(ReadOnlySpan<int> indices, Span<T> batch, Span<T> numbers)
+        where T : INumber<T>
+    {
+        var size = PictureShape.Size;
+        if (batch.Length != indices.Length * size)
+        {
+            throw new ArgumentException($"{indices.Length} pictures of {PictureShape} do not fill {batch.Length} numbers", nameof(batch));
+        }
+
         for (var pixel = 0; pixel < numbers.Length; pixel++)
         {
             numbers[pixel] = T.CreateChecked(Normalisation[(byte)pixel]);
         }
 
-        var size = PictureShape.Size;
-        var batch = new T[indices.Length * size];
         for (var n = 0; n < indices.Length; n++)
         {
             var picture = _pixels.Span.Slice(indices[n] * size, size);
+            var row = batch.Slice(n * size, size);
             for (var i = 0; i < size; i++)
             {
-                batch[n * size + i] = numbers[picture[i]];
+                row[i] = numbers[picture[i]];
             }
         }
-
-        return Tensors.Of([indices.Length, .. PictureShape], batch);
     }
 
     /// <summary>The classes of a batch, N.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Reference.Training;
 
 /// <summary>How a network did on labelled pictures.</summary>
@@ -7,6 +9,23 @@ public sealed record Evaluation(double Loss, ConfusionMatrix Confusion)
 {
     /// <summary>The share of pictures that were recognised, 0 to 1.</summary>
     public double Accuracy => (double)Confusion.Correct / Confusion.Total;
+
+    /// <summary>The class that a network says by its scores: that of the highest, the first of equal ones.</summary>
+    /// <param name="scores">A score for each class.</param>
+    public static int Said<T>(ReadOnlySpan<T> scores)
+        where T : INumber<T>
+    {
+        var said = 0;
+        for (var c = 1; c < scores.Length; c++)
+        {
+            if (scores[c] > scores[said])
+            {
+                said = c;
+            }
+        }
+
+        return said;
+    }
 }
 
 /// <summary>Counts of pictures by true class and by the class that the network said.</summary>

@@ -103,26 +103,14 @@ public sealed partial record Trainer
     private double LossOf<T>(Values<T> given)
         where T : IFloatingPointIeee754<T> => double.CreateChecked(Loss.Forward(given)[Loss.Signature.Outputs[0].Name].Flat()[0]);
 
-    /// <summary>For each picture the class of the highest score, the first of equal ones.</summary>
+    /// <summary>For each picture the class that the scores say.</summary>
     private static int[] Said<T>(Tensor<T> scores)
-        where T : INumber<T>
-    {
-        var (N, C) = (scores.Shape()[0], scores.Shape()[1]);
-        var y = scores.View(N, C);
-        var said = new int[N];
-        for (var n = 0; n < N; n++)
-        {
-            for (var c = 1; c < C; c++)
-            {
-                if (y[n, c] > y[n, said[n]])
-                {
-                    said[n] = c;
-                }
-            }
-        }
-
-        return said;
-    }
+        where T : INumber<T> =>
+        [
+            .. Enumerable
+                .Range(0, scores.Shape()[0])
+                .Select(n => Evaluation.Said<T>(scores.Flat().Slice(n * scores.Shape()[1], scores.Shape()[1]))),
+        ];
 
     private static void AddTo<T>(Values<T> sum, Values<T> more)
         where T : INumber<T>

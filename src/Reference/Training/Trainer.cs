@@ -18,7 +18,7 @@ namespace Reference.Training;
 /// <param name="Network">The network: its one real input takes the pictures, its first output gives the scores, N×classes.
 /// A Boolean input that is a dropout's mask is drawn anew for every batch.</param>
 /// <param name="Loss">The loss, of scores and labels, its mean over the batch: its first input takes the scores, its second the labels.</param>
-public sealed partial record Trainer(Network Network, IOperator Loss)
+public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer<float>, ITrainer<double>
 {
     /// <summary>How a step follows from a gradient.</summary>
     public StochasticGradientDescent Optimiser { get; init; } = new();
@@ -115,4 +115,28 @@ public sealed partial record Trainer(Network Network, IOperator Loss)
 
         return new(loss / pictures.Count, confusion);
     }
+
+    TrainingRun<float> ITrainer<float>.Start(ulong seed) => Start<float>(seed);
+
+    TrainingRun<float> ITrainer<float>.Epoch(
+        TrainingRun<float> run,
+        LabelledPictures pictures,
+        IProgress<TrainingStep>? progress,
+        CancellationToken cancel
+    ) => Epoch(run, pictures, progress, cancel);
+
+    Evaluation ITrainer<float>.Evaluate(Values<float> parameters, LabelledPictures pictures, CancellationToken cancel) =>
+        Evaluate(parameters, pictures, cancel);
+
+    TrainingRun<double> ITrainer<double>.Start(ulong seed) => Start<double>(seed);
+
+    TrainingRun<double> ITrainer<double>.Epoch(
+        TrainingRun<double> run,
+        LabelledPictures pictures,
+        IProgress<TrainingStep>? progress,
+        CancellationToken cancel
+    ) => Epoch(run, pictures, progress, cancel);
+
+    Evaluation ITrainer<double>.Evaluate(Values<double> parameters, LabelledPictures pictures, CancellationToken cancel) =>
+        Evaluate(parameters, pictures, cancel);
 }

@@ -1,0 +1,280 @@
+using Reference.Data;
+using Reference.Layers;
+using Reference.Networks;
+using Reference.Training;
+
+namespace Reference.Native;
+
+/// <summary>
+/// What <see cref="Trainer"/> does, done on a device: the same pictures in the same order, the same masks, the same steps, for the same seed. What
+/// comes out differs by rounding alone. Parameters, velocities and all that is computed stay on the device during an epoch.
+/// </summary>
+/// <remarks>
+/// A batch is not cut into parts: the specification does the same where its <see cref="Trainer.Parts"/> is 1. Parts matter to the statistics of batch
+/// normalisation and to the masks of networks with several dropouts, elsewhere to the rounding only. One instance belongs to one thread.
+/// </remarks>
+public sealed class DeviceTrainer : ITrainer<float>, IDisposable
+{
+    /// <summary>How many pictures an evaluation shows at once.</summary>
+    private const int Chunk = 100;
+
+    private readonly Context _context;
+    private readonly Network _network;
+    private readonly Layout _training;
+    private readonly Layout _judging;
+    private readonly Dictionary<(Layout Layout, int Batch), DeviceNetwork> _compiled = [];
+    private readonly List<(string Name, int Size, double Ratio)> _masks;
+    private readonly float[] _loss = new float[1];
+    private float[] _pictures = [];
+    private long[] _labels = [];
+    private bool[] _mask = [];
+    private float[] _scores = [];
+
+    /// <summary>Prepares to train a network; it is compiled when a batch of some length first needs it.</summary>
+    /// <param name="context">The device; it is not disposed of with the trainer.</param>
+    /// <param name="network">The network: its one real input takes the pictures, its first output gives the scores, N×classes.
+    /// A Boolean input that is a dropout's mask is drawn anew for every batch.</param>
+    /// <param name="loss">The loss, of scores and labels, its mean over the batch: its first input takes the scores, its second the labels.</param>
+    /// <exception cref="LayerException">The loss does not fit the network, or a Boolean input is no dropout's mask.</exception>
+    public DeviceTrainer(Context context, Network network, IOperator loss)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        (_context, _network) = (context, network);
+        (_training, _judging) = (new(network, loss), new(network.ForInference(), loss));
+        _masks = [.. network.Inputs.Where(input => input.Kind == PortKind.Boolean).Select(Mask)];
+    }
+
+    /// <summary>How a step follows from a gradient.</summary>
+    public StochasticGradientDescent Optimiser { get; init; } = new();
+
+    /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <inheritdoc/>
+    public TrainingRun<float> Start(ulong seed) =>
+        new(seed, 0, _network.Initialise<float>(new RandomNumbers(seed)), StochasticGradientDescent.Start<float>(_network));
+
+    /// <inheritdoc/>
+    /// <exception cref="DeviceException">The core does not implement an operator, or the device failed.</exception>
+    public TrainingRun<float> Epoch(
+        TrainingRun<float> run,
+        LabelledPictures pictures,
+        IProgress<TrainingStep>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(pictures);
+        var random = new RandomNumbers(run.Seed, (ulong)run.Epoch + 1);
+        var order = random.Permutation(pictures.Count);
+        var steps = (order.Length + BatchSize - 1) / BatchSize;
+        var weights = Compiled(_training, Math.Min(BatchSize, order.Length));
+        weights.WriteParameters(run.Parameters);
+        weights.WriteVelocity(run.Velocity);
+        weights.SetRates(Optimiser);
+        var (loss, correct, seen) = (0.0, 0L, 0);
+        for (var step = 0; step < steps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var batch = order.AsSpan(seen, Math.Min(BatchSize, order.Length - seen));
+            var network = Compiled(_training, batch.Length);
+            Show(network, _training, pictures, batch);
+            DrawMasks(network, random);
+            network.Step();
+
+            var (lossNow, correctNow) = Learned(network, pictures, batch);
+            loss += lossNow * batch.Length;
+            correct += correctNow;
+            seen += batch.Length;
+            progress?.Report(new(run.Epoch + 1, step + 1, steps, lossNow, loss / seen, (double)correct / seen));
+        }
+
+        return run with
+        {
+            Epoch = run.Epoch + 1,
+            Parameters = weights.ReadParameters(),
+            Velocity = weights.ReadVelocity(),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DeviceException">The core does not implement an operator, or the device failed.</exception>
+    public Evaluation Evaluate(Values<float> parameters, LabelledPictures pictures, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        Compiled(_judging, Math.Min(Chunk, pictures.Count)).WriteParameters(parameters);
+        var order = Enumerable.Range(0, pictures.Count).ToArray();
+        var (loss, confusion) = (0.0, new ConfusionMatrix(pictures.Classes));
+        for (var first = 0; first < order.Length; first += Chunk)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var chunk = order.AsSpan(first, Math.Min(Chunk, order.Length - first));
+            var network = Compiled(_judging, chunk.Length);
+            Show(network, _judging, pictures, chunk);
+            network.Run();
+            loss += ReadResults(network, _judging) * chunk.Length;
+            for (var n = 0; n < chunk.Length; n++)
+            {
+                confusion.Count(pictures.Label(chunk[n]), Said(n, chunk.Length));
+            }
+        }
+
+        return new(loss / pictures.Count, confusion);
+    }
+
+    /// <summary>Gives the device's memory back. A second time does nothing.</summary>
+    public void Dispose()
+    {
+        foreach (var network in _compiled.Values)
+        {
+            network.Dispose();
+        }
+    }
+
+    /// <summary>The network for batches of some length. All of them share their parameters.</summary>
+    internal DeviceNetwork Compiled(bool training, int batch) => Compiled(training ? _training : _judging, batch);
+
+    private DeviceNetwork Compiled(Layout layout, int batch)
+    {
+        if (!_compiled.TryGetValue((layout, batch), out var network))
+        {
+            network = new(_context, layout.Whole, batch, layout == _training ? layout.LossName : null, _compiled.Values.FirstOrDefault());
+            _compiled.Add((layout, batch), network);
+        }
+
+        return network;
+    }
+
+    private (string Name, int Size, double Ratio) Mask(Input input)
+    {
+        var user = _network.Nodes.First(node => node.Inputs.Contains(input.Name));
+        return user.Operator is Dropout dropout
+            ? (input.Name, input.Shape[1..].Size, dropout.Ratio)
+            : throw new LayerException(
+                user.Name,
+                input.Name,
+                $"is a mask for {user.Operator.Signature.Name}; a trainer can draw masks for dropout only"
+            );
+    }
+
+    private void Show(DeviceNetwork network, Layout layout, LabelledPictures pictures, ReadOnlySpan<int> batch)
+    {
+        var x = Room(ref _pictures, batch.Length * pictures.PictureShape.Size);
+        pictures.Pictures(batch, x);
+        network.Write<float>(layout.PicturesName, x);
+
+        var labels = Room(ref _labels, batch.Length);
+        for (var n = 0; n < labels.Length; n++)
+        {
+            labels[n] = pictures.Label(batch[n]);
+        }
+
+        network.Write<long>(layout.LabelsName, labels);
+    }
+
+    /// <summary>For each dropout a fresh mask that lets 1 - ratio of the elements through.</summary>
+    private void DrawMasks(DeviceNetwork network, RandomNumbers random)
+    {
+        foreach (var (name, size, ratio) in _masks)
+        {
+            var mask = Room(ref _mask, network.Batch * size);
+            for (var i = 0; i < mask.Length; i++)
+            {
+                mask[i] = random.Uniform() >= ratio;
+            }
+
+            network.Write<bool>(name, mask);
+        }
+    }
+
+    /// <summary>The mean loss of a batch, and how many of its pictures were recognised.</summary>
+    private (double Loss, int Correct) Learned(DeviceNetwork network, LabelledPictures pictures, ReadOnlySpan<int> batch)
+    {
+        var (loss, correct) = ((double)ReadResults(network, _training), 0);
+        for (var n = 0; n < batch.Length; n++)
+        {
+            correct += Said(n, batch.Length) == pictures.Label(batch[n]) ? 1 : 0;
+        }
+
+        return (loss, correct);
+    }
+
+    /// <summary>Reads loss and scores.</summary>
+    private float ReadResults(DeviceNetwork network, Layout layout)
+    {
+        network.Read<float>(layout.ScoresName, Room(ref _scores, network.Batch * layout.Classes));
+        network.Read<float>(layout.LossName, _loss);
+        return _loss[0];
+    }
+
+    private int Said(int picture, int count)
+    {
+        var classes = _training.Classes;
+        return Evaluation.Said<float>(_scores.AsSpan(0, count * classes).Slice(picture * classes, classes));
+    }
+
+    /// <summary>The front of an array, which grows where it is too short.</summary>
+    private static Span<TElement> Room<TElement>(ref TElement[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            array = GC.AllocateUninitializedArray<TElement>(length, pinned: true);
+        }
+
+        return array.AsSpan(0, length);
+    }
+
+    /// <summary>A network with the loss at its end, and where pictures, labels and results are.</summary>
+    private sealed class Layout
+    {
+        public Layout(Network network, IOperator loss)
+        {
+            LayerException.Unless(
+                loss.Signature.Inputs is [_, { Kind: PortKind.Integer }, ..],
+                loss.Signature.Name,
+                "labels",
+                $"are no input of it: {loss.Signature} takes something else beside the scores"
+            );
+            PicturesName = network.Inputs.First(input => input.Kind == PortKind.Real).Name;
+            ScoresName = network.Outputs[0];
+            Classes = network.ShapeOf(ScoresName)[1];
+            (LabelsName, LossName) = (Free(network, "labels"), Free(network, "loss"));
+            Whole = new(
+                [.. network.Inputs, new Input(LabelsName, [network.ShapeOf(ScoresName)[0]], PortKind.Integer)],
+                network.Parameters,
+                [.. network.Nodes, new Node(Free(network, "loss"), loss, LossName, ScoresName, LabelsName)],
+                [ScoresName, LossName]
+            );
+        }
+
+        public Network Whole { get; }
+
+        public string PicturesName { get; }
+
+        public string LabelsName { get; }
+
+        public string ScoresName { get; }
+
+        public string LossName { get; }
+
+        public int Classes { get; }
+
+        /// <summary>The name, with strokes after it until neither a tensor nor a node has it.</summary>
+        private static string Free(Network network, string name)
+        {
+            var taken = network
+                .Inputs.Select(input => input.Name)
+                .Concat(network.Parameters.Select(parameter => parameter.Name))
+                .Concat(network.Nodes.SelectMany(node => node.Outputs.Append(node.Name)))
+                .ToHashSet();
+            while (taken.Contains(name))
+            {
+                name += "'";
+            }
+
+            return name;
+        }
+    }
+}

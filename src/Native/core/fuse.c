@@ -1,0 +1,331 @@
+/* Finds chains of nodes that run as one (fusion.h). A chain ends where somebody else reads what lies between two of its nodes. */
+#include "network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is(const Node *node, const char *op) { return node && !strcmp(node->op->name, op); }
+
+static Value *input_of(const Graph *graph, const Node *node, int place)
+{
+    return place < node->inputs && node->input[place] >= 0 ? &graph->values[node->input[place]] : NULL;
+}
+
+static Value *output_of(const Graph *graph, const Node *node) { return &graph->values[node->output[0]]; }
+
+/* Whether only the first of its outputs is there. */
+static bool has_one_output(const Graph *graph, const Node *node)
+{
+    for (int i = 1; i < node->outputs; i++) {
+        if (node->output[i] >= 0 && graph->values[node->output[i]].needed) {
+            return false;
+        }
+    }
+    return node->output[0] >= 0;
+}
+
+/* The only node that reads what this one computes, as its first input; NULL where there are others, or the caller does. */
+static Node *sole_reader(const Graph *graph, const Node *node)
+{
+    if (!has_one_output(graph, node) || output_of(graph, node)->readers != 1 || output_of(graph, node)->output) {
+        return NULL;
+    }
+    for (int n = (int)(node - graph->nodes) + 1; n < graph->node_count; n++) {
+        Node *reader = &graph->nodes[n];
+        if (reader->needed && reader->inputs && reader->input[0] == node->output[0]) {
+            return reader->group < 0 ? reader : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a group may have this tensor as a parameter: given from outside, and, if it learns, nobody else's. */
+static bool is_own(const Graph *graph, const Value *parameter)
+{
+    return !parameter || (parameter->role && (!graph->loss || parameter->readers == 1));
+}
+
+static Learning learning(const Graph *graph, const Value *parameter)
+{
+    Learning learning = {0};
+    if (parameter) {
+        learning.w = parameter->tensor.memory;
+        learning.constant = parameter->tensor.constant;
+        learning.decays = parameter->tensor.shape.rank > 1;
+        if (graph->loss && parameter->role == REF_PARAMETER) {
+            learning.rates = weights_rates(graph->network->weights);
+            learning.velocity = parameter->velocity.memory;
+        }
+    }
+    return learning;
+}
+
+/* Makes a group of a chain. nodes: from the first to the last. */
+static void add_group(Graph *graph, Group group, Node *const *nodes, int count)
+{
+    group.first = (int)(nodes[0] - graph->nodes);
+    group.last = (int)(nodes[count - 1] - graph->nodes);
+    group.x = nodes[0]->input[0];
+    group.y = nodes[count - 1]->output[0];
+    for (int i = 0; i < count; i++) {
+        nodes[i]->group = graph->group_count;
+    }
+    graph->groups[graph->group_count++] = group;
+}
+
+/* ---- Conv [+ Relu] [+ MaxPool] ---- */
+
+static bool begin_convolution(Graph *graph, const Node *node, ConvolutionGroup *group)
+{
+    const Value *x = input_of(graph, node, 0), *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
+    NodeCall call;
+    call_node(&call, graph, node, graph->network->run);
+    if (!is(node, "Conv") || x->tensor.shape.rank != 4 || attribute_int(&call.call, "group", 1) != 1 || !is_own(graph, w) || !is_own(graph, b)) {
+        return false;
+    }
+    const int *picture = x->tensor.shape.length, *kernel = w->tensor.shape.length;
+    *group = (ConvolutionGroup){
+        .N = picture[0], .C = picture[1], .O = kernel[0],
+        .windows = slide(&call.call, picture + 2, kernel + 2, 2, false),
+        .w = learning(graph, w), .b = learning(graph, b),
+    };
+    return true;
+}
+
+static Windows pool_windows(const Graph *graph, const Node *node)
+{
+    NodeCall call;
+    int kernel[2];
+    call_node(&call, graph, node, graph->network->run);
+    attribute_ints(&call.call, "kernel_shape", 2, 1, kernel);
+    return slide(&call.call, input_of(graph, node, 0)->tensor.shape.length + 2, kernel, 2, attribute_int(&call.call, "ceil_mode", 0));
+}
+
+static bool convolution_works(const Graph *graph, const ConvolutionGroup *group)
+{
+    const ref_context *context = graph->network->context;
+    return convolution_group_fits(context, group) && (!graph->loss || convolution_group_trains(context, group));
+}
+
+/* Relu and MaxPool may come in either order: the maximum of what Relu lets through is what it lets through of the maximum. */
+static void fuse_convolution(Graph *graph, Node *node)
+{
+    Node *nodes[3] = {node};
+    ConvolutionGroup groups[3];
+    int count = 1, longest = 0;
+    if (!begin_convolution(graph, node, &groups[0])) {
+        return;
+    }
+    for (;; count++) {
+        if (convolution_works(graph, &groups[count - 1])) {
+            longest = count;
+        }
+        Node *next = count < 3 ? sole_reader(graph, nodes[count - 1]) : NULL;
+        bool relu = is(next, "Relu") && !groups[count - 1].relu, pool = is(next, "MaxPool") && !groups[count - 1].pool.axes;
+        if ((!relu && !pool) || !has_one_output(graph, next)) {
+            break;
+        }
+        nodes[count] = next;
+        groups[count] = groups[count - 1];
+        groups[count].relu = groups[count].relu || relu;
+        if (pool) {
+            groups[count].pool = pool_windows(graph, next);
+        }
+    }
+    if (longest) {
+        add_group(graph, (Group){.kind = CONVOLUTION, .convolution = groups[longest - 1]}, nodes, longest);
+    }
+}
+
+static void convolution_forward(Graph *graph, Group *group)
+{
+    ref_plan *plan = graph->network->run;
+    Value *y = &graph->values[group->y];
+    block_take(graph, plan, &y->tensor);
+    group->winners = graph->loss ? scratch(plan, convolution_group_outputs(&group->convolution)) : NULL;
+    convolution_group_forward(plan, &group->convolution, graph->values[group->x].tensor.memory, y->tensor.memory, group->winners);
+}
+
+/* ---- Gemm [+ Relu] in a row ---- */
+
+/* Fully connected as layers are: y = x·wᵀ + b. */
+static bool connected_layer(Graph *graph, const Node *node, ConnectedLayer *layer)
+{
+    if (!is(node, "Gemm")) {
+        return false;
+    }
+    const Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
+    NodeCall call;
+    call_node(&call, graph, node, graph->network->run);
+    bool plain = attribute_int(&call.call, "transB", 0) && !attribute_int(&call.call, "transA", 0) &&
+                 attribute_float(&call.call, "alpha", 1) == 1 && attribute_float(&call.call, "beta", 1) == 1;
+    const int *shape = w->tensor.shape.length;
+    if (!plain || !is_own(graph, w) || !is_own(graph, b) || (b && (b->tensor.shape.rank != 1 || b->tensor.size != shape[0]))) {
+        return false;
+    }
+    *layer = (ConnectedLayer){.inputs = shape[1], .outputs = shape[0], .w = learning(graph, w), .b = learning(graph, b)};
+    return true;
+}
+
+/* The next node of the chain, past those that only give their input another name. */
+static Node *next_in_chain(Graph *graph, Node **nodes, int *count)
+{
+    Node *next = sole_reader(graph, nodes[*count - 1]);
+    while (next && is_alias(graph, next) && shape_equal(&input_of(graph, next, 0)->tensor.shape, &output_of(graph, next)->tensor.shape)) {
+        nodes[(*count)++] = next;
+        next = sole_reader(graph, next);
+    }
+    return next;
+}
+
+static void fuse_connected(Graph *graph, Node *node)
+{
+    Node **nodes = calloc((size_t)graph->node_count + 1, sizeof *nodes);
+    Group group = {.kind = CONNECTED}, best = group;
+    ConnectedChain *chain = &group.connected;
+    int count = 0, longest = 0;
+    while (nodes && chain->count < MOST_CONNECTED && node && connected_layer(graph, node, &chain->layer[chain->count])) {
+        chain->rows = input_of(graph, node, 0)->tensor.shape.length[0];
+        nodes[count++] = node;
+        Node *next = sole_reader(graph, node);
+        if (is(next, "Relu")) {
+            chain->layer[chain->count].relu = true;
+            nodes[count++] = next;
+        }
+        group.layer_output[chain->count++] = nodes[count - 1]->output[0];
+        if (connected_chain_fits(graph->network->context, chain)) {
+            best = group;
+            longest = count;
+        }
+        node = next_in_chain(graph, nodes, &count);
+    }
+    if (longest) {
+        add_group(graph, best, nodes, longest);
+    }
+    free(nodes);
+}
+
+static void connected_forward(Graph *graph, Group *group)
+{
+    ref_plan *plan = graph->network->run;
+    for (int i = 0; i < group->connected.count; i++) {
+        Tensor *y = &graph->values[group->layer_output[i]].tensor;
+        block_take(graph, plan, y);
+        group->connected.layer[i].y = y->memory;
+    }
+    connected_chain_forward(plan, &group->connected, graph->values[group->x].tensor.memory);
+}
+
+/* ---- SoftmaxCrossEntropyLoss ---- */
+
+static void fuse_scores(Graph *graph, Node *node)
+{
+    if (!is(node, "SoftmaxCrossEntropyLoss") || node->output[0] < 0 || input_of(graph, node, 2)) {
+        return;
+    }
+    const Value *z = input_of(graph, node, 0), *loss = output_of(graph, node);
+    NodeCall call;
+    call_node(&call, graph, node, graph->network->run);
+    Scores scores = {
+        .rows = z->tensor.shape.length[0],
+        .classes = z->tensor.shape.length[1],
+        .ignores = has_attribute(&call.call, "ignore_index"),
+        .ignore_index = attribute_int(&call.call, "ignore_index", 0),
+    };
+    bool is_mean = !strcmp(attribute_string(&call.call, "reduction", "mean"), "mean");
+    /* Its gradient is computed before anything could flow back to it: it must be the loss itself, or learn nothing. */
+    bool is_end = graph->loss ? graph->loss == loss && !loss->readers : true;
+    if (is_mean && is_end && z->tensor.shape.rank == 2 && scores_fit(graph->network->context, &scores)) {
+        add_group(graph, (Group){.kind = SCORES, .scores = scores}, &node, 1);
+    }
+}
+
+static void scores_forward(Graph *graph, Group *group)
+{
+    ref_plan *plan = graph->network->run;
+    const Node *node = &graph->nodes[group->first];
+    Value *z = &graph->values[group->x], *loss = &graph->values[group->y];
+    Value *log_prob = node->outputs > 1 && node->output[1] >= 0 && graph->values[node->output[1]].needed ? &graph->values[node->output[1]] : NULL;
+    block_take(graph, plan, &loss->tensor);
+    if (log_prob) {
+        block_take(graph, plan, &log_prob->tensor);
+    }
+    group->dx = z->tensor;
+    group->dx.memory = NULL;
+    if (graph->loss && z->learns) {
+        block_take(graph, plan, &group->dx);
+    }
+    scores_loss(plan, &group->scores, z->tensor.memory, input_of(graph, node, 1)->tensor.memory, loss->tensor.memory,
+                log_prob ? log_prob->tensor.memory : NULL, group->dx.memory);
+}
+
+/* ---- All groups ---- */
+
+void graph_fuse(Graph *graph)
+{
+    ref_plan *plan = graph->network->run;
+    graph->groups = calloc((size_t)graph->node_count, sizeof *graph->groups);
+    if (!graph->groups) {
+        plan->status = fail(REF_OUT_OF_MEMORY, "ref_network_create: the host has no memory");
+    }
+    for (int n = 0; n < graph->node_count && !plan->status && !graph->separate; n++) {
+        Node *node = &graph->nodes[n];
+        if (node->needed && node->group < 0) {
+            fuse_convolution(graph, node);
+        }
+        if (node->needed && node->group < 0) {
+            fuse_connected(graph, node);
+        }
+        if (node->needed && node->group < 0) {
+            fuse_scores(graph, node);
+        }
+    }
+}
+
+void group_forward(Graph *graph, Group *group)
+{
+    switch (group->kind) {
+        case CONVOLUTION: convolution_forward(graph, group); break;
+        case CONNECTED: connected_forward(graph, group); break;
+        case SCORES: scores_forward(graph, group); break;
+    }
+}
+
+/* The parameters of a group make their steps in its own kernels. */
+static void mark_stepped(Graph *graph, const Group *group)
+{
+    for (int n = group->first; n <= group->last; n++) {
+        const Node *node = &graph->nodes[n];
+        for (int i = 1; node->group == graph->nodes[group->first].group && i < node->inputs; i++) {
+            if (node->input[i] >= 0) {
+                graph->values[node->input[i]].stepped = true;
+            }
+        }
+    }
+}
+
+void group_backward(Graph *graph, Group *group)
+{
+    ref_plan *plan = graph->network->step;
+    Value *x = &graph->values[group->x];
+    if (group->kind == SCORES) {
+        if (x->learns) {
+            gradient_end(graph, x, &group->dx);
+        }
+        return;
+    }
+    Tensor dx = {0};
+    if (x->learns) {
+        dx = gradient_begin(graph, x);
+    }
+    cl_mem dy = graph->values[group->y].gradient.memory;
+    if (group->kind == CONVOLUTION) {
+        convolution_group_backward(plan, &group->convolution, x->tensor.memory, group->winners, dy, dx.memory);
+    } else {
+        connected_chain_backward(plan, &group->connected, x->tensor.memory, dy, dx.memory);
+    }
+    if (x->learns) {
+        gradient_end(graph, x, &dx);
+    }
+    mark_stepped(graph, group);
+}

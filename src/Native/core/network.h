@@ -1,0 +1,161 @@
+/*
+ * Networks as the core sees them: a graph of values and nodes that lives while a network is compiled (graph.c), recorded forward
+ * (network.c) and backward (differentiate.c) into two plans.
+ */
+#ifndef CORE_NETWORK_H
+#define CORE_NETWORK_H
+
+#include "fusion.h"
+
+enum { MOST_INPUTS = MOST_TENSORS / 2 };
+
+/* A tensor of a network. */
+typedef struct Value {
+    const char *name;
+    int role; /* a ref_role; 0 for what a node computes */
+    Tensor tensor;
+    Tensor gradient; /* its memory is NULL until something flows back */
+    Tensor velocity; /* of a trained parameter */
+    const char *next;
+    int maker;   /* the node that computes it; -1 for none */
+    int readers; /* how many inputs of needed nodes take it */
+    bool output; /* the caller reads it */
+    bool needed; /* by an output, the loss, or what is kept */
+    bool learns; /* a trained parameter, or what depends on one */
+    int unread;  /* readers that are not recorded yet */
+    bool stepped; /* its step is recorded together with its gradient */
+} Value;
+
+typedef struct Node {
+    const ref_node *given;
+    const Operator *op;
+    int inputs, outputs;    /* how many places are filled or left out */
+    int input[MOST_INPUTS]; /* values; -1 where one is left out */
+    int output[MOST_PORTS];
+    bool needed;
+    int group; /* of which it is one; -1: it runs by itself */
+} Node;
+
+/* Nodes that run as one: first to last in a chain, so that nobody else reads what lies between them. */
+typedef struct Group {
+    enum { CONVOLUTION, CONNECTED, SCORES } kind;
+    int first, last;
+    int x, y;
+    union {
+        ConvolutionGroup convolution;
+        ConnectedChain connected;
+        Scores scores;
+    };
+    int layer_output[MOST_CONNECTED]; /* CONNECTED: the values that are the layers' y */
+    cl_mem winners;                   /* CONVOLUTION, in training */
+    Tensor dx;                        /* SCORES, in training: computed with the loss */
+} Group;
+
+/* Parameters, velocities and rates; one set may serve several networks. */
+typedef struct Weights Weights;
+
+struct ref_network {
+    ref_context *context;
+    ref_plan *run, *step;
+    Weights *weights;
+    uint64_t arranged; /* the version of the weights that run->prepare saw */
+    Value *values;
+    int value_count;
+    char *names; /* of the values */
+};
+
+/* Memory that values take in turns. */
+typedef struct Block {
+    cl_mem memory;
+    uint64_t bytes;
+    int holders; /* values that lie in it; 0: free for the next one */
+} Block;
+
+/* What a network is while it is compiled. */
+typedef struct Graph {
+    ref_network *network;
+    Value *values;
+    int value_count;
+    Node *nodes;
+    int node_count;
+    Value *loss; /* NULL: it is never trained */
+    bool separate;
+    Group *groups;
+    int group_count;
+    Block *blocks;
+    int block_count;
+} Graph;
+
+/* ---- graph.c ---- */
+
+/* Wires a description: finds operators and tensors, infers all shapes, and finds out what is needed and what learns. */
+ref_status graph_build(Graph *graph, const ref_network_description *description);
+void graph_release(Graph *graph);
+/* The value of a name, or NULL. */
+Value *graph_find(const Graph *graph, const char *name);
+
+/* One call of a node, being put together: inputs first, then results. */
+typedef struct NodeCall {
+    Call call;
+    char names[MOST_TENSORS][32];
+} NodeCall;
+
+/* Begins the call of a node with its inputs. */
+void call_node(NodeCall *call, const Graph *graph, const Node *node, ref_plan *plan);
+/* Adds a tensor under a name of the operator's: prefix "d" for a gradient. */
+void call_input(NodeCall *call, const char *prefix, const char *name, const Tensor *tensor);
+void call_result(NodeCall *call, const char *prefix, const char *name, const Tensor *tensor);
+/* Records it; a refusal names the node. */
+void call_record(NodeCall *call, const Node *node);
+
+/* The operator's name for the input at a place: "X", "inputs_2". */
+void input_name(const Node *node, int place, char name[32]);
+const Port *input_port(const Node *node, int place);
+/* Whether gradients flow through it. */
+bool has_gradient(const Port *port);
+
+/* A node that only gives its first input another shape, which needs no kernel. */
+bool is_alias(const Graph *graph, const Node *node);
+
+/* ---- blocks.c: a plan runs in order, so that memory is free again once the last launch that reads it is recorded ---- */
+
+/* Lays a tensor into memory that nobody holds, and holds it. */
+void block_take(Graph *graph, ref_plan *plan, Tensor *tensor);
+/* One more value lies there. Memory that is no block is left alone. */
+void block_hold(Graph *graph, cl_mem memory);
+/* One value less. */
+void block_drop(Graph *graph, cl_mem memory);
+
+/* ---- fuse.c ---- */
+
+/* Finds the groups of a graph, as long as the core has kernels for them. */
+void graph_fuse(Graph *graph);
+/* Record a group, forward with its first node, backward with its last. */
+void group_forward(Graph *graph, Group *group);
+void group_backward(Graph *graph, Group *group);
+
+/* ---- differentiate.c ---- */
+
+/* Memory for what one of a value's readers sends back to it. */
+Tensor gradient_begin(Graph *graph, Value *value);
+/* Has the sum of all that was sent back so far in value->gradient. part: recorded by now. */
+void gradient_end(Graph *graph, Value *value, const Tensor *part);
+
+/* Records into network->step how the loss flows back to all trained parameters. */
+void record_backward(Graph *graph);
+
+/* ---- weights.c ---- */
+
+Weights *weights_create(ref_context *context);
+void weights_retain(Weights *weights);
+void weights_release(Weights *weights);
+/* The memory of a parameter, and of its velocity (zeros at first) if it is trained; made where there is none of that name and shape yet. */
+ref_status weights_find(Weights *weights, const Tensor *tensor, bool trained, cl_mem *value, cl_mem *velocity);
+/* η, μ and λ on the device. */
+cl_mem weights_rates(const Weights *weights);
+ref_status weights_set_rates(Weights *weights, const float rates[3]);
+/* Changes whenever the values of parameters do. */
+uint64_t weights_version(const Weights *weights);
+void weights_changed(Weights *weights);
+
+#endif

@@ -1,0 +1,117 @@
+/* Parameters on the device, shared by the networks that were compiled for several batch sizes. */
+#include "network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Weight Weight;
+struct Weight {
+    Weight *next;
+    char *name;
+    Shape shape;
+    ref_buffer *value, *velocity;
+};
+
+struct Weights {
+    int owners; /* guarded by the context's lock */
+    ref_context *context;
+    Weight *first;
+    ref_buffer *rates;
+    uint64_t version;
+};
+
+static ref_status zeros(ref_context *context, size_t bytes, ref_buffer **buffer)
+{
+    static const cl_uchar zero = 0;
+    ref_status status = ref_buffer_create(context, bytes, buffer);
+    if (status) {
+        return status;
+    }
+    cl_int error = context->cl->clEnqueueFillBuffer(context->queue, (*buffer)->memory, &zero, 1, 0, bytes, 0, NULL, NULL);
+    return error ? fail_opencl(error, "filling %zu bytes with zeros", bytes) : REF_OK;
+}
+
+Weights *weights_create(ref_context *context)
+{
+    Weights *weights = calloc(1, sizeof *weights);
+    if (!weights) {
+        fail(REF_OUT_OF_MEMORY, "ref_network_create: the host has no memory");
+        return NULL;
+    }
+    weights->owners = 1;
+    weights->context = context;
+    if (zeros(context, 3 * sizeof(float), &weights->rates)) {
+        weights_release(weights);
+        return NULL;
+    }
+    return weights;
+}
+
+void weights_retain(Weights *weights) { weights->owners++; }
+
+static void weight_release(Weight *weight)
+{
+    ref_buffer_release(weight->value);
+    ref_buffer_release(weight->velocity);
+    free(weight->name);
+    free(weight);
+}
+
+void weights_release(Weights *weights)
+{
+    if (!weights || --weights->owners > 0) {
+        return;
+    }
+    while (weights->first) {
+        Weight *weight = weights->first;
+        weights->first = weight->next;
+        weight_release(weight);
+    }
+    ref_buffer_release(weights->rates);
+    free(weights);
+}
+
+static ref_status weight_create(Weights *weights, const Tensor *tensor, Weight **created)
+{
+    Weight *weight = calloc(1, sizeof *weight);
+    char *name = weight ? strdup(tensor->name) : NULL;
+    if (!name) {
+        free(weight);
+        return fail(REF_OUT_OF_MEMORY, "ref_network_create: the host has no memory");
+    }
+    *weight = (Weight){.next = weights->first, .name = name, .shape = tensor->shape};
+    ref_status status = zeros(weights->context, (size_t)tensor->size * sizeof(float), &weight->value);
+    if (status) {
+        weight_release(weight);
+        return status;
+    }
+    *created = weights->first = weight;
+    return REF_OK;
+}
+
+ref_status weights_find(Weights *weights, const Tensor *tensor, bool trained, cl_mem *value, cl_mem *velocity)
+{
+    Weight *weight = weights->first;
+    while (weight && (strcmp(weight->name, tensor->name) || !shape_equal(&weight->shape, &tensor->shape))) {
+        weight = weight->next;
+    }
+    ref_status status = weight ? REF_OK : weight_create(weights, tensor, &weight);
+    if (!status && trained && !weight->velocity) {
+        status = zeros(weights->context, (size_t)tensor->size * sizeof(float), &weight->velocity);
+    }
+    if (!status) {
+        *value = weight->value->memory;
+        *velocity = weight->velocity ? weight->velocity->memory : NULL;
+    }
+    return status;
+}
+
+cl_mem weights_rates(const Weights *weights) { return weights->rates->memory; }
+
+ref_status weights_set_rates(Weights *weights, const float rates[3])
+{
+    return ref_buffer_write(weights->rates, 0, 3 * sizeof(float), rates);
+}
+
+uint64_t weights_version(const Weights *weights) { return weights->version; }
+void weights_changed(Weights *weights) { weights->version++; }

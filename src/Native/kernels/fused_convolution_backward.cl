@@ -1,0 +1,290 @@
+/*
+ * The gradients of convolution, bias, Relu and max pooling at once. A window of the pool sends its gradient to one pixel of the convolution
+ * only, and none where the Relu is closed, so only those winners are visited:
+ *
+ *     g = dy[n,o,q] · slope     p = the position that won window q     db[o] += g
+ *     dw[o,c,k,l] += g · x[n,c, pixel under (k,l) of p]     dx[n,c, pixel under (k,l) of p] += g · w[o,c,k,l]
+ *
+ * Shapes: x and dx N×C×H×W, w O×C×K×L, dy and winners N×O×QH×QW; constants as in fused_picture.cl, and ITEM pictures a work-item.
+ * Within a work-item pictures lie channels last, [row][column][c], with their padding, and so do weights, so that what a winner touches
+ * are K runs of L·C floats, each DEEP vectors:
+ *
+ *       picture                          weights of o
+ *     +-----------------------+
+ *     |     [ run of k = 0 ]  |         [ run of k = 0 ]     dw: the runs of weights are summed in registers over all winners of o
+ *     |     [ run of k = 1 ]  |    ·    [ run of k = 1 ]     dx: the runs of one position are summed over all o that it won
+ *     |     [ run of k = 2 ]  |         [ run of k = 2 ]
+ *     +-----------------------+
+ *
+ * Each work-item writes its own sums of dw and db; learn_group adds them up in the order of the work-items.
+ */
+#include "lanes.cl"
+#include "step.cl"
+#include "winners.cl"
+
+#if L * C <= 4
+#define WIDTH 4
+typedef float4 run;
+typedef int4 run_flags;
+#define load_run(p) vload4(0, p)
+#define store_run(v, p) vstore4(v, 0, p)
+#define FIRST_LANES ((int4)(0, 1, 2, 3))
+#elif L * C <= 8 || LANES == 8
+#define WIDTH 8
+typedef float8 run;
+typedef int8 run_flags;
+#define load_run(p) vload8(0, p)
+#define store_run(v, p) vstore8(v, 0, p)
+#define FIRST_LANES ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
+#else
+#define WIDTH 16
+typedef float16 run;
+typedef int16 run_flags;
+#define load_run(p) vload16(0, p)
+#define store_run(v, p) store_lanes(v, p)
+#define FIRST_LANES LANE
+#endif
+
+#define DEEP ((L * C + WIDTH - 1) / WIDTH)
+#define RUN (DEEP * WIDTH)
+#define AT_ONCE_ (VECTORS / DEEP)
+#define AT_ONCE (AT_ONCE_ < 1 ? 1 : AT_ONCE_ > K ? K : AT_ONCE_) /* runs that are summed in registers together */
+
+#define CELLS (PK * PL)
+#define WINDOWS (QH * QW)
+#define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
+#define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
+#define PITCH ((COLUMNS + DX - 1) / DX) /* columns are split by their remainder after DX, so that a run has no gaps */
+#define LINE (DX * PITCH * C)
+#define PIXEL(column) (((column) % DX * PITCH + (column) / DX) * C)
+#define SLACK 64
+
+#define WEIGHTS (O * K * RUN)
+#define SUMS ((WEIGHTS + O + 15) / 16 * 16) /* dw and db of a work-item */
+
+/* One work-item a number of the runs: w as [o][k][l][c], zeros where a run is longer than L·C. */
+__kernel void pack_runs(__global const float *w, __global float *packed)
+{
+    int i = get_global_id(0);
+    if (i < WEIGHTS) {
+        int o = i / (K * RUN), k = i / RUN % K, l = i % RUN / C, c = i % RUN % C;
+        packed[i] = l < L ? w[((o * C + c) * K + k) * L + l] : 0;
+    }
+}
+
+void stage(__global const float *restrict x, __local float *restrict picture)
+{
+    for (int row = 0; row < ROWS; row++) {
+        int y = row - PY;
+        __local float *line = picture + row * LINE;
+        if (y < 0 || y >= H) {
+            for (int i = 0; i < LINE; i++) {
+                line[i] = 0;
+            }
+            continue;
+        }
+        for (int c = 0; c < C; c++) {
+            __global const float *from = x + (c * H + y) * W;
+            for (int column = 0; column < PX; column++) {
+                line[PIXEL(column) + c] = 0;
+            }
+            for (int column = PX; column < min(COLUMNS, W + PX); column++) {
+                line[PIXEL(column) + c] = from[column - PX];
+            }
+            for (int column = W + PX; column < COLUMNS; column++) {
+                line[PIXEL(column) + c] = 0;
+            }
+        }
+    }
+}
+
+/* The way back: padding is left out, and pixels that no window sees get 0. */
+void unstage(__local const float *restrict picture, __global float *restrict dx)
+{
+    for (int c = 0; c < C; c++) {
+        for (int y = 0; y < H; y++) {
+            __local const float *line = picture + (y + PY) * LINE + c;
+            __global float *to = dx + (c * H + y) * W;
+            int seen = y + PY < ROWS ? min(COLUMNS - PX, W) : 0;
+            for (int column = 0; column < seen; column++) {
+                to[column] = line[PIXEL(column + PX)];
+            }
+            for (int column = max(seen, 0); column < W; column++) {
+                to[column] = 0;
+            }
+        }
+    }
+}
+
+/*
+ * For each window of the pool of one picture, [o][q][r]: the gradient that goes to its winner, and where the runs of that begin. db, summed.
+ */
+void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, float *restrict gradient,
+                  int *restrict place, __global float *restrict db)
+{
+    for (int o = 0; o < O; o++) {
+        lanes bias = 0;
+        float biases[LANES], sum = 0;
+        for (int i = 0; i < WINDOWS; i += LANES) {
+            flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL, window = i + LANE;
+            lanes g = through(load_lanes(dy + o * WINDOWS + i), won);
+            g = select((lanes)0, g, window < WINDOWS);
+            bias += g;
+            store_lanes(g, gradient + o * WINDOWS + i);
+            flags row = (window / QW * PK + cell / PL) * SY, column = (window % QW * PL + cell % PL) * SX;
+            store_flags(row * LINE + PIXEL(column), place + o * WINDOWS + i);
+        }
+        store_lanes(bias, biases);
+        for (int lane = 0; lane < LANES; lane++) {
+            sum += biases[lane];
+        }
+        db[o] += sum;
+    }
+}
+
+/* Whether a number is neither 0 nor -0, as 0 or 1, without a branch. */
+#define IS_SOMETHING(g) ((as_uint(g) << 1) != 0)
+
+/* Adds one picture's dw of an output channel. */
+void add_weights(__local const float *restrict picture, const float *restrict gradient, const int *restrict place,
+                 __global float *restrict dw)
+{
+    float something[WINDOWS];
+    int at[WINDOWS], count = 0;
+    for (int i = 0; i < WINDOWS; i++) {
+        float g = gradient[i];
+        something[count] = g;
+        at[count] = place[i];
+        count += IS_SOMETHING(g);
+    }
+    UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
+        run sum[AT_ONCE][DEEP];
+        UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+            UNROLL for (int d = 0; d < DEEP; d++) {
+                sum[k][d] = load_run(dw + (k0 + k) * RUN + d * WIDTH);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            run g = something[i];
+            __local const float *pixels = picture + at[i] + k0 * DY * LINE;
+            UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+                UNROLL for (int d = 0; d < DEEP; d++) {
+                    sum[k][d] = fma(g, load_run(pixels + k * DY * LINE + d * WIDTH), sum[k][d]);
+                }
+            }
+        }
+        UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+            UNROLL for (int d = 0; d < DEEP; d++) {
+                store_run(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
+            }
+        }
+    }
+}
+
+/* Adds what a window of the pool sends to dx: for each of its pixels the runs of all output channels that it won. */
+void add_pixels(__local float *restrict dx, __global const float *restrict packed, const float *restrict gradient,
+                const int *restrict place, __global const uchar *restrict winners)
+{
+    int count[CELLS], channel[CELLS][O], at[CELLS];
+    float something[CELLS][O];
+    UNROLL for (int t = 0; t < CELLS; t++) {
+        count[t] = 0;
+    }
+    for (int o = 0; o < O; o++) {
+        float g = gradient[o * WINDOWS];
+        int t = winners[o * WINDOWS] & CELL, next = count[t];
+        channel[t][next] = o * K * RUN;
+        something[t][next] = g;
+        at[t] = place[o * WINDOWS];
+        count[t] = next + IS_SOMETHING(g);
+    }
+    for (int t = 0; t < CELLS; t++) {
+        if (count[t] == 0) {
+            continue;
+        }
+        __local float *pixels = dx + at[t];
+        UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
+            run sum[AT_ONCE][DEEP];
+            UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+                UNROLL for (int d = 0; d < DEEP; d++) {
+                    sum[k][d] = 0;
+                }
+            }
+            for (int i = 0; i < count[t]; i++) {
+                run g = something[t][i];
+                __global const float *weights = packed + channel[t][i] + k0 * RUN;
+                UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+                    UNROLL for (int d = 0; d < DEEP; d++) {
+                        sum[k][d] = fma(g, load_run(weights + k * RUN + d * WIDTH), sum[k][d]);
+                    }
+                }
+            }
+            UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
+                UNROLL for (int d = 0; d < DEEP; d++) {
+                    __local float *to = pixels + (k0 + k) * DY * LINE + d * WIDTH;
+                    run sent = sum[k][d];
+                    if ((d + 1) * WIDTH > L * C) {
+                        sent = select((run)0, sent, FIRST_LANES < L * C - d * WIDTH);
+                    }
+                    store_run(load_run(to) + sent, to);
+                }
+            }
+        }
+    }
+}
+
+__kernel void group_gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
+                              __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx)
+{
+    __local float picture[ROWS * LINE + SLACK];
+    int item = get_global_id(0);
+    sums += item * SUMS;
+    for (int i = 0; i < SUMS; i += 8) {
+        vstore8((float8)0, 0, sums + i);
+    }
+    for (int n = item * ITEM; n < min((item + 1) * ITEM, N); n++) {
+        float gradient[O * WINDOWS + LANES];
+        int place[O * WINDOWS + LANES];
+        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, gradient, place, sums + WEIGHTS);
+        stage(x + n * C * H * W, picture);
+        for (int o = 0; o < O; o++) {
+            add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
+        }
+#if WANT_DX
+        for (int i = 0; i < ROWS * LINE; i++) {
+            picture[i] = 0;
+        }
+        for (int i = 0; i < WINDOWS; i++) {
+            add_pixels(picture, packed, gradient + i, place + i, winners + n * O * WINDOWS + i);
+        }
+        unstage(picture, dx + n * C * H * W);
+#endif
+    }
+}
+
+/* dw and db: one work-item a run, k of o; those with k = 0 take db too. */
+__kernel void learn_group(__global const float *sums, __global float *w, __global float *dw, __global float *v,
+                          __global const float *rates, int decays, __global float *b, __global float *db, __global float *vb,
+                          __global const float *b_rates, int b_decays)
+{
+    int k = get_global_id(0), o = get_global_id(1), items = (N + ITEM - 1) / ITEM;
+    for (int d = 0; d < DEEP; d++) {
+        run sum = 0;
+        float values[WIDTH];
+        for (int i = 0; i < items; i++) {
+            sum += load_run(sums + i * SUMS + (o * K + k) * RUN + d * WIDTH);
+        }
+        store_run(sum, values);
+        for (int i = 0; i < WIDTH && d * WIDTH + i < L * C; i++) {
+            int l = (d * WIDTH + i) / C, c = (d * WIDTH + i) % C;
+            learn(values[i], ((o * C + c) * K + k) * L + l, w, dw, v, rates, decays);
+        }
+    }
+    if (k == 0 && b) {
+        float sum = 0;
+        for (int i = 0; i < items; i++) {
+            sum += sums[i * SUMS + WEIGHTS + o];
+        }
+        learn(sum, o, b, db, vb, b_rates, b_decays);
+    }
+}

@@ -1,0 +1,181 @@
+/* Operators of two tensors, element by element: Add and Mul, PRelu, and Dropout with its mask. */
+#include "broadcast.h"
+
+/* ---- Add, Mul ---- */
+
+static void together(Call *call, Shape *outputs)
+{
+    const Tensor *a = tensor(call, "A"), *b = tensor(call, "B");
+    const Shape *longer = a->shape.rank >= b->shape.rank ? &a->shape : &b->shape, *shorter = longer == &a->shape ? &b->shape : &a->shape;
+    Shape c = *longer;
+    for (int axis = c.rank - 1, own = shorter->rank - 1; own >= 0; axis--, own--) {
+        c.length[axis] = c.length[axis] == 1 ? shorter->length[own] : c.length[axis];
+    }
+    if (!repeats_to(&a->shape, &c) || !repeats_to(&b->shape, &c)) {
+        refuse(call, "B", "is %s and A is %s: they cannot be repeated to each other", shape_text(&b->shape), shape_text(&a->shape));
+    }
+    int64_t size = 1;
+    for (int axis = 0; axis < c.rank && size <= INT32_MAX; axis++) {
+        size *= c.length[axis];
+    }
+    if (size > INT32_MAX) {
+        refuse(call, "C", "would be %s: a tensor has fewer than 2³¹ elements", shape_text(&c));
+    }
+    outputs[0] = c;
+}
+
+static void record_forward(Call *call, const char *name)
+{
+    const Tensor *a = tensor(call, "A"), *b = tensor(call, "B"), *c = tensor(call, "C");
+    Repetition ra = repetition(&a->shape, &c->shape), rb = repetition(&b->shape, &c->shape);
+    Launch kernel = launch(call->plan, "pairwise.cl", name, "");
+    give_tensor(&kernel, a);
+    give_tensor(&kernel, b);
+    give_tensor(&kernel, c);
+    give_repetition(&kernel, &ra);
+    give_repetition(&kernel, &rb);
+    give_int(&kernel, c->size);
+    over(&kernel, (size_t)c->size);
+}
+
+static void add_forward(Call *call) { record_forward(call, "add_forward"); }
+static void multiply_forward(Call *call) { record_forward(call, "multiply_forward"); }
+
+/* The gradient of one of the two, if it is wanted. */
+static void add_gradient(Call *call, const char *name)
+{
+    const Tensor *dc = gradient(call, "C"), *da = gradient(call, name);
+    if (da) {
+        Repetition ra = repetition(&da->shape, &dc->shape);
+        Launch kernel = launch(call->plan, "pairwise.cl", "add_backward", "");
+        give_tensor(&kernel, dc);
+        give_tensor(&kernel, da);
+        give_repetition(&kernel, &ra);
+        give_int(&kernel, da->size);
+        over(&kernel, (size_t)da->size);
+    }
+}
+
+static void add_backward(Call *call)
+{
+    add_gradient(call, "A");
+    add_gradient(call, "B");
+}
+
+static void multiply_gradient(Call *call, const char *name, const char *other)
+{
+    const Tensor *dc = gradient(call, "C"), *da = gradient(call, name), *b = tensor(call, other);
+    if (da) {
+        Repetition ra = repetition(&da->shape, &dc->shape), rb = repetition(&b->shape, &dc->shape);
+        Launch kernel = launch(call->plan, "pairwise.cl", "multiply_backward", "");
+        give_tensor(&kernel, dc);
+        give_tensor(&kernel, b);
+        give_tensor(&kernel, da);
+        give_repetition(&kernel, &ra);
+        give_repetition(&kernel, &rb);
+        give_int(&kernel, da->size);
+        over(&kernel, (size_t)da->size);
+    }
+}
+
+static void multiply_backward(Call *call)
+{
+    multiply_gradient(call, "A", "B");
+    multiply_gradient(call, "B", "A");
+}
+
+/* ---- PRelu ---- */
+
+static void prelu_infer(Call *call, Shape *outputs)
+{
+    const Tensor *x = tensor(call, "X"), *slope = tensor(call, "slope");
+    if (!repeats_to(&slope->shape, &x->shape)) {
+        refuse(call, "slope", "is %s, which cannot be repeated along X %s", shape_text(&slope->shape), shape_text(&x->shape));
+    }
+    outputs[0] = x->shape;
+}
+
+static void prelu_forward(Call *call)
+{
+    const Tensor *x = tensor(call, "X"), *slope = tensor(call, "slope");
+    Repetition slopes = repetition(&slope->shape, &x->shape);
+    Launch kernel = launch(call->plan, "pairwise.cl", "prelu_forward", "");
+    give_tensor(&kernel, x);
+    give_tensor(&kernel, slope);
+    give_tensor(&kernel, tensor(call, "Y"));
+    give_repetition(&kernel, &slopes);
+    give_int(&kernel, x->size);
+    over(&kernel, (size_t)x->size);
+}
+
+static void prelu_backward(Call *call)
+{
+    const Tensor *x = tensor(call, "X"), *slope = tensor(call, "slope");
+    Repetition slopes = repetition(&slope->shape, &x->shape);
+    if (wanted(call, "dX")) {
+        Launch kernel = launch(call->plan, "pairwise.cl", "prelu_backward", "");
+        give_tensor(&kernel, x);
+        give_tensor(&kernel, slope);
+        give_tensor(&kernel, gradient(call, "Y"));
+        give_tensor(&kernel, gradient(call, "X"));
+        give_repetition(&kernel, &slopes);
+        give_int(&kernel, x->size);
+        over(&kernel, (size_t)x->size);
+    }
+    if (wanted(call, "dslope")) {
+        Launch kernel = launch(call->plan, "pairwise.cl", "prelu_slope_backward", "");
+        give_tensor(&kernel, x);
+        give_tensor(&kernel, gradient(call, "Y"));
+        give_tensor(&kernel, gradient(call, "slope"));
+        give_repetition(&kernel, &slopes);
+        give_int(&kernel, slope->size);
+        over(&kernel, (size_t)slope->size);
+    }
+}
+
+/* ---- Dropout ---- */
+
+static void dropout_infer(Call *call, Shape *outputs)
+{
+    const Tensor *x = tensor(call, "data"), *mask = tensor(call, "mask");
+    double ratio = attribute_float(call, "ratio", 0.5);
+    if (!(ratio >= 0 && ratio <= 1)) {
+        refuse(call, "ratio", "is %g: it goes from 0 to 1", ratio);
+    }
+    if (!mask && attribute_int(call, "training_mode", 0)) {
+        refuse(call, "mask", "is missing: in training it says which elements of data %s are let through", shape_text(&x->shape));
+    }
+    need_shape(call, mask, &x->shape);
+    outputs[0] = x->shape;
+}
+
+static void let_through(Call *call, const Tensor *from, const Tensor *to)
+{
+    if (!attribute_int(call, "training_mode", 0)) {
+        record_copy(call->plan, from->memory, to->memory, (size_t)from->size * sizeof(float));
+        return;
+    }
+    double ratio = attribute_float(call, "ratio", 0.5);
+    Launch kernel = launch(call->plan, "pairwise.cl", "dropout", "");
+    give_tensor(&kernel, from);
+    give_tensor(&kernel, tensor(call, "mask"));
+    give_tensor(&kernel, to);
+    give_float(&kernel, ratio < 1 ? (float)(1 / (1 - ratio)) : 0);
+    give_int(&kernel, from->size);
+    over(&kernel, (size_t)from->size);
+}
+
+static void dropout_forward(Call *call) { let_through(call, tensor(call, "data"), tensor(call, "output")); }
+static void dropout_backward(Call *call) { let_through(call, gradient(call, "output"), gradient(call, "data")); }
+
+const Operator pairwise_operators[] = {
+    {.name = "Add", .inputs = {{"A"}, {"B"}}, .outputs = {{"C"}},
+     .infer = together, .forward = add_forward, .backward = add_backward},
+    {.name = "Mul", .inputs = {{"A"}, {"B"}}, .outputs = {{"C"}},
+     .infer = together, .forward = multiply_forward, .backward = multiply_backward},
+    {.name = "PRelu", .inputs = {{"X"}, {"slope"}}, .outputs = {{"Y"}},
+     .infer = prelu_infer, .forward = prelu_forward, .backward = prelu_backward},
+    {.name = "Dropout", .inputs = {{"data"}, {"mask", BOOLEAN, .optional = true, .fixed = true}}, .outputs = {{"output"}},
+     .attributes = {"ratio", "training_mode"}, .infer = dropout_infer, .forward = dropout_forward, .backward = dropout_backward},
+    {0},
+};
