@@ -80,6 +80,12 @@ if (($#)); then
       export REFERENCE_NATIVE=${REFERENCE_NATIVE-required}
       install_core
       ;;
+    sanitize)
+      install_core
+      for tool in valgrind oclgrind; do
+        command -v "$tool" >/dev/null || install "$tool"
+      done
+      ;;
     build | explore | docs | publish | run | bench)
       (install_core) || true # all but the native core can do without
       ;;

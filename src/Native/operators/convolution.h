@@ -31,6 +31,10 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
+/* Tiles of sums in registers (direct_convolution.c). */
+bool direct_fits(const Convolution *convolution);
+void direct_forward(const Convolution *convolution);
+
 /* The gradients for all convolutions over two axes: dx phase by phase, dw and db as dot products of rows (convolution_backward.c). */
 bool flat_gradient_fits(const Convolution *convolution);
 void phases_input_gradient(const Convolution *convolution);
@@ -39,6 +43,7 @@ void flat_bias_gradient(const Convolution *convolution);
 
 /* The same for batches of small pictures, eight in a vector (convolution_images.c). */
 bool images_fit(const Convolution *convolution);
+bool images_fit_channels(const Convolution *convolution); /* for dx */
 void images_input_gradient(const Convolution *convolution);
 void images_weight_gradient(const Convolution *convolution);
 

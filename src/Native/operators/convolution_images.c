@@ -82,12 +82,40 @@ void images_weight_gradient(const Convolution *c)
     add_parts_of_weight_gradient(c, sums, parts);
 }
 
+/* Single channels give each vector of dy but one product: the flat kernels do better. */
+bool images_fit_channels(const Convolution *c) { return images_fit(c) && c->C > 1; }
+
+/* A register tile of the kernel: channels times vectors of pictures. */
+typedef struct Tile {
+    int channels, vectors;
+} Tile;
+
+/* The tile that fits into the registers and takes the fewest cycles: two products or loads in each, and one for the loop. */
+static Tile choose(const Convolution *c, const Images *s)
+{
+    int registers = c->plan->context->vector_width >= 16 ? 32 : 16;
+    double fewest = 0;
+    Tile best = {1, 1};
+    for (int channels = 1; channels <= least(s->C, LARGEST_CHANNELS); channels++) {
+        for (int vectors = 1; vectors <= s->N && channels * vectors + vectors + 1 <= registers; vectors++) {
+            int products = channels * vectors, loads = channels + vectors;
+            double step = (products > loads ? products : loads) / 2.0 + 1;
+            double cycles = step * round_up_quotient(s->C, channels) * round_up_quotient(s->N, vectors);
+            if (fewest == 0 || cycles < fewest) {
+                fewest = cycles;
+                best = (Tile){channels, vectors};
+            }
+        }
+    }
+    return best;
+}
+
 void images_input_gradient(const Convolution *c)
 {
     Images s = lay_out(c);
-    int channels = least(s.C, LARGEST_CHANNELS), blocks = round_up_quotient(s.C, channels), weights = s.K * s.L;
-    channels = round_up_quotient(s.C, blocks);
-    int most = least(LANES, 31 / (channels + 1)), groups = round_up_quotient(s.N, most), vectors = round_up_quotient(s.N, groups);
+    Tile tile = choose(c, &s);
+    int channels = tile.channels, vectors = tile.vectors, blocks = round_up_quotient(s.C, channels), weights = s.K * s.L;
+    int groups = round_up_quotient(s.N, vectors);
     cl_mem packed = scratch(c->plan, (uint64_t)s.G * blocks * s.O * weights * channels * sizeof(float)), dy = upstream(c, &s);
     cl_mem dx = scratch(c->plan, (uint64_t)s.N * LANES * s.G * s.C * s.H * s.W * sizeof(float));
     c->plan->preparing = c->w->constant;
