@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
 using Reference.Native;
 
 namespace Reference.Testing;
@@ -9,7 +10,7 @@ namespace Reference.Testing;
 /// </summary>
 internal static class NativeCore
 {
-    private static readonly ConcurrentDictionary<Algorithm, Context> Contexts = new();
+    private static readonly Dictionary<Algorithm, Context> Contexts = [];
 
     private static readonly Lazy<(Device? Device, string Problem)> First = new(() =>
     {
@@ -29,11 +30,7 @@ internal static class NativeCore
         get
         {
             var (device, problem) = First.Value;
-            if (device is null && Environment.GetEnvironmentVariable("REFERENCE_NATIVE") == "required")
-            {
-                Assert.Fail($"REFERENCE_NATIVE=required, but {problem}");
-            }
-
+            Assert.False(device is null && IsRequired, $"REFERENCE_NATIVE=required, but {problem}");
             Assert.SkipWhen(device is null, problem);
             return device!;
         }
@@ -45,7 +42,35 @@ internal static class NativeCore
         var device = Device;
         lock (Contexts)
         {
-            return Contexts.GetOrAdd(algorithm, wanted => new(device, wanted));
+            if (!Contexts.TryGetValue(algorithm, out var context))
+            {
+                Contexts[algorithm] = context = new(device, algorithm);
+            }
+
+            return context;
         }
     }
+
+    /// <summary>Runs the C compiler; skips the test where there is none.</summary>
+    public static void Compile(params string[] arguments)
+    {
+        var compiler = Environment.GetEnvironmentVariable("CC") is { Length: > 0 } chosen ? chosen : "cc";
+        Process? started = null;
+        try
+        {
+            started = Process.Start(new ProcessStartInfo(compiler, arguments) { RedirectStandardError = true });
+        }
+        catch (Win32Exception error)
+        {
+            Assert.False(IsRequired, $"REFERENCE_NATIVE=required, but {error.Message}");
+            Assert.Skip(error.Message);
+        }
+
+        using var process = started!;
+        var complaint = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, complaint);
+    }
+
+    private static bool IsRequired => Environment.GetEnvironmentVariable("REFERENCE_NATIVE") == "required";
 }

@@ -2,6 +2,8 @@ using Reference.Cases;
 using Reference.Layers;
 using Reference.Losses;
 using Reference.Native;
+using Reference.Networks;
+using Reference.Training;
 
 namespace Reference.Bench.Serving;
 
@@ -25,6 +27,7 @@ public sealed class Contender(Context context)
             "copy" => Elementwise(new Reshape { Shape = wanted.Lengths }, wanted.Lengths, wanted.Lengths),
             "pool" => Pool(wanted.Lengths),
             "softmaxce" => CrossEntropy(wanted.Lengths),
+            "lenet" => LeNet(training: wanted.Shape == "train"),
             "nop" => Elementwise(new Relu(), [1], [1]),
             _ => throw new FormatException($"there is no case {name}"),
         };
@@ -85,6 +88,42 @@ public sealed class Contender(Context context)
         );
     }
 
+    /// <summary>LeNet for a batch of 64: its scores, or one step of plain gradient descent.</summary>
+    private Action LeNet(bool training)
+    {
+        const int Batch = 64;
+        var lenet = Architectures.LeNet([1, 28, 28]);
+        var scores = lenet.Outputs[0];
+        var whole = new Network(
+            [.. lenet.Inputs, new("labels", [1], PortKind.Integer)],
+            lenet.Parameters,
+            [.. lenet.Nodes, new("loss", new SoftmaxCrossEntropyLoss(), "loss", scores, "labels")],
+            ["loss"]
+        );
+        var network = training ? new DeviceNetwork(context, whole, Batch, "loss") : new DeviceNetwork(context, lenet, Batch);
+        network.WriteParameters(lenet.Initialise<float>(new RandomNumbers(1)));
+        network.SetRates(new StochasticGradientDescent { Rate = 0.01, Momentum = 0 });
+        network.Write<float>("x", Random(Batch * 28 * 28));
+        if (training)
+        {
+            network.Write<long>("labels", [.. Enumerable.Range(0, Batch).Select(_ => _random.NextInt64(10))]);
+        }
+
+        return () =>
+        {
+            if (training)
+            {
+                network.Step();
+            }
+            else
+            {
+                network.Run();
+            }
+
+            context.Finish();
+        };
+    }
+
     private Action Run(IOperator op, (string Name, DeviceTensor Tensor)[] inputs, (string Name, DeviceTensor Tensor)[] results)
     {
         var plan = new Plan(context);
@@ -98,12 +137,8 @@ public sealed class Contender(Context context)
 
     private DeviceTensor Real(Shape shape, bool constant = false)
     {
-        var values = new float[shape.Size];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = _random.NextSingle() - 0.5f;
-        }
-
-        return new(DeviceBuffer.Of<float>(context, values), shape, Constant: constant);
+        return new(DeviceBuffer.Of<float>(context, Random(shape.Size)), shape, Constant: constant);
     }
+
+    private float[] Random(int count) => [.. Enumerable.Range(0, count).Select(_ => _random.NextSingle() - 0.5f)];
 }

@@ -66,6 +66,8 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
             CheckCommand.Create(),
+            DevicesCommand.Create(),
+            DoctorCommand.Create(),
             GoldenCommand.Create(),
             TrainCommand.Create(),
         };

@@ -83,6 +83,28 @@ internal static unsafe partial class Core
         public Tensor* Results;
     }
 
+    /// <summary>ref_operator</summary>
+    public struct OperatorDescription
+    {
+        public uint StructSize;
+        public uint Gradients;
+        public byte* Name;
+        public int InputCount;
+        public int OutputCount;
+        public int AttributeCount;
+    }
+
+    /// <summary>ref_port</summary>
+    public struct PortDescription
+    {
+        public uint StructSize;
+        public int Kind;
+        public byte* Name;
+        public uint Optional;
+        public uint Fixed;
+        public uint Variadic;
+    }
+
     /// <summary>ref_network_tensor</summary>
     public struct NetworkTensor
     {
@@ -179,6 +201,18 @@ internal static unsafe partial class Core
 
     [LibraryImport(Library, EntryPoint = "ref_plan_launch_count")]
     public static partial int PlanLaunchCount(PlanHandle plan, out long count);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_count")]
+    public static partial int OperatorCount(out int count);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_describe")]
+    public static partial int OperatorDescribe(int index, OperatorDescription* op);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_port")]
+    public static partial int OperatorPort(int index, int place, PortDescription* port);
+
+    [LibraryImport(Library, EntryPoint = "ref_operator_attribute")]
+    public static partial int OperatorAttribute(int index, int place, byte** name);
 
     /// <summary>The launches of a plan that somebody else owns.</summary>
     [LibraryImport(Library, EntryPoint = "ref_plan_launch_count")]

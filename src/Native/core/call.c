@@ -443,11 +443,27 @@ static ref_status add(ref_plan *plan, const ref_call *given)
     return record_stored(&call);
 }
 
-/* Takes back what a refused call had recorded. */
 static void shorten(ref_context *context, Steps *steps, int count)
 {
     while (steps->count > count) {
-        context->cl->clReleaseKernel(steps->step[--steps->count].kernel);
+        cl_kernel kernel = steps->step[--steps->count].kernel;
+        if (kernel) {
+            context->cl->clReleaseKernel(kernel);
+        }
+    }
+}
+
+/* Takes back what a refused call had recorded since the plan was like `before`. */
+static void take_back(ref_plan *plan, const ref_plan *before)
+{
+    shorten(plan->context, &plan->run, before->run.count);
+    shorten(plan->context, &plan->prepare, before->prepare.count);
+    while (plan->scratch_count > before->scratch_count) {
+        struct Scratch *last = &plan->scratch[--plan->scratch_count];
+        memory_release(plan->context, last->bytes, last->memory);
+    }
+    while (plan->buffer_count > before->buffer_count) {
+        ref_buffer_release(plan->buffers[--plan->buffer_count]);
     }
 }
 
@@ -465,12 +481,11 @@ int32_t ref_plan_add(ref_plan *plan, const ref_call *call)
         return fail(REF_INVALID, "ref_plan_add: %s has NULL lists, negative counts or more than %d tensors", call->op, MOST_TENSORS);
     }
     lock(plan->context);
-    int run = plan->run.count, prepare = plan->prepare.count;
+    const ref_plan before = *plan;
     plan->status = REF_OK;
     ref_status status = add(plan, call);
     if (status) {
-        shorten(plan->context, &plan->run, run);
-        shorten(plan->context, &plan->prepare, prepare);
+        take_back(plan, &before);
     }
     plan->prepared = false;
     plan->preparing = false;

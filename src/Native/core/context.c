@@ -29,6 +29,7 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     *context = (ref_context){
         .owners = 1, .cl = cl, .device = device, .algorithm = algorithm,
         .is_cpu = description.type == REF_CPU, .largest_group = description.work_group,
+        .compute_units = (int)description.compute_units,
     };
     cl_device_fp_config single = 0;
     cl->clGetDeviceInfo(device, CL_DEVICE_SINGLE_FP_CONFIG, sizeof single, &single, NULL);

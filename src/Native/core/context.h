@@ -21,6 +21,7 @@ struct ref_context {
     bool is_cpu;
     bool rounds_division; /* whether it takes the option for correctly rounded / and sqrt */
     size_t largest_group;
+    int compute_units;
     uint64_t memory; /* bytes held by buffers and scratch */
     Program *programs;
 };

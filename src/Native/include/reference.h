@@ -164,6 +164,47 @@ REF_API int32_t ref_plan_launch_count(ref_plan *plan, int64_t *count);
 /* The kernel that a launch starts, from 0 to launch_count - 1; "copy" or "zeros" where it is none. Valid as long as the plan. */
 REF_API int32_t ref_plan_launch_name(ref_plan *plan, int64_t index, const char **name);
 
+/* ---- Operators ---- */
+
+/* What the elements of an input or output are. */
+typedef enum ref_port_kind {
+    REF_REAL = 0,    /* F32, or F16 */
+    REF_INTEGER = 1, /* I64: labels, indices */
+    REF_BOOLEAN = 2  /* BOOL: a mask */
+} ref_port_kind;
+
+/* An operator that the core has. Texts live as long as the library. */
+typedef struct ref_operator {
+    uint32_t struct_size; /* set by the caller */
+    uint32_t gradients;   /* whether it has any */
+    const char *name;
+    int32_t input_count;
+    int32_t output_count;
+    int32_t attribute_count;
+} ref_operator;
+
+/* An input or output of an operator. */
+typedef struct ref_port {
+    uint32_t struct_size; /* set by the caller */
+    int32_t kind;         /* a ref_port_kind */
+    const char *name;
+    uint32_t optional; /* whether it may be left out */
+    uint32_t fixed;    /* whether it has no gradient */
+    uint32_t variadic; /* whether it stands for inputs_0, inputs_1, … */
+} ref_port;
+
+/* How many operators there are. */
+REF_API int32_t ref_operator_count(int32_t *count);
+
+/* An operator. index: from 0 to count - 1. */
+REF_API int32_t ref_operator_describe(int32_t index, ref_operator *op);
+
+/* Its inputs and then its outputs. place: from 0 to input_count + output_count - 1. */
+REF_API int32_t ref_operator_port(int32_t index, int32_t place, ref_port *port);
+
+/* The name of an attribute. place: from 0 to attribute_count - 1. */
+REF_API int32_t ref_operator_attribute(int32_t index, int32_t place, const char **name);
+
 /* ---- Networks ----
  *
  * A whole network for one batch size: operators on named tensors, compiled into launches. All tensors stay on the device.

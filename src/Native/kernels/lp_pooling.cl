@@ -1,7 +1,8 @@
 /*
  * Lp pooling, the p-norm of each window:
  *
- *     y[n,c,q] = (Σ_k |x[n,c, q·s + k·d - pad]|ᵖ)^(1/p)      dx[n,c,i] = Σ dy[n,c,q] · sign(x) · (|x| / y)ᵖ⁻¹ over the windows q that hold pixel i
+ *     y[n,c,q] = (Σ_k |x[n,c, q·s + k·d - pad]|ᵖ)^(1/p)
+ *     dx[n,c,i] = Σ dy[n,c,q] · sign(x) · (|x| / y)ᵖ⁻¹ over the windows q that hold pixel i
  *
  * The slope at x = 0 is 0. Padding adds nothing; a window without any pixel is 0.
  * Index order: m runs through the pictures, N·C + c; q through the windows of a picture, i through its pixels, k through the kernel.

@@ -3,7 +3,8 @@
  *
  *     y[n,c,p] = max_k x[n,c, p·s + k·d - pad]      dx[n,c,i] = Σ dy[n,c,p] over the windows p that pixel i wins
  *
- * Of equal maxima the first in row-major order wins; NaN wins over every number, and the first NaN over the others. Padding never takes part.
+ * Of equal maxima the first in row-major order wins; NaN wins over every number, and the first NaN over the others. Padding never
+ * takes part.
  * Index order: m runs through the pictures, N·C + c; p through the windows of a picture, i through its pixels, k through the kernel.
  */
 #include "windows.cl"

@@ -4,6 +4,9 @@
 /* The small tensor's element that stands at place i of the large one. */
 int element_at(const Repetition *r, int i)
 {
+    if (r->repeats == 1) {
+        return i;
+    }
     int element = 0, scale = 1;
     for (int axis = r->axes - 1; axis >= 0; axis--) {
         element += r->small[axis] == 1 ? 0 : i % r->large[axis] * scale;
@@ -16,6 +19,9 @@ int element_at(const Repetition *r, int i)
 /* The same read backwards: the place in the large tensor where an element stands for the k-th time, k = 0 … repeats - 1. */
 int place_of(const Repetition *r, int element, int k)
 {
+    if (r->repeats == 1) {
+        return element;
+    }
     int place = 0, scale = 1;
     for (int axis = r->axes - 1; axis >= 0; axis--) {
         if (r->small[axis] == 1) {

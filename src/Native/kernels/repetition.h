@@ -10,7 +10,7 @@
 #define MOST_REPEATED 9
 
 typedef struct Repetition {
-    int axes;                 /* of the large tensor */
+    int axes;                 /* of the large tensor, neighbours that are treated alike taken as one */
     int repeats;              /* how often each element of the small tensor stands in the large one */
     int large[MOST_REPEATED]; /* lengths of the axes */
     int small[MOST_REPEATED]; /* the same or 1 */

@@ -19,14 +19,24 @@ bool repeats_to(const Shape *small, const Shape *large)
     return fits;
 }
 
+/* Neighbouring axes that are all repeated, or all not, become one: C×1×1 along N×C×H×W is 1×C×1 along N×C×(H·W), with less to divide by. */
 Repetition repetition(const Shape *small, const Shape *large)
 {
-    Repetition repetition = {.axes = large->rank, .repeats = shape_size(large) / shape_size(small)};
+    Repetition r = {.repeats = shape_size(large) / shape_size(small)};
+    bool repeated_before = false;
     for (int axis = 0; axis < large->rank; axis++) {
-        repetition.large[axis] = large->length[axis];
-        repetition.small[axis] = aligned(small, large, axis);
+        int length = large->length[axis], own = aligned(small, large, axis);
+        bool repeated = own != length;
+        if (r.axes && (repeated == repeated_before || length == 1)) {
+            r.large[r.axes - 1] *= length;
+            r.small[r.axes - 1] *= own;
+        } else {
+            r.large[r.axes] = length;
+            r.small[r.axes++] = own;
+            repeated_before = repeated;
+        }
     }
-    return repetition;
+    return r;
 }
 
 void give_repetition(Launch *launch, const Repetition *repetition) { give_bytes(launch, sizeof *repetition, repetition); }

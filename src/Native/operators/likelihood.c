@@ -20,12 +20,8 @@ static void infer(Call *call, Shape *outputs)
     if (!fine(call)) {
         return;
     }
-    Shape labels = {.rank = x->shape.rank - 1, .length = {x->shape.length[0]}};
-    for (int axis = 1; axis < labels.rank; axis++) {
-        labels.length[axis] = x->shape.length[axis + 1];
-    }
+    Shape labels = without_classes(&x->shape), classes = shape_of(1, &x->shape.length[1]);
     need_shape(call, labels_of(call), &labels);
-    Shape classes = shape_of(1, &x->shape.length[1]);
     need_shape(call, weights_of(call), &classes);
     outputs[0] = reduced(call, &labels);
     outputs[1] = x->shape;

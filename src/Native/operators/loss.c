@@ -95,16 +95,6 @@ static void binary_backward(Call *call)
 
 /* ---- CrossEntropyLoss ---- */
 
-/* N×i… of N×C×i…. */
-static Shape without_classes(const Shape *p)
-{
-    Shape places = {.rank = p->rank - 1, .length = {p->length[0]}};
-    for (int axis = 1; axis < places.rank; axis++) {
-        places.length[axis] = p->length[axis + 1];
-    }
-    return places;
-}
-
 static void cross_entropy_infer(Call *call, Shape *outputs)
 {
     const Tensor *p = tensor(call, "input");

@@ -21,6 +21,15 @@ ReductionKind reduction_of(Call *call)
     return REDUCTION_MEAN;
 }
 
+Shape without_classes(const Shape *x)
+{
+    Shape places = {.rank = x->rank - 1, .length = {x->length[0]}};
+    for (int axis = 1; axis < places.rank; axis++) {
+        places.length[axis] = x->length[axis + 1];
+    }
+    return places;
+}
+
 Shape reduced(Call *call, const Shape *losses) { return reduction_of(call) == REDUCTION_NONE ? *losses : (Shape){.rank = 0}; }
 
 Tensor single_losses(Call *call, const Shape *shape, const Tensor *loss)

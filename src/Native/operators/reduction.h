@@ -8,6 +8,9 @@
 typedef enum ReductionKind { REDUCTION_NONE, REDUCTION_SUM, REDUCTION_MEAN } ReductionKind;
 ReductionKind reduction_of(Call *call);
 
+/* The shape of the single losses of classes: N×i… of N×C×i…. */
+Shape without_classes(const Shape *x);
+
 /* The shape of the loss, given that of the single losses. */
 Shape reduced(Call *call, const Shape *losses);
 

@@ -32,13 +32,14 @@ static void reshape_infer(Call *call, Shape *outputs)
         }
     }
     if (fine(call) && (open < 0 ? known != x->size : x->size % known)) {
-        refuse(call, "shape", "asks for %lld elements%s: data is %s", (long long)known, open < 0 ? "" : " along the other axes", shape_text(&x->shape));
+        refuse(call, "shape", "asks for %lld elements%s: data is %s", (long long)known, open < 0 ? "" : " along the other axes",
+               shape_text(&x->shape));
     } else if (open >= 0) {
         y->length[open] = (int)(x->size / known);
     }
 }
 
-/* An axis counted from the front, of -most … most. */
+/* An axis counted from the front; `most` is the last that there is. */
 static int axis_from_front(Call *call, const Tensor *x, int axis, int most)
 {
     if (axis < -x->shape.rank || axis > most) {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Reference.Judging;
 using Reference.Layers;
+using Reference.Native;
 
 namespace Reference.Oracle.Reports;
 
@@ -63,6 +64,20 @@ internal static class JsonReport
             },
             Options
         );
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes what devices there are: sizes in bytes, the clock in MHz.</summary>
+    public static void Write(IReadOnlyList<Device> devices, Stream stream)
+    {
+        JsonSerializer.Serialize(stream, new { Devices = devices }, Options);
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes what the doctor has found.</summary>
+    public static void Write(IReadOnlyList<DoctorFinding> findings, Stream stream)
+    {
+        JsonSerializer.Serialize(stream, new { Ok = findings.All(finding => finding.Ok), Findings = findings }, Options);
         stream.WriteByte((byte)'\n');
     }
 

@@ -27,6 +27,14 @@ internal static class Sentences
     /// <summary>An error over its bound in three digits.</summary>
     public static string Ratio(double errorOverBound) => Text(errorOverBound, "G3");
 
+    /// <summary>A size in the largest unit that leaves at least one: <c>15.6 GiB</c>, <c>32 KiB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        var unit = bytes < 1 ? 0 : Math.Min((int)Math.Log2(bytes) / 10, units.Length - 1);
+        return FormattableString.Invariant($"{bytes / Math.Pow(1024, unit):0.#} {units[unit]}");
+    }
+
     private static string Element(ElementVerdict element)
     {
         var place = element.Index.Count > 0 ? $"[{string.Join(", ", element.Index)}]: " : "";

@@ -20,16 +20,29 @@ internal sealed record Command(int Status, string Output, string Error)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    public static Command Run(params string[] arguments)
+    public static Command Run(params string[] arguments) => Start(Program, [], arguments);
+
+    /// <summary>The same with variables set in its environment.</summary>
+    public static Command RunWith((string Name, string Value)[] variables, params string[] arguments) =>
+        Start(Program, variables, arguments);
+
+    /// <summary>The same from another folder.</summary>
+    public static Command RunProgram(string program, params string[] arguments) => Start(program, [], arguments);
+
+    private static Command Start(string program, (string Name, string Value)[] variables, string[] arguments)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [Program, .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true,
-            }
-        )!;
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         Assert.True(process.WaitForExit(Patience), $"reference {string.Join(' ', arguments)} does not end");
         return new(process.ExitCode, output.Result, error.Result);

@@ -1,0 +1,8 @@
+namespace Reference.Oracle.Reports;
+
+/// <summary>One thing that <c>reference doctor</c> has looked at.</summary>
+/// <param name="What">What it is.</param>
+/// <param name="Ok">Whether it is there and works.</param>
+/// <param name="Told">What is known of it; where it is not there, why.</param>
+/// <param name="Remedy">The command that mends it; null where nothing is to be mended.</param>
+internal sealed record DoctorFinding(string What, bool Ok, string Told, string? Remedy = null);
