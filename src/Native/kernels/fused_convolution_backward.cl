@@ -41,7 +41,7 @@ typedef int8 run_flags;
 typedef float16 run;
 typedef int16 run_flags;
 #define load_run(p) vload16(0, p)
-#define store_run(v, p) vstore16(v, 0, p)
+#define store_run(v, p) store_lanes(v, p)
 #define FIRST_LANES LANE
 #endif
 
@@ -51,6 +51,7 @@ typedef int16 run_flags;
 #define AT_ONCE (AT_ONCE_ < 1 ? 1 : AT_ONCE_ > K ? K : AT_ONCE_) /* runs that are summed in registers together */
 
 #define CELLS (PK * PL)
+#define WINDOWS (QH * QW)
 #define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
 #define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
 #define PITCH ((COLUMNS + DX - 1) / DX) /* columns are split by their remainder after DX, so that a run has no gaps */
@@ -59,13 +60,7 @@ typedef int16 run_flags;
 #define SLACK 64
 
 #define WEIGHTS (O * K * RUN)
-#define SUMS (WEIGHTS + (O + 15) / 16 * 16) /* dw and db of a work-item */
-
-/* Where the runs of the position begin that won with pixel `won` of the pool's window (q, r). */
-__attribute__((always_inline)) int place_of(int q, int r, int won)
-{
-    return (q * PK + won / PL) * SY * LINE + PIXEL((r * PL + won % PL) * SX);
-}
+#define SUMS ((WEIGHTS + O + 15) / 16 * 16) /* dw and db of a work-item */
 
 /* One work-item a number of the runs: w as [o][k][l][c], zeros where a run is longer than L·C. */
 __kernel void pack_runs(__global const float *w, __global float *packed)
@@ -121,23 +116,47 @@ void unstage(__local const float *restrict picture, __global float *restrict dx)
     }
 }
 
-/* Adds one picture's dw and db of output channel o. */
-void add_weights(__local const float *restrict picture, __global const float *restrict dy, __global const uchar *restrict winners,
-                 __global float *restrict dw, __global float *restrict db)
+/*
+ * For each window of the pool of one picture, [o][q][r]: the gradient that goes to its winner, and where the runs of that begin. db, summed.
+ */
+void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, float *restrict gradient,
+                  int *restrict place, __global float *restrict db)
 {
-    float gradient[QH * QW], bias = 0;
-    int place[QH * QW], count = 0;
-    for (int q = 0; q < QH; q++) {
-        for (int r = 0; r < QW; r++) {
-            int won = winners[q * QW + r];
-            float g = through(dy[q * QW + r], won);
-            gradient[count] = g;
-            place[count] = place_of(q, r, won & CELL);
-            count += g != 0;
+    for (int o = 0; o < O; o++) {
+        lanes bias = 0;
+        float biases[LANES], sum = 0;
+        for (int i = 0; i < WINDOWS; i += LANES) {
+            flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL, window = i + LANE;
+            lanes g = through(load_lanes(dy + o * WINDOWS + i), won);
+            g = select((lanes)0, g, window < WINDOWS);
             bias += g;
+            store_lanes(g, gradient + o * WINDOWS + i);
+            flags row = (window / QW * PK + cell / PL) * SY, column = (window % QW * PL + cell % PL) * SX;
+            store_flags(row * LINE + PIXEL(column), place + o * WINDOWS + i);
         }
+        store_lanes(bias, biases);
+        for (int lane = 0; lane < LANES; lane++) {
+            sum += biases[lane];
+        }
+        db[o] += sum;
     }
-    *db += bias;
+}
+
+/* Whether a number is neither 0 nor -0, as 0 or 1, without a branch. */
+#define IS_SOMETHING(g) ((as_uint(g) << 1) != 0)
+
+/* Adds one picture's dw of an output channel. */
+void add_weights(__local const float *restrict picture, const float *restrict gradient, const int *restrict place,
+                 __global float *restrict dw)
+{
+    float something[WINDOWS];
+    int at[WINDOWS], count = 0;
+    for (int i = 0; i < WINDOWS; i++) {
+        float g = gradient[i];
+        something[count] = g;
+        at[count] = place[i];
+        count += IS_SOMETHING(g);
+    }
     UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
         run sum[AT_ONCE][DEEP];
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
@@ -146,8 +165,8 @@ void add_weights(__local const float *restrict picture, __global const float *re
             }
         }
         for (int i = 0; i < count; i++) {
-            run g = gradient[i];
-            __local const float *pixels = picture + place[i] + k0 * DY * LINE;
+            run g = something[i];
+            __local const float *pixels = picture + at[i] + k0 * DY * LINE;
             UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
                 UNROLL for (int d = 0; d < DEEP; d++) {
                     sum[k][d] = fma(g, load_run(pixels + k * DY * LINE + d * WIDTH), sum[k][d]);
@@ -162,24 +181,28 @@ void add_weights(__local const float *restrict picture, __global const float *re
     }
 }
 
-/* Adds what the window (q, r) of the pool sends to dx: for each of its pixels the runs of all output channels that it won. */
-void add_pixels(__local float *restrict dx, __global const float *restrict packed, __global const float *restrict dy,
-                __global const uchar *restrict winners, int q, int r)
+/* Adds what a window of the pool sends to dx: for each of its pixels the runs of all output channels that it won. */
+void add_pixels(__local float *restrict dx, __global const float *restrict packed, const float *restrict gradient,
+                const int *restrict place, __global const uchar *restrict winners)
 {
-    int count[CELLS], channel[CELLS][O];
-    float gradient[CELLS][O];
+    int count[CELLS], channel[CELLS][O], at[CELLS];
+    float something[CELLS][O];
     UNROLL for (int t = 0; t < CELLS; t++) {
         count[t] = 0;
     }
     for (int o = 0; o < O; o++) {
-        int won = winners[o * QH * QW], t = won & CELL, next = count[t];
-        float g = through(dy[o * QH * QW], won);
+        float g = gradient[o * WINDOWS];
+        int t = winners[o * WINDOWS] & CELL, next = count[t];
         channel[t][next] = o * K * RUN;
-        gradient[t][next] = g;
-        count[t] = next + (g != 0);
+        something[t][next] = g;
+        at[t] = place[o * WINDOWS];
+        count[t] = next + IS_SOMETHING(g);
     }
     for (int t = 0; t < CELLS; t++) {
-        __local float *pixels = dx + place_of(q, r, t);
+        if (count[t] == 0) {
+            continue;
+        }
+        __local float *pixels = dx + at[t];
         UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
             run sum[AT_ONCE][DEEP];
             UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
@@ -188,7 +211,7 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                 }
             }
             for (int i = 0; i < count[t]; i++) {
-                run g = gradient[t][i];
+                run g = something[t][i];
                 __global const float *weights = packed + channel[t][i] + k0 * RUN;
                 UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
                     UNROLL for (int d = 0; d < DEEP; d++) {
@@ -217,23 +240,22 @@ __kernel void group_gradients(__global const float *restrict x, __global const u
     int item = get_global_id(0);
     sums += item * SUMS;
     for (int i = 0; i < SUMS; i += 8) {
-        vstore8(0, 0, sums + i);
+        vstore8((float8)0, 0, sums + i);
     }
     for (int n = item * ITEM; n < min((item + 1) * ITEM, N); n++) {
+        float gradient[O * WINDOWS + LANES];
+        int place[O * WINDOWS + LANES];
+        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, gradient, place, sums + WEIGHTS);
         stage(x + n * C * H * W, picture);
         for (int o = 0; o < O; o++) {
-            int first = (n * O + o) * QH * QW;
-            add_weights(picture, dy + first, winners + first, sums + o * K * RUN, sums + WEIGHTS + o);
+            add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
         }
 #if WANT_DX
         for (int i = 0; i < ROWS * LINE; i++) {
             picture[i] = 0;
         }
-        for (int q = 0; q < QH; q++) {
-            for (int r = 0; r < QW; r++) {
-                int first = (n * O * QH + q) * QW + r;
-                add_pixels(picture, packed, dy + first, winners + first, q, r);
-            }
+        for (int i = 0; i < WINDOWS; i++) {
+            add_pixels(picture, packed, gradient + i, place + i, winners + n * O * WINDOWS + i);
         }
         unstage(picture, dx + n * C * H * W);
 #endif

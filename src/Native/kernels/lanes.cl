@@ -11,7 +11,8 @@
 typedef float16 lanes;
 typedef int16 flags;
 #define load_lanes(p) vload16(0, p)
-#define store_lanes(v, p) vstore16(v, 0, p)
+#define load_bytes(p) convert_int16(vload16(0, p))
+#define store_flags(v, p) vstore16(v, 0, p)
 #define LANE ((int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))
 #else
 #define LANES 8
@@ -19,8 +20,15 @@ typedef int16 flags;
 typedef float8 lanes;
 typedef int8 flags;
 #define load_lanes(p) vload8(0, p)
-#define store_lanes(v, p) vstore8(v, 0, p)
+#define load_bytes(p) convert_int8(vload8(0, p))
+#define store_flags(v, p) vstore8(v, 0, p)
 #define LANE ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
 #endif
+
+/* A store anywhere. Overloaded for each address space: vstore16 would make several stores, which a load after them cannot see through. */
+typedef lanes lanes_anywhere __attribute__((aligned(4)));
+__attribute__((overloadable, always_inline)) void store_lanes(lanes v, __global float *p) { *(__global lanes_anywhere *)p = v; }
+__attribute__((overloadable, always_inline)) void store_lanes(lanes v, __local float *p) { *(__local lanes_anywhere *)p = v; }
+__attribute__((overloadable, always_inline)) void store_lanes(lanes v, float *p) { *(lanes_anywhere *)p = v; }
 
 #endif

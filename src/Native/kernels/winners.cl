@@ -2,12 +2,14 @@
  * What became of a window of the pool, in one byte: which of its pixels won, counted row by row (0 … 62), and whether the Relu lets its
  * gradient through, stops it (then the first pixel has won, for all are 0) or makes it NaN.
  */
+#include "lanes.cl"
+
 #define CELL 0x3f
 #define NOT_A_NUMBER 0x40
 #define STOPPED 0x80
 
-/* The gradient that arrives at the pixel that won: dy times the slope of the Relu, where 0 times infinity is NaN. */
-__attribute__((always_inline)) float through(float dy, int won)
+/* The gradients that arrive at the pixels that won: dy times the slope of the Relu, where 0 times infinity is NaN. */
+__attribute__((always_inline)) lanes through(lanes dy, flags won)
 {
-    return won & STOPPED ? dy * 0 : won & NOT_A_NUMBER ? NAN : dy;
+    return select(select(dy, dy * 0, (won & STOPPED) != 0), (lanes)NAN, (won & NOT_A_NUMBER) != 0);
 }

@@ -14,8 +14,7 @@
  *
  * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
  */
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("unroll")
+#include "lanes.h"
 
 /* Bᵀ: six pixels become six points. */
 INLINE void points_of_pixels(float8 *v)

@@ -30,4 +30,10 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
+/* The gradients for all convolutions over two axes: dx phase by phase, dw and db as dot products of rows (convolution_backward.c). */
+bool flat_gradient_fits(const Convolution *convolution);
+void phases_input_gradient(const Convolution *convolution);
+void flat_weight_gradient(const Convolution *convolution);
+void flat_bias_gradient(const Convolution *convolution);
+
 #endif

@@ -1,7 +1,7 @@
 /* The gradients of Conv [+ Relu] [+ MaxPool]: sums for each few pictures in one launch, added up and put to use in another. */
 #include "fused_convolution.h"
 
-enum { MOST_LOCAL = 24576, MOST_RUN = 192, MOST_WINDOWS = 4096, ENOUGH_ITEMS = 32 };
+enum { MOST_LOCAL = 24576, MOST_RUN = 192, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 32 };
 
 bool convolution_group_trains(const ref_context *context, const ConvolutionGroup *group)
 {
@@ -12,7 +12,7 @@ bool convolution_group_trains(const ref_context *context, const ConvolutionGroup
     const Windows *w = &group->windows;
     int64_t rows = (int64_t)(s.pooled[0] * s.pool[0] - 1) * w->stride[0] + (int64_t)(w->taps[0] - 1) * w->dilation[0] + 1;
     int64_t columns = (int64_t)(s.pooled[1] * s.pool[1] - 1) * w->stride[1] + (int64_t)w->taps[1] * w->dilation[1];
-    return w->taps[1] * group->C <= MOST_RUN && s.pooled[0] * s.pooled[1] <= MOST_WINDOWS && rows * columns * group->C <= MOST_LOCAL &&
+    return w->taps[1] * group->C <= MOST_RUN && (int64_t)group->O * s.pooled[0] * s.pooled[1] <= MOST_WINNERS && rows * columns * group->C <= MOST_LOCAL &&
            group->O <= 256 && (int64_t)group->O * group->C * w->weights <= 1 << 16;
 }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Reference.Data;
-using Reference.Native;
 using Reference.Networks;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -74,12 +73,7 @@ internal static class TrainCommand
         {
             Description = "Go on from that file, with its seed and its options unless others are given.",
         };
-        var device = new Option<string>("--device")
-        {
-            Description = "What computes: specification, or opencl, opencl:INDEX, opencl:cpu, opencl:gpu, opencl:NAME (part of one).",
-            HelpName = "DEVICE",
-            DefaultValueFactory = _ => "specification",
-        };
+        var device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
         var json = ReportOptions.Json();
         var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
         {
@@ -102,7 +96,7 @@ internal static class TrainCommand
                 Task.Run(
                     () =>
                     {
-                        var chosen = ChosenDevice(parsed.GetRequiredValue(device));
+                        var chosen = DeviceOption.Find(parsed.GetRequiredValue(device));
                         var name = parsed.GetRequiredValue(network);
                         var settings = new TrainingSettings(
                             name,
@@ -130,14 +124,6 @@ internal static class TrainCommand
         );
         return command;
     }
-
-    /// <summary>The OpenCL device; null for the specification.</summary>
-    private static Device? ChosenDevice(string device) =>
-        device == "specification" ? null
-        : DeviceChoice.TryParse(device, out var choice) ? choice.Find()
-        : throw new UsageException(
-            $"--device {device}: there is no such device; use specification, opencl, opencl:INDEX, opencl:cpu, opencl:gpu or opencl:NAME"
-        );
 
     private static int AtLeast(int least, string option, int value) =>
         value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
