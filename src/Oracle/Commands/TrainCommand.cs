@@ -36,7 +36,7 @@ internal static class TrainCommand
         {
             Description = "How many pictures a step learns from.",
             HelpName = "N",
-            DefaultValueFactory = _ => 32,
+            DefaultValueFactory = _ => 16,
         };
         var rate = new Option<double>("--rate")
         {
