@@ -30,6 +30,10 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
+/* Tiles of sums in registers (direct_convolution.c). */
+bool direct_fits(const Convolution *convolution);
+void direct_forward(const Convolution *convolution);
+
 /* The gradients for all convolutions over two axes: dx phase by phase, dw and db as dot products of rows (convolution_backward.c). */
 bool flat_gradient_fits(const Convolution *convolution);
 void phases_input_gradient(const Convolution *convolution);
