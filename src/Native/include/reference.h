@@ -86,7 +86,7 @@ typedef struct ref_context ref_context;
 
 /* Which kernels operators choose. The slow ones are there to be compared with and to be read. */
 typedef enum ref_algorithm {
-    REF_AUTO = 0,     /* the fastest for the shape */
+    REF_AUTO = 0,     /* the fastest for the shape; next to an infinity or a NaN a fast convolution may give more NaN than REF_NAIVE */
     REF_NAIVE = 1,    /* those that read like the specification, one work-item an element */
     REF_DIRECT = 2,   /* the fastest among those that add up plain products: no Winograd */
     REF_WINOGRAD = 3  /* Winograd wherever a convolution's shape allows it, however small */
