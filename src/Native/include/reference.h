@@ -280,7 +280,7 @@ typedef enum ref_part {
 REF_API int32_t ref_network_write(ref_network *network, int32_t part, const char *name, uint64_t bytes, const void *host);
 REF_API int32_t ref_network_read(ref_network *network, int32_t part, const char *name, uint64_t bytes, void *host);
 
-/* η, μ and λ of the steps from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
+/* η, μ and λ of the steps enqueued from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
 REF_API int32_t ref_network_rates(ref_network *network, float rate, float momentum, float decay);
 
 /* Enqueues the computation of all outputs and the loss. Allocates nothing. */
