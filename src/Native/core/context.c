@@ -33,6 +33,7 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     };
     cl_device_fp_config single = 0;
     cl->clGetDeviceInfo(device, CL_DEVICE_SINGLE_FP_CONFIG, sizeof single, &single, NULL);
+    cl->clGetDeviceInfo(device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, sizeof context->vector_width, &context->vector_width, NULL);
     context->rounds_division = single & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
     pthread_mutexattr_t recursive;
     pthread_mutexattr_init(&recursive);
