@@ -36,13 +36,19 @@ internal static class TrainCommand
         {
             Description = "How many pictures a step learns from.",
             HelpName = "N",
-            DefaultValueFactory = _ => 32,
+            DefaultValueFactory = _ => 16,
         };
         var rate = new Option<double>("--rate")
         {
-            Description = "The learning rate.",
+            Description = "The learning rate at the beginning of each epoch.",
             HelpName = "X",
             DefaultValueFactory = _ => 0.01,
+        };
+        var finalRate = new Option<double>("--final-rate")
+        {
+            Description = "The learning rate towards the end of each epoch, to which it falls from step to step.",
+            HelpName = "X",
+            DefaultValueFactory = _ => 0,
         };
         var momentum = new Option<double>("--momentum")
         {
@@ -76,6 +82,7 @@ internal static class TrainCommand
             epochs,
             batch,
             rate,
+            finalRate,
             momentum,
             seed,
             limit,
@@ -96,13 +103,14 @@ internal static class TrainCommand
                             AtLeast(1, "--epochs", parsed.GetValue(epochs)),
                             AtLeast(1, "--batch", parsed.GetValue(batch)),
                             Within(0, 1e6, "--rate", parsed.GetValue(rate)),
+                            Within(0, 1e6, "--final-rate", parsed.GetValue(finalRate)),
                             Within(0, 1, "--momentum", parsed.GetValue(momentum)),
                             parsed.GetValue(seed),
                             parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
                             ReportOptions.Writable("--save", parsed.GetValue(save) ?? $"{name}.safetensors")!
                         );
                         ReportOptions.Writable("--json", parsed.GetValue(json));
-                        var given = new[] { (Option)batch, rate, momentum, seed, limit }
+                        var given = new[] { (Option)batch, rate, finalRate, momentum, seed, limit }
                             .Where(option => parsed.GetResult(option) is { Implicit: false })
                             .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
