@@ -130,11 +130,84 @@ Task("Bench")
         Dotnet(["run", "--project", "bench", "--no-build", "--configuration", Configuration, "--", "--artifacts", "artifacts/bench", .. choice]);
     });
 
+Task("Sanitize")
+    .Description("Runs the native core under AddressSanitizer, UBSan, Oclgrind and Valgrind; `brief` as CI does")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var brief = extra.Contains("brief");
+        var folder = MakeAbsolute(Directory("artifacts/sanitize"));
+        var cases = folder.Combine("cases");
+        CleanDirectory(cases);
+        foreach (var op in Operators())
+            Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "golden", op, "--count", brief ? "2" : "25", "--seed", brief ? "1" : $"{DateTime.UtcNow.Ticks}", "--dtype", "F32", "--out", cases.FullPath);
+        var files = GetFiles($"{cases}/*.safetensors").Select(file => file.FullPath).Order().ToArray();
+
+        // The core itself, instrumented; what the OpenCL runtime leaks is not ours, what the core leaks of the runtime's is counted.
+        var sanitized = BuildChecks("sanitized", "-DSANITIZE=ON");
+        var suppressions = MakeAbsolute(File("src/Native/checks/leaks.suppressions"));
+        var leaks = ("LSAN_OPTIONS", $"suppressions={suppressions}:print_suppressions=0");
+        Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized));
+        Check("AddressSanitizer, UBSan: train", sanitized, "train", [], leaks);
+        foreach (var algorithm in new[] { "auto", "naive" })
+            Check($"AddressSanitizer, UBSan: replay, {algorithm}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm));
+
+        // The kernels on Oclgrind's simulated device. The naive ones must keep within their tensors to the byte; the fast ones may read vectors
+        // that begin within.
+        var plain = BuildChecks("plain", "-DSANITIZE=OFF");
+        foreach (var (algorithm, build) in new[] { ("auto", plain), ("direct", plain), ("naive", BuildChecks("exact", "-DEXACT=ON")) })
+        {
+            Oclgrind($"replay, {algorithm}", build, "replay", files, ("REFERENCE_ALGORITHM", algorithm));
+        }
+
+        Oclgrind("train", plain, "train", []);
+
+        // Memory that is still held at the end.
+        var valgrind = MakeAbsolute(File("src/Native/checks/valgrind.suppressions"));
+        Must(StartWith([Faulty(plain)], "valgrind", ["--quiet", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
+            "--errors-for-leak-kinds=definite,indirect,possible", "--error-exitcode=9", $"--suppressions={valgrind}",
+            plain.CombineWithFilePath("misuse").FullPath, brief ? "3" : "50"]), "valgrind misuse");
+    });
+
 RunTarget(Argument("target", "Help"));
 
 // What each test of a TRX report came to: Passed, NotExecuted (skipped), NotRunnable (explicit, not asked for), or a word for what went wrong.
 List<string> Outcomes(FilePath report) =>
     [.. XDocument.Load(report.FullPath).Descendants().Where(e => e.Name.LocalName == "UnitTestResult").Select(e => (string)e.Attribute("outcome"))];
+
+// The operators of the specification: the rows of the page that a test keeps up to date.
+IEnumerable<string> Operators() =>
+    GetFiles("docs/layers.md").SelectMany(page => System.IO.File.ReadLines(page.FullPath))
+        .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^\| \[(\w+)\]\(#")).Where(match => match.Success).Select(match => match.Groups[1].Value);
+
+DirectoryPath BuildChecks(string name, params string[] options)
+{
+    var build = MakeAbsolute(Directory("artifacts/sanitize")).Combine(name);
+    Must(Start("cmake", ["-S", "src/Native", "-B", build.FullPath, "-DCHECKS=ON", .. options]), "cmake");
+    Must(Start("cmake", ["--build", build.FullPath, "--parallel", "2"]), "cmake --build");
+    return build;
+}
+
+(string, string) Faulty(DirectoryPath build) => ("REFERENCE_OPENCL", build.CombineWithFilePath("libfaulty_opencl.so").FullPath);
+
+void Check(string title, DirectoryPath build, string name, string[] words, params (string Name, string Value)[] environment)
+{
+    Console.WriteLine($"{title}: {words.Length} argument(s)");
+    Must(StartWith(environment, build.CombineWithFilePath(name).FullPath, words), title);
+}
+
+// It reports to a file and says nothing by its status. It does not know what LLVM makes of `restrict`.
+void Oclgrind(string title, DirectoryPath build, string name, string[] words, params (string, string)[] environment)
+{
+    var log = build.CombineWithFilePath("oclgrind.log");
+    if (FileExists(log))
+        DeleteFile(log);
+    Check($"Oclgrind: {title}", build, name, words, [("REFERENCE_OPENCL", "/usr/lib/oclgrind/liboclgrind-rt.so"), ("OCLGRIND_CHECK_API", "1"),
+        ("OCLGRIND_DATA_RACES", "1"), ("OCLGRIND_BUILD_OPTIONS", "-Drestrict="), ("OCLGRIND_LOG", log.FullPath), .. environment]);
+    var complaints = FileExists(log) ? System.IO.File.ReadAllText(log.FullPath).Trim() : "";
+    if (complaints.Length > 0)
+        throw new CakeException($"Oclgrind complains ({log}):\n{complaints[..Math.Min(complaints.Length, 4000)]}");
+}
 
 void Dotnet(params string[] words) => Must(Start("dotnet", words), $"dotnet {words[0]}");
 
@@ -148,11 +221,19 @@ int Start(string tool, string[] words) => StartIn(Context.Environment.WorkingDir
 
 // Standard input, output and error stay the caller's, so that progress bars work. Ctrl-C reaches what was started, too: it decides
 // what to do (training saves its weights), and the build waits for it.
-int StartIn(string folder, string tool, string[] words)
+int StartIn(string folder, string tool, string[] words) => StartWith([], tool, words, folder);
+
+int StartWith((string Name, string Value)[] environment, string tool, string[] words, string folder = null)
 {
     Console.CancelKeyPress += (_, key) => key.Cancel = true;
-    using var process = System.Diagnostics.Process.Start(
-        new System.Diagnostics.ProcessStartInfo(tool, words) { WorkingDirectory = folder, UseShellExecute = false });
+    var start = new System.Diagnostics.ProcessStartInfo(tool, words)
+    {
+        WorkingDirectory = folder ?? Context.Environment.WorkingDirectory.FullPath,
+        UseShellExecute = false,
+    };
+    foreach (var (name, value) in environment)
+        start.Environment[name] = value;
+    using var process = System.Diagnostics.Process.Start(start);
     process.WaitForExit();
     return process.ExitCode;
 }

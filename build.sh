@@ -57,12 +57,39 @@ if ! dotnet_root=$(find_dotnet); then
 fi
 export DOTNET_ROOT=$dotnet_root PATH=$dotnet_root:$PATH
 
+# Installs what the native core needs to be built and to run; PoCL makes a device of the processor.
+install_core() {
+  local missing
+  mapfile -t missing < <(sh src/Native/cmake/missing.sh)
+  compgen -G '/usr/lib/*/libOpenCL.so.1' >/dev/null || missing+=(ocl-icd-libopencl1)
+  [[ -e /etc/OpenCL/vendors/pocl.icd ]] || missing+=(pocl-opencl-icd)
+  if ((${#missing[@]})); then
+    install "${missing[@]}"
+  fi
+}
+
 options=()
 while [[ ${1:-} == -* ]]; do
   options+=("$1")
   shift
 done
 if (($#)); then
+  case ${1,,} in
+    test)
+      # A test that is skipped for want of the core or of a device fails, unless REFERENCE_NATIVE is set to something else.
+      export REFERENCE_NATIVE=${REFERENCE_NATIVE-required}
+      install_core
+      ;;
+    sanitize)
+      install_core
+      for tool in valgrind oclgrind; do
+        command -v "$tool" >/dev/null || install "$tool"
+      done
+      ;;
+    build | explore | docs | publish | run | bench)
+      (install_core) || true # all but the native core can do without
+      ;;
+  esac
   options+=("--target=$1")
   shift
 fi

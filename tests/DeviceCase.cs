@@ -16,14 +16,12 @@ internal static class DeviceCase
     /// <param name="given">Its inputs and, where gradients are wanted, the upstream ones; rounded to the type first.</param>
     /// <param name="type">F32 or F16.</param>
     /// <param name="withOutputs">Whether backward is given what forward returned.</param>
-    /// <param name="slack">How many times the bound is allowed.</param>
     public static void Agrees(
         Context context,
         IOperator op,
         Values<double> given,
         ElementType type = ElementType.F32,
-        bool withOutputs = false,
-        double slack = 1
+        bool withOutputs = false
     )
     {
         var unfilled = Case.Of("the device's", op, given, type);
@@ -32,9 +30,7 @@ internal static class DeviceCase
                 ? Stored(Compute(unfilled, value => (Half)value, context.Forward, context.Backward, withOutputs), type)
                 : Stored(Compute(unfilled, value => (float)value, context.Forward, context.Backward, withOutputs), type);
         var file = unfilled.ToFile();
-        var verdict = new Judge { Slack = slack }.Assess(
-            Case.From(new SafetensorsFile(file.Metadata, [.. file.Tensors, .. results]), unfilled.Source)
-        );
+        var verdict = new Judge().Assess(Case.From(new SafetensorsFile(file.Metadata, [.. file.Tensors, .. results]), unfilled.Source));
         Assert.Empty(verdict.Missing);
         Assert.All(
             verdict.Tensors,

@@ -3,7 +3,6 @@ using Reference.Layers;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
-using Reference.Training;
 
 namespace Reference.Bench.Serving;
 
@@ -102,7 +101,7 @@ public sealed class Contender(Context context)
         );
         var network = training ? new DeviceNetwork(context, whole, Batch, "loss") : new DeviceNetwork(context, lenet, Batch);
         network.WriteParameters(lenet.Initialise<float>(new RandomNumbers(1)));
-        network.SetRates(new StochasticGradientDescent { Rate = 0.01, Momentum = 0 });
+        network.SetRates(rate: 0.01, momentum: 0, decay: 0);
         network.Write<float>("x", Random(Batch * 28 * 28));
         if (training)
         {

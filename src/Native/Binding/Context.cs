@@ -5,7 +5,7 @@ namespace Reference.Native;
 /// <summary>Which kernels operators choose. The slow ones are there to be compared with and to be read.</summary>
 public enum Algorithm
 {
-    /// <summary>The fastest for the shape.</summary>
+    /// <summary>The fastest for the shape. Next to an infinity or a NaN a fast convolution may give more NaN than <see cref="Naive"/>.</summary>
     Auto = 0,
 
     /// <summary>Those that read like the specification, one work-item an element.</summary>

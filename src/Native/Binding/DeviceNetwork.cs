@@ -138,15 +138,14 @@ public sealed class DeviceNetwork : IDisposable
     /// <exception cref="DeviceException">The step is fused with it, so that it is not kept.</exception>
     internal Tensor<float> ReadGradient(string parameter) => ReadTensor(Gradient, parameter);
 
-    /// <summary>Sets what steps depend on, from the next one on.</summary>
-    /// <param name="optimiser">Rate, momentum and weight decay.</param>
-    public void SetRates(Training.StochasticGradientDescent optimiser)
-    {
-        ArgumentNullException.ThrowIfNull(optimiser);
-        DeviceException.ThrowUnlessOk(
-            Core.NetworkRates(Handle, (float)optimiser.Rate, (float)optimiser.Momentum, (float)optimiser.WeightDecay)
-        );
-    }
+    /// <summary>Sets what steps depend on, from the next one on: see <see cref="Training.StochasticGradientDescent"/>. Allocates nothing.</summary>
+    /// <param name="rate">η.</param>
+    /// <param name="momentum">μ.</param>
+    /// <param name="decay">λ.</param>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed of.</exception>
+    public void SetRates(double rate, double momentum, double decay) =>
+        DeviceException.ThrowUnlessOk(Core.NetworkRates(Handle, (float)rate, (float)momentum, (float)decay));
 
     /// <summary>Computes all outputs from the inputs that were written. Returns before the device is done; reading waits. Allocates nothing.</summary>
     /// <exception cref="DeviceException">The device failed.</exception>

@@ -73,7 +73,6 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         var weights = Compiled(_training, Math.Min(BatchSize, order.Length));
         weights.WriteParameters(run.Parameters);
         weights.WriteVelocity(run.Velocity);
-        weights.SetRates(Optimiser);
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < steps; step++)
         {
@@ -82,6 +81,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             var network = Compiled(_training, batch.Length);
             Show(network, _training, pictures, batch);
             DrawMasks(network, random);
+            network.SetRates(Optimiser.RateAt(step, steps), Optimiser.Momentum, Optimiser.WeightDecay);
             network.Step();
 
             var (lossNow, correctNow) = Learned(network, pictures, batch);

@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-/* Fast kernels read whole vectors: memory has this many bytes more than was asked for. */
-enum { SLACK = 256 };
-
 int32_t ref_buffer_create(ref_context *context, uint64_t bytes, ref_buffer **created)
 {
     if (!context || !created) {
@@ -63,7 +60,7 @@ int32_t ref_buffer_write(ref_buffer *buffer, uint64_t offset, uint64_t bytes, co
     }
     ref_context *context = buffer->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueWriteBuffer(context->queue, buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
+    cl_int error = context->cl->clEnqueueWriteBuffer(transfer_queue(context), buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
     unlock(context);
     return error ? fail_opencl(error, "writing %llu bytes to the device", (unsigned long long)bytes) : REF_OK;
 }
@@ -76,7 +73,7 @@ int32_t ref_buffer_read(ref_buffer *buffer, uint64_t offset, uint64_t bytes, voi
     }
     ref_context *context = buffer->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueReadBuffer(context->queue, buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
+    cl_int error = context->cl->clEnqueueReadBuffer(transfer_queue(context), buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
     unlock(context);
     return error ? fail_opencl(error, "reading %llu bytes from the device", (unsigned long long)bytes) : REF_OK;
 }

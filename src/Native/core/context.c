@@ -14,9 +14,9 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     if (algorithm < REF_AUTO || algorithm > REF_WINOGRAD) {
         return fail(REF_INVALID, "ref_context_create: there is no algorithm %d", algorithm);
     }
-    cl_device_id device;
+    cl_device_id device, caller;
     ref_device description = {.struct_size = sizeof description};
-    ref_status status = find_device(index, &device, &description);
+    ref_status status = find_device(index, &device, &caller, &description);
     if (status) {
         return status;
     }
@@ -27,21 +27,25 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     const OpenCL *cl = opencl();
     cl_int error;
     *context = (ref_context){
-        .owners = 1, .cl = cl, .device = device, .algorithm = algorithm,
+        .owners = 1, .cl = cl, .device = device, .caller = caller, .waited = true, .algorithm = algorithm,
         .is_cpu = description.type == REF_CPU, .largest_group = description.work_group,
         .compute_units = (int)description.compute_units,
     };
     cl_device_fp_config single = 0;
     cl->clGetDeviceInfo(device, CL_DEVICE_SINGLE_FP_CONFIG, sizeof single, &single, NULL);
+    cl->clGetDeviceInfo(device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, sizeof context->vector_width, &context->vector_width, NULL);
     context->rounds_division = single & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
     pthread_mutexattr_t recursive;
     pthread_mutexattr_init(&recursive);
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&context->lock, &recursive);
     pthread_mutexattr_destroy(&recursive);
-    context->context = cl->clCreateContext(NULL, 1, &device, NULL, NULL, &error);
+    context->context = cl->clCreateContext(NULL, caller ? 2 : 1, (cl_device_id[]){device, caller}, NULL, NULL, &error);
     if (!error) {
         context->queue = cl->clCreateCommandQueue(context->context, device, 0, &error);
+    }
+    if (!error && caller) {
+        context->caller_queue = cl->clCreateCommandQueue(context->context, caller, 0, &error);
     }
     if (error) {
         status = fail_opencl(error, "opening device %d, %s", index, description.name);
@@ -64,6 +68,9 @@ void ref_context_release(ref_context *context)
         context->cl->clFinish(context->queue);
         context->cl->clReleaseCommandQueue(context->queue);
     }
+    if (context->caller_queue) {
+        context->cl->clReleaseCommandQueue(context->caller_queue);
+    }
     if (context->context) {
         context->cl->clReleaseContext(context->context);
     }
@@ -78,6 +85,7 @@ int32_t ref_context_finish(ref_context *context)
     }
     lock(context);
     cl_int error = context->cl->clFinish(context->queue);
+    context->waited = true;
     unlock(context);
     return error ? fail_opencl(error, "waiting for the device") : REF_OK;
 }

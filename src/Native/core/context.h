@@ -14,13 +14,15 @@ struct ref_context {
     atomic_int owners; /* the caller, and each buffer and plan */
     pthread_mutex_t lock;
     const OpenCL *cl;
-    cl_device_id device;
+    cl_device_id device, caller; /* the device, and its twin that computes in the calling thread or NULL: see caller.c */
     cl_context context;
-    cl_command_queue queue;
+    cl_command_queue queue, caller_queue;
+    bool waited; /* whether nothing was run since the caller last waited for the device */
     ref_algorithm algorithm;
     bool is_cpu;
     bool rounds_division; /* whether it takes the option for correctly rounded / and sqrt */
     size_t largest_group;
+    cl_uint vector_width; /* floats that a register of the device holds */
     int compute_units;
     uint64_t memory; /* bytes held by buffers and scratch */
     Program *programs;
@@ -33,10 +35,19 @@ struct ref_buffer {
     uint64_t bytes;
 };
 
-/* The device of an index, with its description filled in if wanted. */
-ref_status find_device(int32_t index, cl_device_id *device, ref_device *description);
+/* The device of an index, its twin that computes in the calling thread (or NULL), with its description filled in if wanted. */
+ref_status find_device(int32_t index, cl_device_id *device, cl_device_id *caller, ref_device *description);
+
+/* Waits for the device where it must, and gives the queue for a transfer that the caller waits for. */
+cl_command_queue transfer_queue(ref_context *context);
 
 void context_retain(ref_context *context);
+
+/* Fast kernels read whole vectors: all memory has this many bytes more than was asked for. Naive kernels need none of it, and a checker
+   that is to see the slightest step beyond a tensor's end builds the core with SLACK=0. */
+#ifndef SLACK
+#define SLACK 256
+#endif
 
 /* Allocates device memory and counts it. */
 ref_status memory_create(ref_context *context, uint64_t bytes, cl_mem *memory);

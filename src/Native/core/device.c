@@ -11,6 +11,7 @@ typedef struct Devices {
     struct {
         cl_platform_id platform;
         cl_device_id device;
+        cl_device_id caller; /* the same processor as a device that computes in the calling thread, or NULL */
     } found[MOST_DEVICES];
 } Devices;
 
@@ -23,13 +24,30 @@ static bool is_pocl_cpu(const OpenCL *cl, cl_platform_id platform, cl_device_id 
     return strstr(name, "Portable Computing Language") && type & CL_DEVICE_TYPE_CPU;
 }
 
-/* CPUs of PoCL first, so that index 0 is the same on every machine that has it. */
-static ref_status list(Devices *devices)
+static bool named(const OpenCL *cl, cl_device_id device, const char *prefix)
 {
-    const OpenCL *cl = opencl();
-    if (!cl) {
-        return REF_NO_RUNTIME;
+    char name[256] = "";
+    cl->clGetDeviceInfo(device, CL_DEVICE_NAME, sizeof name, name, NULL);
+    return !strncmp(name, prefix, strlen(prefix));
+}
+
+/* Which of a platform's devices is PoCL's that computes in the calling thread; NULL where that is not one of two, and so a device like others. */
+static cl_device_id in_caller(const OpenCL *cl, cl_platform_id platform, const cl_device_id *devices, cl_uint count)
+{
+    cl_device_id basic = NULL;
+    bool threads = false;
+    for (cl_uint d = 0; d < count && d < MOST_DEVICES; d++) {
+        if (is_pocl_cpu(cl, platform, devices[d])) {
+            basic = named(cl, devices[d], "basic-") ? devices[d] : basic;
+            threads = threads || named(cl, devices[d], "pthread-");
+        }
     }
+    return threads ? basic : NULL;
+}
+
+/* CPUs of PoCL first, so that index 0 is the same on every machine that has it. */
+static ref_status list_platforms(const OpenCL *cl, Devices *devices)
+{
     cl_platform_id platforms[MOST_PLATFORMS];
     cl_uint platform_count = 0;
     devices->count = 0;
@@ -47,8 +65,10 @@ static ref_status list(Devices *devices)
             if (cl->clGetDeviceIDs(platforms[p], CL_DEVICE_TYPE_ALL, MOST_DEVICES, found, &count)) {
                 continue; /* a platform without devices says so by an error */
             }
+            cl_device_id caller = in_caller(cl, platforms[p], found, count);
             for (cl_uint d = 0; d < count && d < MOST_DEVICES && devices->count < MOST_DEVICES; d++) {
-                if (is_pocl_cpu(cl, platforms[p], found[d]) == pocl) {
+                if (found[d] != caller && is_pocl_cpu(cl, platforms[p], found[d]) == pocl) {
+                    devices->found[devices->count].caller = named(cl, found[d], "pthread-") ? caller : NULL;
                     devices->found[devices->count].platform = platforms[p];
                     devices->found[devices->count++].device = found[d];
                 }
@@ -56,6 +76,20 @@ static ref_status list(Devices *devices)
         }
     }
     return REF_OK;
+}
+
+/* One thread at a time: PoCL and the ICD loader set themselves up in these calls, and two at once crash them. */
+static ref_status list(Devices *devices)
+{
+    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+    const OpenCL *cl = opencl();
+    if (!cl) {
+        return REF_NO_RUNTIME;
+    }
+    pthread_mutex_lock(&one);
+    ref_status status = list_platforms(cl, devices);
+    pthread_mutex_unlock(&one);
+    return status;
 }
 
 int32_t ref_device_count(int32_t *count)
@@ -99,7 +133,7 @@ static void describe(const OpenCL *cl, cl_platform_id platform, cl_device_id id,
     memcpy(to, &device, to->struct_size < sizeof device ? to->struct_size : sizeof device);
 }
 
-ref_status find_device(int32_t index, cl_device_id *device, ref_device *description)
+ref_status find_device(int32_t index, cl_device_id *device, cl_device_id *caller, ref_device *description)
 {
     Devices devices;
     ref_status status = list(&devices);
@@ -111,6 +145,7 @@ ref_status find_device(int32_t index, cl_device_id *device, ref_device *descript
                              : fail(REF_NO_DEVICE, "the OpenCL runtime knows no device");
     }
     *device = devices.found[index].device;
+    *caller = devices.found[index].caller;
     if (description) {
         describe(opencl(), devices.found[index].platform, *device, description);
     }
@@ -125,6 +160,6 @@ int32_t ref_device_describe(int32_t index, ref_device *device)
     if (device->struct_size < offsetof(ref_device, name)) {
         return fail(REF_INVALID, "ref_device_describe: struct_size is %u", device->struct_size);
     }
-    cl_device_id id;
-    return find_device(index, &id, device);
+    cl_device_id id, caller;
+    return find_device(index, &id, &caller, device);
 }

@@ -73,6 +73,18 @@ static ref_status run(ref_context *context, const reference_call *call, ref_tens
     return status;
 }
 
+/* REFERENCE_ALGORITHM: auto, naive, direct or winograd; what it does not know, no context takes. */
+static int32_t algorithm_wished(void)
+{
+    static const char *const names[] = {[REF_AUTO] = "auto", [REF_NAIVE] = "naive", [REF_DIRECT] = "direct", [REF_WINOGRAD] = "winograd"};
+    const char *wish = getenv("REFERENCE_ALGORITHM");
+    int32_t algorithm = REF_AUTO;
+    while (wish && algorithm <= REF_WINOGRAD && strcmp(wish, names[algorithm]) != 0) {
+        algorithm++;
+    }
+    return algorithm;
+}
+
 int32_t reference_run_operator(const reference_call *call)
 {
     if (!call || call->struct_size < sizeof *call || call->abi_version != REFERENCE_ABI_VERSION || !call->op ||
@@ -80,14 +92,15 @@ int32_t reference_run_operator(const reference_call *call)
         (call->input_count && !call->inputs) || (call->result_count && !call->results)) {
         return REFERENCE_FAILED;
     }
-    /* Which device: REFERENCE_DEVICE, an index, 0 unless set. The context lives as long as the process. */
+    /* Which device: REFERENCE_DEVICE, an index, 0 unless set; which kernels: REFERENCE_ALGORITHM. The context lives as long as the process. */
     static ref_context *context;
     static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
     ref_status status = REF_OK;
     pthread_mutex_lock(&once);
     if (!context) {
         const char *device = getenv("REFERENCE_DEVICE");
-        status = ref_context_create(device ? atoi(device) : 0, NULL, &context);
+        ref_context_options options = {.struct_size = sizeof options, .algorithm = algorithm_wished()};
+        status = ref_context_create(device ? atoi(device) : 0, &options, &context);
     }
     pthread_mutex_unlock(&once);
     if (!status) {

@@ -231,7 +231,7 @@ int32_t ref_network_write(ref_network *network, int32_t part, const char *name, 
     }
     ref_context *context = network->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueWriteBuffer(context->queue, memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
+    cl_int error = context->cl->clEnqueueWriteBuffer(transfer_queue(context), memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
     if (value->role != REF_INPUT) {
         weights_changed(network->weights);
     }
@@ -249,7 +249,7 @@ int32_t ref_network_read(ref_network *network, int32_t part, const char *name, u
     }
     ref_context *context = network->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueReadBuffer(context->queue, memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
+    cl_int error = context->cl->clEnqueueReadBuffer(transfer_queue(context), memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
     unlock(context);
     return error ? fail_opencl(error, "reading %s", name) : REF_OK;
 }

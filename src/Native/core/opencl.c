@@ -12,6 +12,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void load(void)
 {
+    /* PoCL is asked for its device that computes in the calling thread besides the usual one: see caller.c. It reads this when it is loaded;
+       where it is loaded already, or the variable is set, things stay as they are. */
+    setenv("POCL_DEVICES", "pthread basic", 0);
     const char *wanted = getenv("REFERENCE_OPENCL");
     const char *names[] = {wanted && *wanted ? wanted : "libOpenCL.so.1", wanted && *wanted ? NULL : "libOpenCL.so"};
     void *library = NULL;

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fast kernels read whole vectors: scratch memory has this many bytes more than was asked for. */
-enum { SLACK = 256, GROUP = 64 };
+/* Work-items of a group where the launch does not care. */
+enum { GROUP = 64 };
 
 int32_t ref_plan_create(ref_context *context, ref_plan **created)
 {
@@ -54,25 +54,25 @@ void ref_plan_release(ref_plan *plan)
     ref_context_release(context);
 }
 
-static ref_status enqueue(ref_context *context, const Step *step)
+static ref_status enqueue(ref_context *context, cl_command_queue queue, const Step *step)
 {
     const OpenCL *cl = context->cl;
     cl_int error;
     static const cl_uchar zero = 0;
     switch (step->what) {
-        case COPY: error = cl->clEnqueueCopyBuffer(context->queue, step->from, step->to, 0, 0, step->bytes, 0, NULL, NULL); break;
-        case FILL: error = cl->clEnqueueFillBuffer(context->queue, step->to, &zero, 1, 0, step->bytes, 0, NULL, NULL); break;
+        case COPY: error = cl->clEnqueueCopyBuffer(queue, step->from, step->to, 0, 0, step->bytes, 0, NULL, NULL); break;
+        case FILL: error = cl->clEnqueueFillBuffer(queue, step->to, &zero, 1, 0, step->bytes, 0, NULL, NULL); break;
         default:
-            error = cl->clEnqueueNDRangeKernel(context->queue, step->kernel, step->dimensions, NULL, step->global,
+            error = cl->clEnqueueNDRangeKernel(queue, step->kernel, step->dimensions, NULL, step->global,
                                                step->local[0] ? step->local : NULL, 0, NULL, NULL);
     }
     return error ? fail_opencl(error, "launching %s", step->name ? step->name : "a copy") : REF_OK;
 }
 
-static ref_status enqueue_all(ref_context *context, const Steps *steps)
+ref_status enqueue_all(ref_context *context, cl_command_queue queue, const Steps *steps)
 {
     for (int i = 0; i < steps->count; i++) {
-        ref_status status = enqueue(context, &steps->step[i]);
+        ref_status status = enqueue(context, queue, &steps->step[i]);
         if (status) {
             return status;
         }
@@ -86,7 +86,7 @@ int32_t ref_plan_prepare(ref_plan *plan)
         return fail(REF_INVALID, "ref_plan_prepare: plan is NULL");
     }
     lock(plan->context);
-    ref_status status = enqueue_all(plan->context, &plan->prepare);
+    ref_status status = enqueue_all(plan->context, plan->context->queue, &plan->prepare);
     plan->prepared = !status;
     unlock(plan->context);
     return status;
@@ -100,11 +100,7 @@ int32_t ref_plan_run(ref_plan *plan)
     lock(plan->context);
     ref_status status = plan->prepared ? REF_OK : ref_plan_prepare(plan);
     if (!status) {
-        status = enqueue_all(plan->context, &plan->run);
-    }
-    if (!status) {
-        cl_int error = plan->context->cl->clFlush(plan->context->queue);
-        status = error ? fail_opencl(error, "handing work to the device") : REF_OK;
+        status = run_where_faster(plan);
     }
     unlock(plan->context);
     return status;

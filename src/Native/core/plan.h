@@ -38,6 +38,15 @@ typedef struct Steps {
     int count, room;
 } Steps;
 
+/* What a plan has found out about where it runs faster: see caller.c. */
+enum { MOST_TRIALS = 5 };
+
+typedef struct Trials {
+    int count; /* runs that were timed, on the device's threads and in the calling thread in turn */
+    double seconds[2][MOST_TRIALS];
+    bool in_caller; /* the outcome */
+} Trials;
+
 struct ref_plan {
     ref_context *context;
     Steps run;     /* every run */
@@ -49,7 +58,13 @@ struct ref_plan {
     int buffer_count;
     struct Scratch { cl_mem memory; uint64_t bytes; } *scratch;
     int scratch_count;
+    Trials trials;
 };
+
+/* Enqueues them in order. */
+ref_status enqueue_all(ref_context *context, cl_command_queue queue, const Steps *steps);
+/* Runs what is recorded: on the device's threads, or at once in the calling thread. */
+ref_status run_where_faster(ref_plan *plan);
 
 /* ---- Recording. All of these do nothing once plan->status says that something failed. ---- */
 

@@ -103,7 +103,7 @@ static ref_status build(ref_context *context, const char *file, const char *opti
     if (error) {
         return fail_opencl(error, "creating a program from %s", file);
     }
-    error = context->cl->clBuildProgram(program, 1, &context->device, all, NULL, NULL);
+    error = context->cl->clBuildProgram(program, context->caller ? 2 : 1, (cl_device_id[]){context->device, context->caller}, all, NULL, NULL);
     if (error) {
         ref_status status = build_failure(context, file, all, program, error);
         context->cl->clReleaseProgram(program);

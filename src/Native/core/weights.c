@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { RATES = 4 }; /* η, μ, λ, and one that fills a pattern of 16 bytes */
+
 typedef struct Weight Weight;
 struct Weight {
     Weight *next;
@@ -40,7 +42,7 @@ Weights *weights_create(ref_context *context)
     }
     weights->owners = 1;
     weights->context = context;
-    if (zeros(context, 3 * sizeof(float), &weights->rates)) {
+    if (zeros(context, RATES * sizeof(float), &weights->rates)) {
         weights_release(weights);
         return NULL;
     }
@@ -108,9 +110,15 @@ ref_status weights_find(Weights *weights, const Tensor *tensor, bool trained, cl
 
 cl_mem weights_rates(const Weights *weights) { return weights->rates->memory; }
 
+/* As a pattern of its own length, which the runtime copies at once: so nobody waits for the device. */
 ref_status weights_set_rates(Weights *weights, const float rates[3])
 {
-    return ref_buffer_write(weights->rates, 0, 3 * sizeof(float), rates);
+    ref_context *context = weights->context;
+    const float pattern[RATES] = {rates[0], rates[1], rates[2]};
+    lock(context);
+    cl_int error = context->cl->clEnqueueFillBuffer(context->queue, weights->rates->memory, pattern, sizeof pattern, 0, sizeof pattern, 0, NULL, NULL);
+    unlock(context);
+    return error ? fail_opencl(error, "setting the rates") : REF_OK;
 }
 
 uint64_t weights_version(const Weights *weights) { return weights->version; }

@@ -86,7 +86,7 @@ typedef struct ref_context ref_context;
 
 /* Which kernels operators choose. The slow ones are there to be compared with and to be read. */
 typedef enum ref_algorithm {
-    REF_AUTO = 0,     /* the fastest for the shape */
+    REF_AUTO = 0,     /* the fastest for the shape; next to an infinity or a NaN a fast convolution may give more NaN than REF_NAIVE */
     REF_NAIVE = 1,    /* those that read like the specification, one work-item an element */
     REF_DIRECT = 2,   /* the fastest among those that add up plain products: no Winograd */
     REF_WINOGRAD = 3  /* Winograd wherever a convolution's shape allows it, however small */
@@ -280,7 +280,7 @@ typedef enum ref_part {
 REF_API int32_t ref_network_write(ref_network *network, int32_t part, const char *name, uint64_t bytes, const void *host);
 REF_API int32_t ref_network_read(ref_network *network, int32_t part, const char *name, uint64_t bytes, void *host);
 
-/* η, μ and λ of the steps from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
+/* η, μ and λ of the steps enqueued from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
 REF_API int32_t ref_network_rates(ref_network *network, float rate, float momentum, float decay);
 
 /* Enqueues the computation of all outputs and the loss. Allocates nothing. */

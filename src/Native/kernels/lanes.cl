@@ -45,4 +45,38 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 
 #define SCALAR _Pragma("clang loop vectorize(disable) interleave(disable)")
 
+/* The first `count` lanes of a vector, or all of them. */
+__attribute__((always_inline)) void store_first(lanes v, __global float *to, int count)
+{
+    if (count >= LANES) {
+        store_lanes(v, to);
+        return;
+    }
+#if LANES == 16
+    float8 eight = v.lo;
+    if (count & 8) {
+        vstore8(eight, 0, to);
+        eight = v.hi;
+        to += 8;
+    }
+#else
+    float8 eight = v;
+#endif
+    float4 four = eight.lo;
+    if (count & 4) {
+        vstore4(four, 0, to);
+        four = eight.hi;
+        to += 4;
+    }
+    float2 two = four.lo;
+    if (count & 2) {
+        vstore2(two, 0, to);
+        two = four.hi;
+        to += 2;
+    }
+    if (count & 1) {
+        *to = two.x;
+    }
+}
+
 #endif

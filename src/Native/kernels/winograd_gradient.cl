@@ -69,19 +69,6 @@ __kernel void winograd_upstream(__global const float *restrict dy, __global floa
 #endif
 #define DOT_ROWS 3
 
-/* Eight sums of eight lanes each. */
-INLINE float8 add_lanes(const float8 *v)
-{
-    float8 four[4], two[2];
-    UNROLL for (int i = 0; i < 4; i++) {
-        four[i] = (float8)(v[2 * i].even, v[2 * i + 1].even) + (float8)(v[2 * i].odd, v[2 * i + 1].odd);
-    }
-    UNROLL for (int i = 0; i < 2; i++) {
-        two[i] = (float8)(four[2 * i].even, four[2 * i + 1].even) + (float8)(four[2 * i].odd, four[2 * i + 1].odd);
-    }
-    return (float8)(two[0].even, two[1].even) + (float8)(two[0].odd, two[1].odd);
-}
-
 INLINE void dot_rows(__global const float *restrict const *d, __global const float *restrict const *v, int tiles, float8 total[DOT_ROWS][8])
 {
     for (int part = 0; part < 8; part += COLUMN_ROWS) {

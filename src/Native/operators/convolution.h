@@ -14,7 +14,15 @@ typedef struct Convolution {
     const Tensor *dx, *dw, *db, *dy;
     Windows windows;
     int N, C, O, G; /* C: channels of a group */
+    struct Upstream *upstream; /* for gradients */
 } Convolution;
+
+/* dy as one gradient's kernels laid it out, for the next one's to use too; NULL where none did. */
+typedef struct Upstream {
+    cl_mem lanes;            /* by convolution_images.c */
+    cl_mem halo;             /* by convolution_backward.c */
+    int pitch, plane, first; /* of halo: from row to row, from channel to channel, place of the first window */
+} Upstream;
 
 /* One algorithm for one result. */
 typedef struct Algorithm {
@@ -29,5 +37,25 @@ bool winograd_fits(const Convolution *convolution);
 void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
+
+/* Tiles of sums in registers (direct_convolution.c). */
+bool direct_fits(const Convolution *convolution);
+void direct_forward(const Convolution *convolution);
+
+/* The gradients for all convolutions over two axes: dx phase by phase, dw and db as dot products of rows (convolution_backward.c). */
+bool flat_gradient_fits(const Convolution *convolution);
+void phases_input_gradient(const Convolution *convolution);
+void flat_weight_gradient(const Convolution *convolution);
+void flat_bias_gradient(const Convolution *convolution);
+
+/* The same for batches of small pictures, eight in a vector (convolution_images.c). */
+bool images_fit(const Convolution *convolution);
+bool images_fit_channels(const Convolution *convolution); /* for dx */
+void images_input_gradient(const Convolution *convolution);
+void images_weight_gradient(const Convolution *convolution);
+
+/* Where work-items that share a weight's sum put their parts: parts × the size of dw; dw itself if it is but one. Then they are added. */
+cl_mem parts_of_weight_gradient(const Convolution *convolution, int parts);
+void add_parts_of_weight_gradient(const Convolution *convolution, cl_mem sums, int parts);
 
 #endif

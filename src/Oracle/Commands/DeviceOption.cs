@@ -6,7 +6,8 @@ namespace Reference.Oracle.Commands;
 /// <summary>The option <c>--device</c>: what is to compute.</summary>
 internal static class DeviceOption
 {
-    private const string Specification = "specification";
+    /// <summary>The choice that needs no device.</summary>
+    public const string Specification = "specification";
 
     /// <summary><c>--device specification|opencl[:INDEX|:NAME|:cpu|:gpu]</c>.</summary>
     /// <param name="description">What is computed there.</param>
@@ -15,7 +16,7 @@ internal static class DeviceOption
         new("--device")
         {
             Description = description,
-            HelpName = "specification|opencl[:INDEX|:cpu|:gpu|:NAME]",
+            HelpName = $"{Specification}|opencl[:INDEX|:cpu|:gpu|:NAME]",
             DefaultValueFactory = _ => otherwise,
         };
 
@@ -25,5 +26,7 @@ internal static class DeviceOption
     public static Device? Find(string text) =>
         text == Specification ? null
         : DeviceChoice.TryParse(text, out var choice) ? choice.Find()
-        : throw new UsageException($"--device {text}: it is {Specification}, opencl, opencl:INDEX, opencl:cpu, opencl:gpu or opencl:NAME");
+        : throw new UsageException(
+            $"--device {text}: there is no such device; use {Specification}, opencl, opencl:INDEX, opencl:cpu, opencl:gpu or opencl:NAME"
+        );
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Reference.Data;
-using Reference.Native;
 using Reference.Networks;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -37,13 +36,19 @@ internal static class TrainCommand
         {
             Description = "How many pictures a step learns from.",
             HelpName = "N",
-            DefaultValueFactory = _ => 32,
+            DefaultValueFactory = _ => 16,
         };
         var rate = new Option<double>("--rate")
         {
-            Description = "The learning rate.",
+            Description = "The learning rate at the beginning of each epoch.",
             HelpName = "X",
             DefaultValueFactory = _ => 0.01,
+        };
+        var finalRate = new Option<double>("--final-rate")
+        {
+            Description = "The learning rate towards the end of each epoch, to which it falls from step to step.",
+            HelpName = "X",
+            DefaultValueFactory = _ => 0,
         };
         var momentum = new Option<double>("--momentum")
         {
@@ -68,12 +73,7 @@ internal static class TrainCommand
         {
             Description = "Go on from that file, with its seed and its options unless others are given.",
         };
-        var device = new Option<string>("--device")
-        {
-            Description = "What computes: specification, or opencl, opencl:INDEX, opencl:cpu, opencl:gpu, opencl:NAME (part of one).",
-            HelpName = "DEVICE",
-            DefaultValueFactory = _ => "specification",
-        };
+        var device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
         var json = ReportOptions.Json();
         var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
         {
@@ -82,6 +82,7 @@ internal static class TrainCommand
             epochs,
             batch,
             rate,
+            finalRate,
             momentum,
             seed,
             limit,
@@ -95,20 +96,21 @@ internal static class TrainCommand
                 Task.Run(
                     () =>
                     {
-                        var chosen = ChosenDevice(parsed.GetRequiredValue(device));
+                        var chosen = DeviceOption.Find(parsed.GetRequiredValue(device));
                         var name = parsed.GetRequiredValue(network);
                         var settings = new TrainingSettings(
                             name,
                             AtLeast(1, "--epochs", parsed.GetValue(epochs)),
                             AtLeast(1, "--batch", parsed.GetValue(batch)),
                             Within(0, 1e6, "--rate", parsed.GetValue(rate)),
+                            Within(0, 1e6, "--final-rate", parsed.GetValue(finalRate)),
                             Within(0, 1, "--momentum", parsed.GetValue(momentum)),
                             parsed.GetValue(seed),
                             parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
                             ReportOptions.Writable("--save", parsed.GetValue(save) ?? $"{name}.safetensors")!
                         );
                         ReportOptions.Writable("--json", parsed.GetValue(json));
-                        var given = new[] { (Option)batch, rate, momentum, seed, limit }
+                        var given = new[] { (Option)batch, rate, finalRate, momentum, seed, limit }
                             .Where(option => parsed.GetResult(option) is { Implicit: false })
                             .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
@@ -122,14 +124,6 @@ internal static class TrainCommand
         );
         return command;
     }
-
-    /// <summary>The OpenCL device; null for the specification.</summary>
-    private static Device? ChosenDevice(string device) =>
-        device == "specification" ? null
-        : DeviceChoice.TryParse(device, out var choice) ? choice.Find()
-        : throw new UsageException(
-            $"--device {device}: there is no such device; use specification, opencl, opencl:INDEX, opencl:cpu, opencl:gpu or opencl:NAME"
-        );
 
     private static int AtLeast(int least, string option, int value) =>
         value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");

@@ -85,6 +85,7 @@ internal sealed class TrainingReport(TrainingSettings settings)
             settings.Network,
             settings.Batch,
             settings.Rate,
+            settings.FinalRate,
             settings.Momentum,
             settings.Seed,
             settings.Limit,

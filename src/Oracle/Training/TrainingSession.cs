@@ -34,7 +34,12 @@ internal sealed class TrainingSession
 
         var (loss, optimiser) = (
             new SoftmaxCrossEntropyLoss(),
-            new StochasticGradientDescent { Rate = _settings.Rate, Momentum = _settings.Momentum }
+            new StochasticGradientDescent
+            {
+                Rate = _settings.Rate,
+                FinalRate = _settings.FinalRate,
+                Momentum = _settings.Momentum,
+            }
         );
         using var context = device is null ? null : new Context(device);
         using var onDevice = context is null

@@ -8,6 +8,7 @@ namespace Reference.Oracle.Training;
 /// <param name="Epochs">How many epochs in all.</param>
 /// <param name="Batch">Pictures a step.</param>
 /// <param name="Rate">η.</param>
+/// <param name="FinalRate">η towards the end of each epoch.</param>
 /// <param name="Momentum">μ.</param>
 /// <param name="Seed">Where all chance comes from.</param>
 /// <param name="Limit">How many training pictures; null for all.</param>
@@ -17,6 +18,7 @@ internal sealed record TrainingSettings(
     int Epochs,
     int Batch,
     double Rate,
+    double FinalRate,
     double Momentum,
     ulong Seed,
     int? Limit,
@@ -30,6 +32,7 @@ internal sealed record TrainingSettings(
             ["network"] = Network,
             ["batch"] = Batch.ToString(CultureInfo.InvariantCulture),
             ["rate"] = Rate.ToString("R", CultureInfo.InvariantCulture),
+            ["final_rate"] = FinalRate.ToString("R", CultureInfo.InvariantCulture),
             ["momentum"] = Momentum.ToString("R", CultureInfo.InvariantCulture),
             ["limit"] = Limit?.ToString(CultureInfo.InvariantCulture) ?? "",
         };
@@ -61,6 +64,7 @@ internal sealed record TrainingSettings(
             Seed = seed,
             Batch = given.Contains("--batch") ? Batch : Note<int>("batch"),
             Rate = given.Contains("--rate") ? Rate : Note<double>("rate"),
+            FinalRate = given.Contains("--final-rate") ? FinalRate : Note<double>("final_rate"),
             Momentum = given.Contains("--momentum") ? Momentum : Note<double>("momentum"),
             Limit =
                 given.Contains("--limit") ? Limit

@@ -23,11 +23,19 @@ public sealed record StochasticGradientDescent
     /// <summary>η, the learning rate; 0.05 unless given.</summary>
     public double Rate { get; init; } = 0.05;
 
+    /// <summary>η towards the end of an epoch, to which it falls in a straight line from step to step; as at its beginning unless given.</summary>
+    public double? FinalRate { get; init; }
+
     /// <summary>μ, the share of the velocity that stays; 0.9 unless given.</summary>
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>λ, the weight decay; 0 unless given.</summary>
     public double WeightDecay { get; init; }
+
+    /// <summary>η of one step of an epoch.</summary>
+    /// <param name="step">Which step, from 0.</param>
+    /// <param name="steps">How many steps the epoch has.</param>
+    public double RateAt(int step, int steps) => Rate + ((FinalRate ?? Rate) - Rate) * step / steps;
 
     /// <summary>The velocity before the first step: zero for every trained parameter.</summary>
     /// <param name="network">Whose parameters are to be trained.</param>

@@ -61,7 +61,8 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         {
             cancel.ThrowIfCancellationRequested();
             var batch = Learn(parameters, pictures, batches[step], random);
-            (parameters, velocity) = Optimiser.Step(parameters, batch.Gradients, velocity);
+            var optimiser = Optimiser with { Rate = Optimiser.RateAt(step, batches.Count) };
+            (parameters, velocity) = optimiser.Step(parameters, batch.Gradients, velocity);
             parameters.Join(batch.Kept);
 
             loss += batch.Loss * batches[step].Length;

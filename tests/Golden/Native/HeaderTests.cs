@@ -50,6 +50,17 @@ public sealed partial class HeaderTests
             ["struct_size", "gradients", "name", "input_count", "output_count", "attribute_count"]
         ),
         ("ref_port", typeof(Core.PortDescription), ["struct_size", "kind", "name", "optional", "fixed", "variadic"]),
+        ("ref_network_tensor", typeof(Core.NetworkTensor), ["struct_size", "dtype", "role", "name", "rank", "shape", "next"]),
+        (
+            "ref_node",
+            typeof(Core.Node),
+            ["struct_size", "name", "op", "attribute_count", "attributes", "input_count", "inputs", "output_count", "outputs"]
+        ),
+        (
+            "ref_network_description",
+            typeof(Core.NetworkDescription),
+            ["struct_size", "tensor_count", "tensors", "node_count", "nodes", "output_count", "outputs", "loss", "separate"]
+        ),
     ];
 
     [Fact]
@@ -99,6 +110,7 @@ public sealed partial class HeaderTests
                 .GetMethods(BindingFlags.Public | BindingFlags.Static)
                 .Select(method => method.GetCustomAttribute<LibraryImportAttribute>()?.EntryPoint)
                 .OfType<string>()
+                .Distinct()
                 .Order()
         );
 

@@ -12,27 +12,7 @@ public class TrainCommandTests
     {
         using var folder = new ScratchFolder();
         var (whole, halves, json) = (folder.File("whole.safetensors"), folder.File("halves.safetensors"), folder.File("run.json"));
-        foreach (
-            var (name, count) in new[]
-            {
-                ("train-images-idx3", 80),
-                ("train-labels-idx1", 80),
-                ("t10k-images-idx3", 50),
-                ("t10k-labels-idx1", 50),
-            }
-        )
-        {
-            var digits = IdxFile.Read(Path.Combine(Repository.Mnist, $"{name}-ubyte.gz"));
-            var size = digits.Data.Length / digits.Shape[0];
-            var lengths = digits
-                .Shape.Select((length, axis) => (byte)(axis == 0 ? count : length))
-                .SelectMany(length => new byte[] { 0, 0, 0, length });
-            File.WriteAllBytes(
-                folder.File($"{name}-ubyte"),
-                [0, 0, 8, (byte)digits.Shape.Rank, .. lengths, .. digits.Data.Span[..(count * size)]]
-            );
-        }
-
+        WriteDigits(folder);
         string[] common = ["train", "lenet", "--data", folder.Path];
         var command = Command.Run([.. common, "--limit", "64", "--epochs", "2", "--batch", "16", "--save", whole, "--json", json]);
         Assert.Equal(0, command.Status);
@@ -55,6 +35,27 @@ public class TrainCommandTests
         Assert.Equal([6, 1, 5, 5], SafetensorsFile.Read(whole).Find("conv1.weight")!.Shape);
     }
 
+    [Fact]
+    public void A_device_trains_and_the_specification_goes_on_from_its_file()
+    {
+        _ = NativeCore.Device;
+        using var folder = new ScratchFolder();
+        WriteDigits(folder);
+        string[] common = ["train", "lenet", "--data", folder.Path, "--limit", "64", "--save", folder.File("run.safetensors")];
+
+        var device = Command.Run([.. common, "--device", "opencl:0"]);
+        Assert.Equal(0, device.Status);
+        Assert.Matches(@"\ntest accuracy \d+\.\d\d %\n$", device.Output);
+        var specification = Command.Run([.. common, "--resume", "--epochs", "2"]);
+        Assert.Equal(0, specification.Status);
+        Assert.Contains("epoch 2:", specification.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "epoch 3:",
+            Command.Run([.. common, "--resume", "--epochs", "3", "--device", "opencl"]).Output,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("there is no such folder", "--data", "/nowhere")]
     [InlineData("no such device", "--data", "MNIST", "--device", "opencl:abacus")]
@@ -69,5 +70,30 @@ public class TrainCommandTests
         Assert.Equal((2, ""), (command.Status, command.Output));
         Assert.Contains(problem, command.Error, StringComparison.Ordinal);
         Assert.Equal(1, command.Error.Count(letter => letter == '\n'));
+    }
+
+    /// <summary>The first digits of both sets, as IDX files.</summary>
+    private static void WriteDigits(ScratchFolder folder)
+    {
+        foreach (
+            var (name, count) in new[]
+            {
+                ("train-images-idx3", 80),
+                ("train-labels-idx1", 80),
+                ("t10k-images-idx3", 50),
+                ("t10k-labels-idx1", 50),
+            }
+        )
+        {
+            var digits = IdxFile.Read(Path.Combine(Repository.Mnist, $"{name}-ubyte.gz"));
+            var size = digits.Data.Length / digits.Shape[0];
+            var lengths = digits
+                .Shape.Select((length, axis) => (byte)(axis == 0 ? count : length))
+                .SelectMany(length => new byte[] { 0, 0, 0, length });
+            File.WriteAllBytes(
+                folder.File($"{name}-ubyte"),
+                [0, 0, 8, (byte)digits.Shape.Rank, .. lengths, .. digits.Data.Span[..(count * size)]]
+            );
+        }
     }
 }

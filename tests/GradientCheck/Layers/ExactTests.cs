@@ -9,7 +9,7 @@ namespace Reference.GradientCheckTests.Layers;
 public class ExactTests
 {
     /// <summary>Attributes that are sums of few powers of two, so that the products with them are exact too.</summary>
-    private static readonly Dictionary<string, (string, string)[]> Dyadic = new()
+    internal static readonly Dictionary<string, (string, string)[]> Dyadic = new()
     {
         ["Dropout"] = [("ratio", "0.75")],
         ["Gemm"] = [("alpha", "1.5"), ("beta", "-0.25")],

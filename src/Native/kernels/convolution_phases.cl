@@ -1,0 +1,177 @@
+/*
+ * The gradient of a convolution's input, for any stride, dilation and grouping, over two spatial axes:
+ *
+ *     dx[n,c,i,j] = Σ_o Σ_kl dy[n,o,p,q] · w[o,c,k,l]      where  p·s + k·d = i + pad,  and so along the other axis
+ *
+ * Pixels whose i + pad leave the same remainder when divided by the stride (a phase) meet the same weights: with i + pad = s·u + r those
+ * k for which k·d leaves r too, k = f + m·s/gcd(s,d), and then p = u - shift - m·d/gcd(s,d). So dx consists of phases, each of which is a
+ * convolution of stride 1 of dy. With zeros around dy (halo) and one axis for both u's, weight m is at a constant distance:
+ *
+ *     halo  │ 0 y y y y 0 │ 0 y y y y 0 │ …      the row's end and the next row's begin serve as bounds of either;
+ *     u       u u u u · ·   u u u u · ·          what is computed for the places between (·) is thrown away
+ *
+ * A register tile is CHANNELS channels c × VECTORS vectors of u:
+ *
+ *              │ 8 u's │ 8 u's │ …               for each o and weight, VECTORS vectors of halo
+ *         c    │  sum  │  sum  │                 are multiplied with CHANNELS weights
+ *         c    │  sum  │  sum  │
+ *
+ * Index order: halo n,o,row,column; w o,c,k,l; packed group, phase, block of channels, m along H, m along W, o, channel; dx n,c,i,j.
+ * The zeros meet weights: where those are infinite or no number, a pixel may become no number that by the formula would not.
+ */
+#include "lanes.h"
+
+#ifndef CHANNELS
+#define CHANNELS 8
+#endif
+
+/* As many as the registers hold: CHANNELS · VECTORS sums, VECTORS of halo and a weight. */
+#ifdef __AVX512F__
+#define MOST_VECTORS (31 / (CHANNELS + 1))
+#else
+#define MOST_VECTORS (15 / (CHANNELS + 1))
+#endif
+#define VECTORS (MOST_VECTORS > 8 ? 8 : MOST_VECTORS)
+#define TILE (VECTORS * 8)
+
+/* One axis; phase f has `weights` from f on at every step-th, and `count` pixels from `first` on at every stride-th. */
+typedef struct Axis {
+    int taps, stride, dilation, begin;
+    int phases, step, reach; /* step: stride / gcd(stride, dilation), reach: dilation / gcd */
+    int pixels;              /* of dx */
+    int windows;             /* of dy */
+    int before;              /* zeros before dy in halo */
+    int pitch;               /* from one place to the next of the axis before; along H, rows of halo */
+} Axis;
+
+typedef struct Phase {
+    int weights, first, count, at; /* at: the place in halo of weight 0 of the first pixel */
+} Phase;
+
+INLINE Phase phase_of(const Axis *a, int f)
+{
+    int remainder = f * a->dilation % a->stride, shift = f * a->dilation / a->stride;
+    int u = (a->begin - remainder + a->stride - 1) / a->stride; /* the first in the picture; begin may be below 0 */
+    if (a->begin < remainder) {
+        u = -((remainder - a->begin) / a->stride);
+    }
+    Phase phase;
+    phase.weights = (a->taps - f + a->step - 1) / a->step;
+    phase.first = u * a->stride + remainder - a->begin;
+    phase.count = phase.first < a->pixels ? (a->pixels - phase.first + a->stride - 1) / a->stride : 0;
+    phase.at = u - shift + a->before;
+    return phase;
+}
+
+/* One work-item one block of one phase, and one output channel. O: of a group. */
+__kernel void pack_phases(__global const float *restrict w, __global float *restrict packed, const Axis y, const Axis x, int C, int O)
+{
+    int o = get_global_id(0), part = get_global_id(1), group = get_global_id(2), blocks = (C + CHANNELS - 1) / CHANNELS;
+    int block = part % blocks, f = part / blocks, row = f / x.phases, column = f % x.phases;
+    int most_y = (y.taps + y.step - 1) / y.step, most_x = (x.taps + x.step - 1) / x.step;
+    __global float *to = packed + ((group * y.phases * x.phases * blocks + part) * most_y * most_x * O + o) * CHANNELS;
+    for (int k = row, m = 0; k < y.taps; k += y.step, m++) {
+        for (int l = column, n = 0; l < x.taps; l += x.step, n++) {
+            for (int i = 0; i < CHANNELS; i++) {
+                int c = block * CHANNELS + i;
+                to[(m * most_x + n) * O * CHANNELS + i] = c < C ? w[(((group * O + o) * C + c) * y.taps + k) * x.taps + l] : 0;
+            }
+        }
+    }
+}
+
+INLINE void scatter_row(float8 sum, int stride, __global float *to)
+{
+    to[0] = sum.s0;
+    to[stride] = sum.s1;
+    to[2 * stride] = sum.s2;
+    to[3 * stride] = sum.s3;
+    to[4 * stride] = sum.s4;
+    to[5 * stride] = sum.s5;
+    to[6 * stride] = sum.s6;
+    to[7 * stride] = sum.s7;
+}
+
+/* Stores eight pixels from (u, left) on, those that lie in the rows of the phase. */
+INLINE void scatter(float8 sum, int u, int left, const Phase *row, const Phase *column, const Axis *y, const Axis *x, __global float *dx)
+{
+    float pixels[8];
+    vstore8(sum, 0, pixels);
+    for (int i = 0; i < 8 && u < row->count; i++) {
+        if (left < column->count) {
+            dx[(row->first + u * y->stride) * x->pixels + column->first + left * x->stride] = pixels[i];
+        }
+        left++;
+        if (left == x->pitch) {
+            left = 0;
+            u++;
+        }
+    }
+}
+
+/* Work-item (share, phase and block, n and group). */
+__kernel void phases_input_gradient(__global const float *restrict halo, __global const float *restrict packed, __global float *restrict dx,
+                                    const Axis y, const Axis x, int C, int O, int G,
+                                    int halo_plane)
+{
+    int share = get_global_id(0), shares = get_global_size(0), part = get_global_id(1), picture = get_global_id(2);
+    int blocks = (C + CHANNELS - 1) / CHANNELS, block = part % blocks, f = part / blocks, group = picture % G;
+    int most_y = (y.taps + y.step - 1) / y.step, most_x = (x.taps + x.step - 1) / x.step, plane = halo_plane;
+    Phase row = phase_of(&y, f / x.phases), column = phase_of(&x, f % x.phases);
+    if (row.count == 0 || column.count == 0) {
+        return;
+    }
+    packed += (group * y.phases * x.phases * blocks + part) * O * most_y * most_x * CHANNELS;
+    halo += picture * O * plane + row.at * x.pitch + column.at;
+    dx += (picture * C + block * CHANNELS) * y.pixels * x.pixels;
+    int places = (row.count - 1) * x.pitch + column.count, tiles = (places + TILE - 1) / TILE;
+    bool gapless = x.stride == 1 && y.stride == 1 && column.count == x.pitch && x.pixels == x.pitch;
+    for (int tile = tiles * share / shares; tile < tiles * (share + 1) / shares; tile++) {
+        /* Weights that meet but zeros in every row of the tile are left out. */
+        int top = row.at - y.before + tile * TILE / x.pitch, bottom = row.at - y.before + (tile * TILE + TILE - 1) / x.pitch;
+        int begin = top < y.windows ? 0 : (top - y.windows) / y.reach + 1, end = min(row.weights, bottom / y.reach + 1);
+        float8 sum[CHANNELS][VECTORS];
+        UNROLL for (int i = 0; i < CHANNELS; i++) {
+            UNROLL for (int v = 0; v < VECTORS; v++) {
+                sum[i][v] = 0.0f;
+            }
+        }
+        for (int m = begin; m < end; m++) {
+            for (int n = 0; n < column.weights; n++) {
+                __global const float *from = halo + tile * TILE - m * y.reach * x.pitch - n * x.reach;
+                __global const float *weights = packed + (m * most_x + n) * O * CHANNELS;
+                for (int o = 0; o < O; o++, from += plane, weights += CHANNELS) {
+                    float8 upstream[VECTORS];
+                    UNROLL for (int v = 0; v < VECTORS; v++) {
+                        upstream[v] = vload8(v, from);
+                    }
+                    UNROLL for (int i = 0; i < CHANNELS; i++) {
+                        UNROLL for (int v = 0; v < VECTORS; v++) {
+                            sum[i][v] = fma((float8)weights[i], upstream[v], sum[i][v]);
+                        }
+                    }
+                }
+            }
+        }
+        int u = tile * TILE / x.pitch, left = tile * TILE % x.pitch;
+        UNROLL for (int v = 0; v < VECTORS; v++) {
+            int place = tile * TILE + v * 8;
+            __global float *to = dx + (row.first + u * y.stride) * x.pixels + column.first + left * x.stride;
+            bool whole = (u < row.count && left + 8 <= column.count) || (gapless && place + 8 <= places);
+            UNROLL for (int c = 0; c < CHANNELS; c++) {
+                if (block * CHANNELS + c < C) {
+                    if (whole && x.stride == 1) {
+                        vstore8(sum[c][v], 0, to + c * y.pixels * x.pixels);
+                    } else if (whole) {
+                        scatter_row(sum[c][v], x.stride, to + c * y.pixels * x.pixels);
+                    } else {
+                        scatter(sum[c][v], u, left, &row, &column, &y, &x, dx + c * y.pixels * x.pixels);
+                    }
+                }
+            }
+            for (left += 8; left >= x.pitch; left -= x.pitch) {
+                u++;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * What C and the kernels share: how the direct convolutions lay out their operands.
+ *
+ * Rows run along the last spatial axis; all other axes only say where a row begins. The pictures are copied with their padding around
+ * them, and each row is split by the stride s of the last axis: the columns 0, s, 2s, … come first, then 1, s+1, …. Then neighbouring
+ * windows look at neighbouring floats whatever the stride, and a kernel needs but two tables:
+ *
+ *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p] · w[o,c,k]
+ *
+ * Without padding and at stride 1 the pictures themselves serve as halo.
+ */
+#ifndef DIRECT_H
+#define DIRECT_H
+
+#include "geometry.h"
+
+/* The pictures with their padding. */
+typedef struct Halo {
+    int length[MOST_AXES]; /* of each axis with its padding; of the last: floats of one phase */
+    int phases;            /* stride of the last axis */
+    int rows;              /* product of the lengths but the last */
+    int plane;             /* floats from one channel to the next */
+} Halo;
+
+typedef struct Direct {
+    int items;   /* work-items that have something to do */
+    int C, O;    /* channels of a group: input, output */
+    int G;
+    int blocks;  /* blocks of output channels in a group */
+    int weights; /* of one channel */
+    int rows, columns; /* of y */
+    int band;    /* rows of one work-item */
+    int bands;   /* of one picture */
+    int plane;   /* floats from one channel of halo to the next */
+} Direct;
+
+#endif

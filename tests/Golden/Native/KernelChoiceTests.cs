@@ -1,0 +1,108 @@
+using System.Globalization;
+using Reference.Layers;
+using Reference.Native;
+
+namespace Reference.GoldenTests.Native;
+
+/// <summary>
+/// The fast kernels against the naive ones, on shapes large enough for them to be chosen and of sizes that no tile divides. The data are small
+/// whole numbers, for which every order of the sums is exact: results must be equal bit by bit, but for Winograd's.
+/// </summary>
+public sealed class KernelChoiceTests
+{
+    public static TheoryData<string, string, string> Calls =>
+        new()
+        {
+            { "Conv", """{"pads":[1,1,1,1]}""", "X 2×19×23×21 W 18×19×3×3 B 18" },
+            { "Conv", """{"pads":[0,1,2,1]}""", "X 2×32×17×30 W 33×32×3×3" },
+            { "Conv", """{"pads":[2,2,2,2]}""", "X 2×13×29×27 W 37×13×5×5 B 37" },
+            { "Conv", """{"pads":[3,3,3,3],"strides":[2,2]}""", "X 1×3×45×43 W 64×3×7×7 B 64" },
+            { "Conv", """{"strides":[4,4],"pads":[2,2,2,2]}""", "X 2×3×51×47 W 20×3×11×11" },
+            { "Conv", """{"strides":[1,3],"dilations":[2,1]}""", "X 2×10×20×31 W 17×10×3×4 B 17" },
+            { "Conv", "{}", "X 3×40×19×17 W 50×40×1×1 B 50" },
+            { "Conv", """{"strides":[2,2]}""", "X 2×24×15×15 W 30×24×1×1" },
+            { "Conv", """{"group":21,"pads":[1,1,1,1]}""", "X 2×21×19×18 W 21×1×3×3 B 21" },
+            { "Conv", """{"group":3,"pads":[1,1,1,1],"strides":[1,2]}""", "X 2×27×14×18 W 33×9×3×3" },
+            { "Conv", "{}", "X 64×1×28×28 W 20×1×5×5 B 20" },
+            { "Conv", """{"pads":[4,4]}""", "X 2×12×101 W 22×12×9 B 22" },
+            { "Conv", "{}", "X 1×5×9×11×10 W 18×5×3×3×3 B 18" },
+            { "ConvTranspose", """{"strides":[2,2],"pads":[1,0,1,0]}""", "X 2×17×13×14 W 17×19×3×4 B 19" },
+            { "LocallyConnected", "{}", "X 2×5×9×8 W 49×11×5×3×2 B 11×7×7" },
+            { "Gemm", """{"transB":1}""", "A 33×129 B 47×129 C 47" },
+            { "Gemm", "{}", "A 65×70 B 70×131 C 65×131" },
+            { "Gemm", """{"transA":1}""", "A 100×19 B 100×37" },
+            { "MatMul", "{}", "A 3×21×50 B 3×50×33" },
+            { "MaxPool", """{"kernel_shape":[2,2],"strides":[2,2]}""", "X 3×17×29×31" },
+            { "MaxPool", """{"kernel_shape":[3,3],"strides":[2,2],"pads":[1,1,1,1]}""", "X 2×19×33×35" },
+            { "AveragePool", """{"kernel_shape":[2,2],"strides":[2,2]}""", "X 3×17×29×31" },
+            { "GlobalMaxPool", "{}", "X 3×17×29×31" },
+            { "Relu", "{}", "X 3×17×29×31" },
+            { "Add", "{}", "A 3×17×29×31 B 17×1×1" },
+            { "Flatten", "{}", "input 3×17×29×31" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void Direct_kernels_give_what_the_naive_ones_give(string op, string attributes, string shapes)
+    {
+        var (call, given) = Create(op, attributes, shapes);
+        var (naive, direct) = (NativeCore.Context(Algorithm.Naive), NativeCore.Context(Algorithm.Direct));
+
+        AssertEqual(naive.Forward(call, given), direct.Forward(call, given), 0);
+        AssertEqual(naive.Backward(call, given), direct.Backward(call, given), 0);
+        AssertEqual(naive.Backward(call, given), direct.Backward(call, given, direct.Forward(call, given)), 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void The_kernels_chosen_give_what_the_naive_ones_give(string op, string attributes, string shapes)
+    {
+        var (call, given) = Create(op, attributes, shapes);
+        var (naive, auto) = (NativeCore.Context(Algorithm.Naive), NativeCore.Context());
+        var allowed = op == "Conv" && shapes.Contains("×3×3", StringComparison.Ordinal) ? 1e-5 : 0;
+
+        AssertEqual(naive.Forward(call, given), auto.Forward(call, given), allowed);
+        AssertEqual(naive.Backward(call, given), auto.Backward(call, given), allowed);
+    }
+
+    private static (IOperator Op, Values<float> Given) Create(string op, string attributes, string shapes)
+    {
+        var call = Operators.Create(op, attributes);
+        var random = new Random(20261121);
+        var given = new Values<float>();
+        var words = shapes.Split(' ');
+        for (var i = 0; i < words.Length; i += 2)
+        {
+            Fill(words[i], [.. words[i + 1].Split('×').Select(length => int.Parse(length, CultureInfo.InvariantCulture))]);
+        }
+
+        var outputs = call.InferShapes(call.Signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null));
+        foreach (var (port, shape) in call.Signature.Outputs.Zip(outputs))
+        {
+            if (port is { Differentiable: true, Kind: PortKind.Real } && shape is { } inferred)
+            {
+                Fill($"d{port.Name}", inferred);
+            }
+        }
+
+        return (call, given);
+
+        void Fill(string name, Shape shape) => given[name] = Tensors.Fill(shape, _ => (float)random.Next(-3, 4));
+    }
+
+    /// <summary>Allowed is a part of the largest number of the tensor.</summary>
+    private static void AssertEqual(Values<float> expected, Values<float> found, double allowed)
+    {
+        Assert.Equal(expected.Order(), found.Order());
+        foreach (var name in expected.Where(name => expected.Any(name) is System.Numerics.Tensors.Tensor<float>))
+        {
+            var (wanted, got) = (expected[name].Flat().ToArray(), found[name].Flat().ToArray());
+            var most = allowed * wanted.Max(Math.Abs);
+            var wrong = Enumerable.Range(0, wanted.Length).Where(i => !(Math.Abs(wanted[i] - got[i]) <= most)).ToList();
+            Assert.True(
+                wrong.Count == 0,
+                $"{name}: {wrong.Count} of {wanted.Length} differ, first at [{string.Join(", ", expected.ShapeOf(name).IndexAt(wrong.FirstOrDefault()))}]: {got[wrong.FirstOrDefault()]}, not {wanted[wrong.FirstOrDefault()]}"
+            );
+        }
+    }
+}
