@@ -199,7 +199,7 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
                 for (int j = first; j < last; j += 8) {
                     int count = min(8, J - j);
                     float8 total[3][8];
-#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + j - first + PLACE, images, stretch, x_image, dy_image, dy_plane, total, PLACE)
+#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + (j - first + PLACE), images, stretch, x_image, dy_image, dy_plane, total, PLACE)
                     if (rows == 3) {
                         if (count <= 4) {
                             TILE(dot_three, 0);
