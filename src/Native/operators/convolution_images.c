@@ -13,7 +13,7 @@ typedef struct Images {
     int dilation_y, dilation_x;
 } Images;
 
-enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 8, LONGEST_ROW = 32, FEWEST_PICTURES = 16 };
+enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 14, LONGEST_ROW = 32, FEWEST_PICTURES = 8 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
