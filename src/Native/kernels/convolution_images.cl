@@ -18,8 +18,9 @@ INLINE void transpose(float8 *v)
 {
     float8 t[8];
     UNROLL for (int i = 0; i < 4; i++) {
-        t[2 * i] = (float8)(v[2 * i].s0, v[2 * i + 1].s0, v[2 * i].s2, v[2 * i + 1].s2, v[2 * i].s4, v[2 * i + 1].s4, v[2 * i].s6, v[2 * i + 1].s6);
-        t[2 * i + 1] = (float8)(v[2 * i].s1, v[2 * i + 1].s1, v[2 * i].s3, v[2 * i + 1].s3, v[2 * i].s5, v[2 * i + 1].s5, v[2 * i].s7, v[2 * i + 1].s7);
+        float8 a = v[2 * i], b = v[2 * i + 1];
+        t[2 * i] = (float8)(a.s0, b.s0, a.s2, b.s2, a.s4, b.s4, a.s6, b.s6);
+        t[2 * i + 1] = (float8)(a.s1, b.s1, a.s3, b.s3, a.s5, b.s5, a.s7, b.s7);
     }
     UNROLL for (int i = 0; i < 8; i += 4) {
         UNROLL for (int j = 0; j < 2; j++) {
@@ -112,7 +113,7 @@ typedef struct Images {
 #endif
 
 #define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                            \
-    INLINE void NAME(__global const float *restrict x, __global const float *restrict dy, const int *offset, const Images *s,    \
+    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, const Images *s,                      \
                      float8 total[3][8], int place)                                                                              \
     {                                                                                                                            \
         float8 sum[ROWS][WEIGHTS];                                                                                               \
@@ -215,7 +216,7 @@ __kernel void pack_images(__global const float *restrict w, __global float *rest
     }
 }
 
-/* The weights that meet a pixel along one axis: from `first` on at every `step`-th, `count` of them; weight m lies in window at - m·reach. */
+/* The `count` weights that meet a pixel along one axis: from `first` on every `step`-th; weight m lies in window at - m·reach. */
 typedef struct Meeting {
     int first, step, count, at, reach;
 } Meeting;
