@@ -32,7 +32,7 @@ typedef struct Phases {
 } Phases;
 
 /* to[0 … count) = from[0 … count · stride) at every stride-th; in whole vectors, the last of which overlaps the one before. */
-INLINE void copy_row(__global const float *restrict from, __global float *restrict to, int count, int stride)
+INLINE void copy_row(__global const float *from, __global float *to, int count, int stride)
 {
     if (count < 8 || stride > 2) {
         for (int i = 0; i < count; i++) {
@@ -125,7 +125,7 @@ __kernel void widen_rows(__global const float *restrict dy, __global float *rest
 #define PART(vector) select((float8)0.0f, vector, inside)
 
 #define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                                    \
-    INLINE void NAME(__global const float *restrict x, __global const float *restrict dy, const int *offset, int images, int length,      \
+    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, int images, int length,                        \
                      int x_image, int dy_image, int dy_plane, float8 total[3][8], int place)                                              \
     {                                                                                                                                     \
         float8 sum[ROWS][WEIGHTS];                                                                                                        \
@@ -199,7 +199,7 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
                 for (int j = first; j < last; j += 8) {
                     int count = min(8, J - j);
                     float8 total[3][8];
-#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + j - first + PLACE, images, stretch, x_image, dy_image, dy_plane, total, PLACE)
+#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + (j - first + PLACE), images, stretch, x_image, dy_image, dy_plane, total, PLACE)
                     if (rows == 3) {
                         if (count <= 4) {
                             TILE(dot_three, 0);

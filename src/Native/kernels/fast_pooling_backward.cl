@@ -4,7 +4,8 @@
  *          windows p of a row, LANES at a time
  *     ┌───┬───────────────────┬──┐      Each work-item has pictures to itself: it clears dx and goes through their windows, each of which
  *     │ 1 │  vectors          │ 1│      adds to the pixels under it. Windows that reach over the left or right border are taken one by one;
- *     └───┴───────────────────┴──┘      of those over the upper or lower border the rows within the picture are.
+ *     └───┴───────────────────┴──┘      of those over the upper or lower border the rows within the picture are. The last vector of a row
+ *                                       may have lanes beyond the end, which are looked at, but in which nothing happens.
  *
  * Index order: m runs through the pictures, N·C + c; p through rows of windows, r through windows of a row, k and l through the kernel.
  */
@@ -17,10 +18,18 @@ int end_inside(int start, int taps, int dilation, int length) { return start < l
 
 /* The windows of a row that lie within the picture sideways: from the first up to but without the end. */
 int first_whole(const Windows *w) { return min((w->begin[1] + w->stride[1] - 1) / w->stride[1], w->positions[1]); }
-int end_whole(const Windows *w, int more)
+int end_whole(const Windows *w)
 {
-    int room = w->picture[1] + w->begin[1] - (w->taps[1] - 1) * w->dilation[1] - 1 - more;
+    int room = w->picture[1] + w->begin[1] - (w->taps[1] - 1) * w->dilation[1] - 1;
     return room < 0 ? 0 : min(room / w->stride[1] + 1, w->positions[1]);
+}
+
+/* How many windows from r on go into one vector, all of whose lanes must lie within the picture's memory; 0 where none may. */
+int vector_length(const Windows *w, int first, int end, int top, int r)
+{
+    int bottom = min(top + (w->taps[0] - 1) * w->dilation[0], w->picture[0] - 1);
+    int reach = (r + LANES) * w->stride[1] - w->begin[1] + w->taps[1] * w->dilation[1]; // a pixel further than any lane looks
+    return r >= first && r < end && bottom * w->picture[1] + reach <= w->pixels ? min(end - r, LANES) : 0;
 }
 
 /* Every stride-th number from p on. */
@@ -67,8 +76,8 @@ void win(__global const float *x, float dy, __global float *dx, const Windows *w
     dx[best] += dy;
 }
 
-/* LANES windows side by side. */
-void win_lanes(__global const float *x, __global const float *dy, __global float *dx, const Windows *w, int top, int left)
+/* So many windows side by side. */
+void win_lanes(__global const float *x, __global const float *dy, __global float *dx, const Windows *w, int top, int left, int count)
 {
     lanes best = -INFINITY;
     flags winner = -1;
@@ -84,14 +93,14 @@ void win_lanes(__global const float *x, __global const float *dy, __global float
     }
     int winners[LANES];
     store_flags(winner, winners);
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < count; lane++) {
         dx[winners[lane] + lane * stride] += dy[lane];
     }
 }
 
 __kernel void max_pool_backward_planes(__global const float *x, __global const float *dy, __global float *dx, Windows w, Planes planes)
 {
-    int first = first_whole(&w), end = end_whole(&w, 0);
+    int first = first_whole(&w), end = end_whole(&w);
     for (EACH_PIECE(m, planes)) {
         __global const float *picture = x + m * w.pixels, *upstream = dy + m * w.count;
         __global float *to = dx + m * w.pixels;
@@ -99,10 +108,10 @@ __kernel void max_pool_backward_planes(__global const float *x, __global const f
         for (int p = 0; p < w.positions[0]; p++, upstream += w.positions[1]) {
             int top = p * w.stride[0] - w.begin[0];
             for (int r = 0; r < w.positions[1];) {
-                int left = r * w.stride[1] - w.begin[1];
-                if (r >= first && r + LANES <= end) {
-                    win_lanes(picture, upstream + r, to, &w, top, left);
-                    r += LANES;
+                int left = r * w.stride[1] - w.begin[1], count = vector_length(&w, first, end, top, r);
+                if (count > 0) {
+                    win_lanes(picture, upstream + r, to, &w, top, left, count);
+                    r += count;
                 } else {
                     win(picture, upstream[r], to, &w, top, left);
                     r++;
@@ -135,7 +144,7 @@ void spread_row_by_two(lanes share, __global float *row, int taps)
     }
 }
 
-/* LANES windows side by side. */
+/* LANES windows side by side; a share of 0 changes nothing. */
 void spread_lanes(lanes share, __global float *dx, const Windows *w, int top, int left)
 {
     float shares[LANES];
@@ -167,7 +176,7 @@ int size_along(const Windows *w, int axis, int start, int with_padding)
 
 __kernel void average_pool_backward_planes(__global const float *dy, __global float *dx, Windows w, int with_padding, Planes planes)
 {
-    int first = first_whole(&w), end = end_whole(&w, 1); // with an odd kernel, pairs of weights reach one pixel further
+    int first = first_whole(&w), end = end_whole(&w);
     for (EACH_PIECE(m, planes)) {
         __global const float *upstream = dy + m * w.count;
         __global float *to = dx + m * w.pixels;
@@ -175,10 +184,11 @@ __kernel void average_pool_backward_planes(__global const float *dy, __global fl
         for (int p = 0; p < w.positions[0]; p++, upstream += w.positions[1]) {
             int top = p * w.stride[0] - w.begin[0], height = size_along(&w, 0, top, with_padding);
             for (int r = 0; r < w.positions[1];) {
-                int left = r * w.stride[1] - w.begin[1];
-                if (r >= first && r + LANES <= end) {
-                    spread_lanes(load_lanes(upstream + r) / (float)(height * w.taps[1]), to, &w, top, left);
-                    r += LANES;
+                int left = r * w.stride[1] - w.begin[1], count = vector_length(&w, first, end, top, r);
+                if (count > 0) {
+                    lanes share = load_lanes(upstream + r) / (float)(height * w.taps[1]);
+                    spread_lanes(LANE < count ? share : 0, to, &w, top, left);
+                    r += count;
                 } else {
                     spread(upstream[r] / (height * size_along(&w, 1, left, with_padding)), to, &w, top, left);
                     r++;

@@ -1,4 +1,7 @@
 /* Which pixel meets which weight: the index arithmetic of geometry.h, used by every naive kernel with a window. */
+#ifndef WINDOWS_CL
+#define WINDOWS_CL
+
 #include "geometry.h"
 
 /* The pixel under weight k of window p, or -1 in the padding. All three are flat indices. */
@@ -45,3 +48,5 @@ int held(int start, int taps, int dilation, int from, int to)
     int end = start < to ? min(taps, (to - 1 - start) / dilation + 1) : 0;
     return max(end - first, 0);
 }
+
+#endif
