@@ -153,8 +153,9 @@ __kernel void phases_input_gradient(__global const float *restrict halo, __globa
                 }
             }
         }
+        int u = tile * TILE / x.pitch, left = tile * TILE % x.pitch;
         UNROLL for (int v = 0; v < VECTORS; v++) {
-            int place = tile * TILE + v * 8, u = place / x.pitch, left = place % x.pitch;
+            int place = tile * TILE + v * 8;
             __global float *to = dx + (row.first + u * y.stride) * x.pixels + column.first + left * x.stride;
             bool whole = (u < row.count && left + 8 <= column.count) || (gapless && place + 8 <= places);
             UNROLL for (int c = 0; c < CHANNELS; c++) {
@@ -167,6 +168,9 @@ __kernel void phases_input_gradient(__global const float *restrict halo, __globa
                         scatter(sum[c][v], u, left, &row, &column, &y, &x, dx + c * y.pixels * x.pixels);
                     }
                 }
+            }
+            for (left += 8; left >= x.pitch; left -= x.pitch) {
+                u++;
             }
         }
     }

@@ -12,6 +12,15 @@
  *          ⎢ 0  2 -1 -2  1  0 ⎥        ⎢ 1/24 -1/12 1/6  ⎥
  *          ⎣ 0  4  0 -5  0  1 ⎦        ⎣   0    0    1   ⎦
  *
+ * Rounding. Along one axis an error of size 1 in every operand reaches output i multiplied with Σ_e |Aᵀ|ie (|G| 1)e (|Bᵀ| 1)e, where
+ * |G| 1 = (1/4, 1/2, 1/2, 7/24, 7/24, 1) and |Bᵀ| 1 = (10, 10, 10, 6, 6, 10): that is 16, 17, 24 and 48 for the four outputs, at most
+ * 48² = 2304 on two axes, where the direct form's nine products give 9. A term goes through C + 20 roundings (six or fewer in each
+ * transform, a product, C sums), the direct form's through 9C. So on data of one magnitude the error may be  256 (C + 20) / (9 C)  times
+ * the direct form's proven bound: 28 for many channels. No constant holds element by element for all data, since an output whose own
+ * window is small or half in the padding shares the error of its whole tile. Seen on random cases: 24.4 times in y, dx and dw, in
+ * the last row or column of a tile. What is promised, and tested, is 64 times.
+ * Infinities and NaN spread over the tile that they lie in.
+ *
  * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
  */
 #include "lanes.h"

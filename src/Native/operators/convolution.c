@@ -100,8 +100,18 @@ static void naive_bias_gradient(const Convolution *c)
 
 /* In order of preference; the last fits always. */
 static const Algorithm for_y[] = {{winograd_fits, winograd_forward}, {direct_fits, direct_forward}, {always, naive_forward}};
-static const Algorithm for_dx[] = {{winograd_fits, winograd_input_gradient}, {flat_gradient_fits, phases_input_gradient}, {always, naive_input_gradient}};
-static const Algorithm for_dw[] = {{winograd_fits, winograd_weight_gradient}, {flat_gradient_fits, flat_weight_gradient}, {always, naive_weight_gradient}};
+static const Algorithm for_dx[] = {
+    {winograd_fits, winograd_input_gradient},
+    {images_fit_channels, images_input_gradient},
+    {flat_gradient_fits, phases_input_gradient},
+    {always, naive_input_gradient},
+};
+static const Algorithm for_dw[] = {
+    {winograd_fits, winograd_weight_gradient},
+    {images_fit, images_weight_gradient},
+    {flat_gradient_fits, flat_weight_gradient},
+    {always, naive_weight_gradient},
+};
 static const Algorithm for_db[] = {{flat_gradient_fits, flat_bias_gradient}, {always, naive_bias_gradient}};
 
 static void record(const Convolution *convolution, const Algorithm *algorithm)
@@ -122,6 +132,8 @@ static void forward(Call *call)
 static void backward(Call *call)
 {
     Convolution c = describe(call);
+    cl_mem upstream_lanes = NULL;
+    c.upstream_lanes = &upstream_lanes;
     c.dy = tensor(call, "dY");
     c.dx = tensor(call, "dX");
     c.dw = tensor(call, "dW");

@@ -14,6 +14,7 @@ typedef struct Convolution {
     const Tensor *dx, *dw, *db, *dy;
     Windows windows;
     int N, C, O, G; /* C: channels of a group */
+    cl_mem *upstream_lanes; /* dy as convolution_images.c lays it out, once it has */
 } Convolution;
 
 /* One algorithm for one result. */
@@ -39,5 +40,15 @@ bool flat_gradient_fits(const Convolution *convolution);
 void phases_input_gradient(const Convolution *convolution);
 void flat_weight_gradient(const Convolution *convolution);
 void flat_bias_gradient(const Convolution *convolution);
+
+/* The same for batches of small pictures, eight in a vector (convolution_images.c). */
+bool images_fit(const Convolution *convolution);
+bool images_fit_channels(const Convolution *convolution); /* for dx */
+void images_input_gradient(const Convolution *convolution);
+void images_weight_gradient(const Convolution *convolution);
+
+/* Where work-items that share a weight's sum put their parts: parts × the size of dw; dw itself if it is but one. Then they are added. */
+cl_mem parts_of_weight_gradient(const Convolution *convolution, int parts);
+void add_parts_of_weight_gradient(const Convolution *convolution, cl_mem sums, int parts);
 
 #endif

@@ -106,15 +106,29 @@ bool flat_gradient_fits(const Convolution *c)
     return c->windows.axes == 2 && c->plan->context->algorithm != REF_NAIVE;
 }
 
+cl_mem parts_of_weight_gradient(const Convolution *c, int parts)
+{
+    return parts > 1 ? scratch(c->plan, (uint64_t)parts * c->dw->size * sizeof(float)) : c->dw->memory;
+}
+
+void add_parts_of_weight_gradient(const Convolution *c, cl_mem sums, int parts)
+{
+    if (parts > 1) {
+        Launch add = launch(c->plan, "convolution_backward.cl", "add_parts", "");
+        give_memory(&add, sums);
+        give_tensor(&add, c->dw);
+        give_int(&add, parts);
+        give_int(&add, c->dw->size);
+        over(&add, c->dw->size);
+    }
+}
+
 void flat_weight_gradient(const Convolution *c)
 {
     Phases s = lay_out(c);
     int J = c->C * s.K * s.L, all = round_up_quotient(J, TILE), tiles = least(all, MOST_TILES), items = round_up_quotient(all, tiles) * c->G;
     int parts = least(c->N, round_up_quotient(ENOUGH_GROUPS, items));
-    cl_mem x = split_phases(c, &s), dy = widen_rows(c, &s), sums = c->dw->memory;
-    if (parts > 1) {
-        sums = scratch(c->plan, (uint64_t)parts * c->dw->size * sizeof(float));
-    }
+    cl_mem x = split_phases(c, &s), dy = widen_rows(c, &s), sums = parts_of_weight_gradient(c, parts);
     Launch dot = launch(c->plan, "convolution_backward.cl", "dot_products", "");
     give_memory(&dot, x);
     give_memory(&dot, dy);
@@ -124,14 +138,7 @@ void flat_weight_gradient(const Convolution *c)
     give_int(&dot, tiles);
     give_int(&dot, s.P * s.pitch);
     over_tiles(&dot, items / c->G, c->G, parts);
-    if (parts > 1) {
-        Launch add = launch(c->plan, "convolution_backward.cl", "add_parts", "");
-        give_memory(&add, sums);
-        give_tensor(&add, c->dw);
-        give_int(&add, parts);
-        give_int(&add, c->dw->size);
-        over(&add, c->dw->size);
-    }
+    add_parts_of_weight_gradient(c, sums, parts);
 }
 
 void flat_bias_gradient(const Convolution *c)

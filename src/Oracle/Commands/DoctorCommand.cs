@@ -87,7 +87,7 @@ internal static class DoctorCommand
         }
         catch (DeviceException error)
         {
-            return new(what, false, error.Message, remedy);
+            return new(what, false, error.Message, remedy, error.Status);
         }
     }
 

@@ -87,9 +87,10 @@ public sealed class DoctorCommandTests
     }
 
     [Theory]
-    [InlineData("CL_DEVICE_NOT_AVAILABLE", -2)]
-    [InlineData("CL_OUT_OF_RESOURCES", -5)]
-    public void A_device_that_fails_at_work_is_told(string error, int code)
+    [InlineData("CL_DEVICE_NOT_AVAILABLE", -2, "device_lost")]
+    [InlineData("CL_OUT_OF_RESOURCES", -5, "out_of_memory")]
+    [InlineData("CL_INVALID_WORK_GROUP_SIZE", -54, "open_cl")]
+    public void A_device_that_fails_at_work_is_told(string error, int code, string status)
     {
         _ = NativeCore.Device;
         using var folder = new ScratchFolder();
@@ -102,9 +103,11 @@ public sealed class DoctorCommandTests
             """
         );
 
-        var command = Command.RunWith([fake], "doctor");
+        var command = Command.RunWith([fake], "doctor", "--json", folder.File("doctor.json"));
 
         Assert.Equal((2, ""), (command.Status, command.Error));
         Assert.Matches($@"missing +a kernel on 0 .* launching \w+: {error} \({code}\)", command.Output);
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.File("doctor.json")));
+        Assert.Equal(status, json.RootElement.GetProperty("findings")[4].GetProperty("status").GetString());
     }
 }

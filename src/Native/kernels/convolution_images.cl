@@ -1,0 +1,290 @@
+/*
+ * The gradients of a convolution with eight pictures in the lanes of a vector; for batches of small pictures:
+ *
+ *     dw[o,c,k,l] = Σ_n Σ_pq dy[n,o,p,q] · x[n,c,i,j]      dx[n,c,i,j] = Σ_o Σ_kl dy[n,o,p,q] · w[o,c,k,l]
+ *     where i = p·s + k·d - pad, and so along the other axis
+ *
+ * All lanes of a vector are at the same place of their pictures, so any stride, dilation and border is but a loop's bounds, and no
+ * lane is wasted. Before and after, pictures are turned between n,c,i,j and  n/8, c, i, j, n%8.
+ *
+ * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, o, k, l, channel.
+ */
+#include "lanes.h"
+
+/* ---- To lanes and back: one work-item eight pictures of one channel ---- */
+
+/* Eight vectors become eight others: lane i of v[j] and lane j of v[i] change places. */
+INLINE void transpose(float8 *v)
+{
+    float8 t[8];
+    UNROLL for (int i = 0; i < 4; i++) {
+        t[2 * i] = (float8)(v[2 * i].s0, v[2 * i + 1].s0, v[2 * i].s2, v[2 * i + 1].s2, v[2 * i].s4, v[2 * i + 1].s4, v[2 * i].s6, v[2 * i + 1].s6);
+        t[2 * i + 1] = (float8)(v[2 * i].s1, v[2 * i + 1].s1, v[2 * i].s3, v[2 * i + 1].s3, v[2 * i].s5, v[2 * i + 1].s5, v[2 * i].s7, v[2 * i + 1].s7);
+    }
+    UNROLL for (int i = 0; i < 8; i += 4) {
+        UNROLL for (int j = 0; j < 2; j++) {
+            v[i + j] = (float8)(t[i + j].s01, t[i + j + 2].s01, t[i + j].s45, t[i + j + 2].s45);
+            v[i + j + 2] = (float8)(t[i + j].s23, t[i + j + 2].s23, t[i + j].s67, t[i + j + 2].s67);
+        }
+    }
+    UNROLL for (int i = 0; i < 4; i++) {
+        float8 low = (float8)(v[i].lo, v[i + 4].lo), high = (float8)(v[i].hi, v[i + 4].hi);
+        v[i] = low;
+        v[i + 4] = high;
+    }
+}
+
+/* Pictures of H×W become height×width with `top` rows and `left` columns of zeros before them; both 0 and the same size: as they are. */
+__kernel void to_lanes(__global const float *restrict x, __global float *restrict lanes, int N, int C, int H, int W, int height, int width,
+                       int top, int left)
+{
+    int c = get_global_id(0), n = get_global_id(1) * 8;
+    lanes += (get_global_id(1) * C + c) * height * width * 8;
+    if (height != H || width != W || top || left) {
+        for (int i = 0; i < height * width; i++) {
+            vstore8((float8)0.0f, i, lanes);
+        }
+    }
+    bool rows = height != H || width != W || top || left; /* else all pixels are one row */
+    int count = rows ? W : H * W, first = max(0, -left), last = rows ? min(W, width - left) : count;
+    for (int y = max(0, -top); y < (rows ? min(H, height - top) : 1); y++) {
+        __global const float *from = x + (n * C + c) * H * W + y * count;
+        __global float *to = lanes + ((y + top) * width + left) * 8;
+        for (int j = first; j < last; j += 8) {
+            float8 v[8];
+            UNROLL for (int i = 0; i < 8; i++) {
+                v[i] = n + i < N ? vload8(0, from + i * C * H * W + j) : (float8)0.0f;
+            }
+            transpose(v);
+            UNROLL for (int i = 0; i < 8; i++) {
+                if (j + i < last) {
+                    vstore8(v[i], j + i, to);
+                }
+            }
+        }
+    }
+}
+
+__kernel void from_lanes(__global const float *restrict lanes, __global float *restrict x, int N, int C, int pixels)
+{
+    int c = get_global_id(0), n = get_global_id(1) * 8;
+    lanes += (get_global_id(1) * C + c) * pixels * 8;
+    x += (n * C + c) * pixels;
+    for (int j = 0; j < pixels; j += 8) {
+        float8 v[8];
+        UNROLL for (int i = 0; i < 8; i++) {
+            v[i] = vload8(min(j + i, pixels - 1), lanes);
+        }
+        transpose(v);
+        UNROLL for (int i = 0; i < 8; i++) {
+            if (n + i < N && j + 8 <= pixels) {
+                vstore8(v[i], 0, x + i * C * pixels + j);
+            } else if (n + i < N) {
+                float rest[8];
+                vstore8(v[i], 0, rest);
+                for (int k = 0; k < pixels - j; k++) {
+                    x[i * C * pixels + j + k] = rest[k];
+                }
+            }
+        }
+    }
+}
+
+/* ---- dw ---- */
+
+/* Sizes; y along H, x along W. operators/convolution_images.c has the same struct. */
+typedef struct Images {
+    int N, C, O, G;             /* groups of eight pictures; channels of a group, output channels of a group, groups */
+    int K, L;                   /* weights */
+    int P, Q;                   /* windows */
+    int H, W;                   /* pixels of dx */
+    int rows, columns;          /* of x with its padding */
+    int begin_y, begin_x;       /* pads */
+    int stride_y, stride_x;
+    int dilation_y, dilation_x;
+} Images;
+
+/* A register tile as in convolution_backward.cl: 3 output channels times 8 (or 4) weights, each pair a vector of partial sums. */
+#ifdef __AVX512F__
+#define WIDE 8 /* 24 accumulators of 32 registers */
+#else
+#define WIDE 4 /* 12 accumulators of 16 registers */
+#endif
+
+#define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                            \
+    INLINE void NAME(__global const float *restrict x, __global const float *restrict dy, const int *offset, const Images *s,    \
+                     float8 total[3][8], int place)                                                                              \
+    {                                                                                                                            \
+        float8 sum[ROWS][WEIGHTS];                                                                                               \
+        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                  \
+            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                           \
+                sum[i][j] = 0.0f;                                                                                                \
+            }                                                                                                                    \
+        }                                                                                                                        \
+        for (int p = 0; p < s->P; p++) {                                                                                         \
+            __global const float *pixels = x + p * s->stride_y * s->columns * 8;                                                 \
+            for (int q = 0; q < s->Q; q++) {                                                                                     \
+                float8 upstream[ROWS];                                                                                           \
+                UNROLL for (int i = 0; i < ROWS; i++) {                                                                          \
+                    upstream[i] = vload8(i * s->P * s->Q, dy);                                                                   \
+                }                                                                                                                \
+                UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                       \
+                    float8 pixel = vload8(0, pixels + offset[place + j]);                                                        \
+                    UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
+                        sum[i][j] = fma(upstream[i], pixel, sum[i][j]);                                                          \
+                    }                                                                                                            \
+                }                                                                                                                \
+                dy += 8;                                                                                                         \
+                pixels += s->stride_x * 8;                                                                                       \
+            }                                                                                                                    \
+        }                                                                                                                        \
+        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                  \
+            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                           \
+                total[i][place + j] = sum[i][j];                                                                                 \
+            }                                                                                                                    \
+        }                                                                                                                        \
+    }
+
+DOT_TILE(dot_three_wide, 3, WIDE)
+DOT_TILE(dot_three, 3, 4)
+DOT_TILE(dot_one_wide, 1, WIDE)
+DOT_TILE(dot_one, 1, 4)
+
+/* One work-item eight weights of one group, all its output channels, one of several parts of the batch. dw: parts × O × C·K·L. */
+__kernel void images_weight_gradient(__global const float *restrict x, __global const float *restrict dy, __global float *restrict dw,
+                                     const Images s)
+{
+    int group = get_global_id(1), part = get_global_id(2), parts = get_global_size(2), J = s.C * s.K * s.L, first = get_global_id(0) * 8;
+    int begin = s.N * part / parts, end = s.N * (part + 1) / parts, count = min(8, J - first), offset[8];
+    for (int i = 0; i < 8; i++) {
+        int j = min(first + i, J - 1), l = j % s.L, k = j / s.L % s.K, c = j / s.L / s.K;
+        offset[i] = ((c * s.rows + k * s.dilation_y) * s.columns + l * s.dilation_x) * 8;
+    }
+    dw += (part * s.G + group) * s.O * J + first;
+    for (int n = begin; n < end; n++) {
+        __global const float *pixels = x + (n * s.G + group) * s.C * s.rows * s.columns * 8;
+        for (int o = 0; o < s.O;) {
+            int rows = o + 3 <= s.O ? 3 : 1;
+            __global const float *upstream = dy + ((n * s.G + group) * s.O + o) * s.P * s.Q * 8;
+            float8 total[3][8];
+            if (rows == 3 && count <= 4) {
+                dot_three(pixels, upstream, offset, &s, total, 0);
+            } else if (rows == 3) {
+                UNROLL for (int place = 0; place < 8; place += WIDE) {
+                    dot_three_wide(pixels, upstream, offset, &s, total, place);
+                }
+            } else if (count <= 4) {
+                dot_one(pixels, upstream, offset, &s, total, 0);
+            } else {
+                UNROLL for (int place = 0; place < 8; place += WIDE) {
+                    dot_one_wide(pixels, upstream, offset, &s, total, place);
+                }
+            }
+            UNROLL for (int i = 0; i < 3; i++) {
+                if (i < rows) {
+                    float lanes[8];
+                    vstore8(add_lanes(total[i]), 0, lanes);
+                    for (int lane = 0; lane < count; lane++) {
+                        dw[(o + i) * J + lane] = n > begin ? dw[(o + i) * J + lane] + lanes[lane] : lanes[lane];
+                    }
+                }
+            }
+            o += rows;
+        }
+    }
+}
+
+/* ---- dx ---- */
+
+/* A register tile: CHANNELS channels c times VECTORS groups of eight pictures, at one pixel. */
+#ifndef CHANNELS
+#define CHANNELS 8
+#define VECTORS 1
+#endif
+
+/* One work-item the weights of one block of channels and one output channel. */
+__kernel void pack_images(__global const float *restrict w, __global float *restrict packed, int C, int O, int weights)
+{
+    int o = get_global_id(0), block = get_global_id(1), group = get_global_id(2), blocks = get_global_size(1);
+    packed += ((group * blocks + block) * O + o) * weights * CHANNELS;
+    for (int k = 0; k < weights; k++) {
+        for (int i = 0; i < CHANNELS; i++) {
+            int c = block * CHANNELS + i;
+            packed[k * CHANNELS + i] = c < C ? w[((group * O + o) * C + c) * weights + k] : 0;
+        }
+    }
+}
+
+/* The weights that meet a pixel along one axis: from `first` on at every `step`-th, `count` of them; weight m lies in window at - m·reach. */
+typedef struct Meeting {
+    int first, step, count, at, reach;
+} Meeting;
+
+INLINE Meeting meeting(int pixel, int begin, int stride, int dilation, int taps, int windows)
+{
+    int place = pixel + begin, first = 0;
+    while (first < taps && (place - first * dilation) % stride != 0) {
+        first++;
+    }
+    Meeting meet = {.first = first, .step = 1, .reach = dilation};
+    while (meet.step * dilation % stride != 0) {
+        meet.step++;
+    }
+    meet.reach = meet.step * dilation / stride;
+    /* Beyond the last window, weights further on are the first to meet one. */
+    while (meet.first < taps && place - meet.first * dilation > (windows - 1) * stride) {
+        meet.first += meet.step;
+    }
+    meet.at = (place - meet.first * dilation) / stride;
+    meet.count = meet.first < taps ? (taps - meet.first + meet.step - 1) / meet.step : 0;
+    meet.count = place - meet.first * dilation < 0 ? 0 : min(meet.count, meet.at / meet.reach + 1);
+    return meet;
+}
+
+/* Work-item (row i, block of channels, pictures and group). */
+__kernel void images_input_gradient(__global const float *restrict dy, __global const float *restrict packed, __global float *restrict dx,
+                                    const Images s)
+{
+    int i = get_global_id(0), block = get_global_id(1), blocks = get_global_size(1), group = get_global_id(2) % s.G;
+    int n = get_global_id(2) / s.G * VECTORS, dy_image = s.G * s.O * s.P * s.Q * 8, dx_image = s.G * s.C * s.H * s.W * 8;
+    Meeting row = meeting(i, s.begin_y, s.stride_y, s.dilation_y, s.K, s.P);
+    packed += (group * blocks + block) * s.O * s.K * s.L * CHANNELS;
+    dx += ((n * s.G + group) * s.C + block * CHANNELS) * s.H * s.W * 8;
+    __global const float *image[VECTORS];
+    UNROLL for (int v = 0; v < VECTORS; v++) {
+        image[v] = dy + (min(n + v, s.N - 1) * s.G + group) * s.O * s.P * s.Q * 8;
+    }
+    for (int j = 0; j < s.W; j++) {
+        Meeting column = meeting(j, s.begin_x, s.stride_x, s.dilation_x, s.L, s.Q);
+        float8 sum[CHANNELS][VECTORS];
+        UNROLL for (int c = 0; c < CHANNELS; c++) {
+            UNROLL for (int v = 0; v < VECTORS; v++) {
+                sum[c][v] = 0.0f;
+            }
+        }
+        for (int o = 0; o < s.O && column.count > 0; o++) {
+            for (int m = 0; m < row.count; m++) {
+                int at = ((o * s.P + row.at - m * row.reach) * s.Q + column.at) * 8;
+                __global const float *weights = packed + ((o * s.K + row.first + m * row.step) * s.L + column.first) * CHANNELS;
+                for (int l = 0; l < column.count; l++, at -= column.reach * 8, weights += column.step * CHANNELS) {
+                    float8 upstream[VECTORS];
+                    UNROLL for (int v = 0; v < VECTORS; v++) {
+                        upstream[v] = vload8(0, image[v] + at);
+                    }
+                    UNROLL for (int c = 0; c < CHANNELS; c++) {
+                        UNROLL for (int v = 0; v < VECTORS; v++) {
+                            sum[c][v] = fma((float8)weights[c], upstream[v], sum[c][v]);
+                        }
+                    }
+                }
+            }
+        }
+        UNROLL for (int c = 0; c < CHANNELS; c++) {
+            UNROLL for (int v = 0; v < VECTORS; v++) {
+                if (block * CHANNELS + c < s.C && n + v < s.N) {
+                    vstore8(sum[c][v], (c * s.H + i) * s.W + j, dx + v * dx_image);
+                }
+            }
+        }
+    }
+}
