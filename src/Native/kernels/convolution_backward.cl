@@ -32,7 +32,7 @@ typedef struct Phases {
 } Phases;
 
 /* to[0 … count) = from[0 … count · stride) at every stride-th; in whole vectors, the last of which overlaps the one before. */
-INLINE void copy_row(__global const float *restrict from, __global float *restrict to, int count, int stride)
+INLINE void copy_row(__global const float *from, __global float *to, int count, int stride)
 {
     if (count < 8 || stride > 2) {
         for (int i = 0; i < count; i++) {
@@ -125,7 +125,7 @@ __kernel void widen_rows(__global const float *restrict dy, __global float *rest
 #define PART(vector) select((float8)0.0f, vector, inside)
 
 #define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                                    \
-    INLINE void NAME(__global const float *restrict x, __global const float *restrict dy, const int *offset, int images, int length,      \
+    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, int images, int length,                        \
                      int x_image, int dy_image, int dy_plane, float8 total[3][8], int place)                                              \
     {                                                                                                                                     \
         float8 sum[ROWS][WEIGHTS];                                                                                                        \
@@ -172,10 +172,10 @@ INLINE int offset_of(const Phases *s, int j)
 
 /*
  * One work-item up to MOST_TILES times 8 weights of one group, all its output channels, one of several parts of the batch.
- * dw: parts × O × C·K·L.
+ * dw: parts × O × C·K·L. dy_first: the place of the first window, dy_plane: from one channel to the next.
  */
 __kernel void dot_products(__global const float *restrict x, __global const float *restrict dy, __global float *restrict dw, const Phases s,
-                           int N, int tiles, int dy_plane)
+                           int N, int tiles, int dy_plane, int dy_first)
 {
     int group = get_global_id(1), part = get_global_id(2), parts = get_global_size(2);
     int J = s.C * s.K * s.L, first = get_global_id(0) * tiles * 8, last = min(first + tiles * 8, J), outputs = s.O / s.G;
@@ -183,7 +183,7 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
     int begin = N * part / parts, end = N * (part + 1) / parts;
     int length = (s.P - 1) * s.pitch + s.Q, together = max(1, STRETCH / length);
     x += group * s.C * channel;
-    dy += group * outputs * dy_plane;
+    dy += group * outputs * dy_plane + dy_first;
     dw += (part * s.O + group * outputs) * J;
     int offset[MOST_TILES * 8];
     for (int j = first; j < first + tiles * 8; j++) {
@@ -199,7 +199,7 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
                 for (int j = first; j < last; j += 8) {
                     int count = min(8, J - j);
                     float8 total[3][8];
-#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + j - first + PLACE, images, stretch, x_image, dy_image, dy_plane, total, PLACE)
+#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + (j - first + PLACE), images, stretch, x_image, dy_image, dy_plane, total, PLACE)
                     if (rows == 3) {
                         if (count <= 4) {
                             TILE(dot_three, 0);

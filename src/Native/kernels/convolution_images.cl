@@ -112,7 +112,7 @@ typedef struct Images {
 #endif
 
 #define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                            \
-    INLINE void NAME(__global const float *restrict x, __global const float *restrict dy, const int *offset, const Images *s,    \
+    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, const Images *s,                      \
                      float8 total[3][8], int place)                                                                              \
     {                                                                                                                            \
         float8 sum[ROWS][WEIGHTS];                                                                                               \

@@ -16,7 +16,7 @@
  *         c    │  sum  │  sum  │                 are multiplied with CHANNELS weights
  *         c    │  sum  │  sum  │
  *
- * Index order: halo n,o,row,column; w o,c,k,l; packed group, phase, block of channels, o, m along H, m along W, channel; dx n,c,i,j.
+ * Index order: halo n,o,row,column; w o,c,k,l; packed group, phase, block of channels, m along H, m along W, o, channel; dx n,c,i,j.
  * The zeros meet weights: where those are infinite or no number, a pixel may become no number that by the formula would not.
  */
 #include "lanes.h"
@@ -69,12 +69,12 @@ __kernel void pack_phases(__global const float *restrict w, __global float *rest
     int o = get_global_id(0), part = get_global_id(1), group = get_global_id(2), blocks = (C + CHANNELS - 1) / CHANNELS;
     int block = part % blocks, f = part / blocks, row = f / x.phases, column = f % x.phases;
     int most_y = (y.taps + y.step - 1) / y.step, most_x = (x.taps + x.step - 1) / x.step;
-    __global float *to = packed + ((group * y.phases * x.phases * blocks + part) * O + o) * most_y * most_x * CHANNELS;
+    __global float *to = packed + ((group * y.phases * x.phases * blocks + part) * most_y * most_x * O + o) * CHANNELS;
     for (int k = row, m = 0; k < y.taps; k += y.step, m++) {
         for (int l = column, n = 0; l < x.taps; l += x.step, n++) {
             for (int i = 0; i < CHANNELS; i++) {
                 int c = block * CHANNELS + i;
-                to[(m * most_x + n) * CHANNELS + i] = c < C ? w[(((group * O + o) * C + c) * y.taps + k) * x.taps + l] : 0;
+                to[(m * most_x + n) * O * CHANNELS + i] = c < C ? w[(((group * O + o) * C + c) * y.taps + k) * x.taps + l] : 0;
             }
         }
     }
@@ -136,11 +136,11 @@ __kernel void phases_input_gradient(__global const float *restrict halo, __globa
                 sum[i][v] = 0.0f;
             }
         }
-        for (int o = 0; o < O; o++) {
-            for (int m = begin; m < end; m++) {
-                __global const float *from = halo + tile * TILE + o * plane - m * y.reach * x.pitch;
-                __global const float *weights = packed + (o * most_y + m) * most_x * CHANNELS;
-                for (int n = 0; n < column.weights; n++, from -= x.reach, weights += CHANNELS) {
+        for (int m = begin; m < end; m++) {
+            for (int n = 0; n < column.weights; n++) {
+                __global const float *from = halo + tile * TILE - m * y.reach * x.pitch - n * x.reach;
+                __global const float *weights = packed + (m * most_x + n) * O * CHANNELS;
+                for (int o = 0; o < O; o++, from += plane, weights += CHANNELS) {
                     float8 upstream[VECTORS];
                     UNROLL for (int v = 0; v < VECTORS; v++) {
                         upstream[v] = vload8(v, from);

@@ -132,8 +132,8 @@ static void forward(Call *call)
 static void backward(Call *call)
 {
     Convolution c = describe(call);
-    cl_mem upstream_lanes = NULL;
-    c.upstream_lanes = &upstream_lanes;
+    Upstream upstream = {0};
+    c.upstream = &upstream;
     c.dy = tensor(call, "dY");
     c.dx = tensor(call, "dX");
     c.dw = tensor(call, "dW");

@@ -14,8 +14,15 @@ typedef struct Convolution {
     const Tensor *dx, *dw, *db, *dy;
     Windows windows;
     int N, C, O, G; /* C: channels of a group */
-    cl_mem *upstream_lanes; /* dy as convolution_images.c lays it out, once it has */
+    struct Upstream *upstream; /* for gradients */
 } Convolution;
+
+/* dy as one gradient's kernels laid it out, for the next one's to use too; NULL where none did. */
+typedef struct Upstream {
+    cl_mem lanes;            /* by convolution_images.c */
+    cl_mem halo;             /* by convolution_backward.c */
+    int pitch, plane, first; /* of halo: from row to row, from channel to channel, place of the first window */
+} Upstream;
 
 /* One algorithm for one result. */
 typedef struct Algorithm {

@@ -15,7 +15,7 @@ typedef struct Phases {
     int plane;
 } Phases;
 
-enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32 };
+enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32, LINE = 16 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
@@ -84,10 +84,14 @@ static cl_mem split_phases(const Convolution *c, const Phases *s)
     return split;
 }
 
-static cl_mem widen_rows(const Convolution *c, const Phases *s)
+/* dy with rows as long as those of x: as it is, as it was laid out for dx, or copied. */
+static Upstream widen_rows(const Convolution *c, const Phases *s)
 {
     if (s->pitch == s->Q) {
-        return c->dy->memory;
+        return (Upstream){.halo = c->dy->memory, .plane = s->P * s->Q};
+    }
+    if (c->upstream->halo && c->upstream->pitch == s->pitch) {
+        return *c->upstream;
     }
     int planes = c->N * c->O;
     cl_mem wide = scratch(c->plan, (uint64_t)planes * s->P * s->pitch * sizeof(float));
@@ -98,7 +102,7 @@ static cl_mem widen_rows(const Convolution *c, const Phases *s)
     give_int(&launched, s->Q);
     give_int(&launched, s->pitch);
     over_tiles(&launched, planes, 1, 1);
-    return wide;
+    return (Upstream){.halo = wide, .plane = s->P * s->pitch};
 }
 
 bool flat_gradient_fits(const Convolution *c)
@@ -128,15 +132,17 @@ void flat_weight_gradient(const Convolution *c)
     Phases s = lay_out(c);
     int J = c->C * s.K * s.L, all = round_up_quotient(J, TILE), tiles = least(all, MOST_TILES), items = round_up_quotient(all, tiles) * c->G;
     int parts = least(c->N, round_up_quotient(ENOUGH_GROUPS, items));
-    cl_mem x = split_phases(c, &s), dy = widen_rows(c, &s), sums = parts_of_weight_gradient(c, parts);
+    Upstream dy = widen_rows(c, &s);
+    cl_mem x = split_phases(c, &s), sums = parts_of_weight_gradient(c, parts);
     Launch dot = launch(c->plan, "convolution_backward.cl", "dot_products", "");
     give_memory(&dot, x);
-    give_memory(&dot, dy);
+    give_memory(&dot, dy.halo);
     give_memory(&dot, sums);
     give_bytes(&dot, sizeof s, &s);
     give_int(&dot, c->N);
     give_int(&dot, tiles);
-    give_int(&dot, s.P * s.pitch);
+    give_int(&dot, dy.plane);
+    give_int(&dot, dy.first);
     over_tiles(&dot, items / c->G, c->G, parts);
     add_parts_of_weight_gradient(c, sums, parts);
 }
@@ -194,13 +200,15 @@ static cl_mem surround(const Convolution *c, const Axis *y, Axis *x, int most, i
     const Windows *w = &c->windows;
     int width = x->pitch, zeros = largest(0, least(least(x->before, width - x->before - x->windows), width - most));
     x->pitch -= zeros;
-    *plane = y->pitch * x->pitch + zeros;
+    /* An odd number of cache lines, so that channels do not crowd the same ones. */
+    *plane = (round_up_quotient(y->pitch * x->pitch + zeros, LINE) | 1) * LINE;
     Phases s = {
         .H = w->positions[0], .W = w->positions[1], .begin_y = y->before, .begin_x = x->before, .stride_y = 1, .stride_x = 1,
         .dilation_y = 1, .dilation_x = 1, .phases_y = 1, .phases_x = 1, .rows = y->pitch, .pitch = x->pitch, .width = width,
         .plane = *plane,
     };
     if (s.rows == s.H && s.width == s.W) {
+        *plane = s.H * s.W;
         return c->dy->memory;
     }
     int planes = c->N * c->O;
@@ -210,6 +218,7 @@ static cl_mem surround(const Convolution *c, const Axis *y, Axis *x, int most, i
     give_memory(&split, halo);
     give_bytes(&split, sizeof s, &s);
     over_tiles(&split, 1, planes, 1);
+    *c->upstream = (Upstream){.halo = halo, .pitch = s.pitch, .plane = *plane, .first = y->before * s.pitch + x->before};
     return halo;
 }
 

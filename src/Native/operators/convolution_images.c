@@ -61,10 +61,10 @@ static cl_mem to_lanes(const Convolution *c, const Tensor *from, int channels, i
 /* dy in lanes; laid out once for both gradients. */
 static cl_mem upstream(const Convolution *c, const Images *s)
 {
-    if (!*c->upstream_lanes) {
-        *c->upstream_lanes = to_lanes(c, c->dy, c->O, s->P, s->Q, s->P, s->Q, 0, 0);
+    if (!c->upstream->lanes) {
+        c->upstream->lanes = to_lanes(c, c->dy, c->O, s->P, s->Q, s->P, s->Q, 0, 0);
     }
-    return *c->upstream_lanes;
+    return c->upstream->lanes;
 }
 
 void images_weight_gradient(const Convolution *c)

@@ -135,11 +135,20 @@ static bool worth_it(const Convolution *c)
     }
 }
 
+/* Whether tiles are whole and no window or weight lies but in the padding: its sum is to be exactly 0, which Winograd's is not. */
+static bool fills_tiles(const Windows *w, int axis)
+{
+    return w->picture[axis] >= 4 && w->positions[axis] >= 4 && w->begin[axis] >= 0 && w->begin[axis] <= 2 && w->end[axis] <= 2;
+}
+
 bool winograd_fits(const Convolution *c)
 {
     const Windows *w = &c->windows;
-    return w->axes == 2 && c->G == 1 && w->taps[0] == 3 && w->taps[1] == 3 && w->stride[0] == 1 && w->stride[1] == 1 &&
-           w->dilation[0] == 1 && w->dilation[1] == 1 && worth_it(c);
+    bool plain = w->axes == 2 && c->G == 1;
+    for (int axis = 0; axis < 2 && plain; axis++) {
+        plain = w->taps[axis] == 3 && w->stride[axis] == 1 && w->dilation[axis] == 1 && fills_tiles(w, axis);
+    }
+    return plain && worth_it(c);
 }
 
 void winograd_forward(const Convolution *c)

@@ -1,0 +1,146 @@
+/*
+ * Trains a small network for a few steps, its layers fused and each by itself, and compares: for the tools that watch memory, which see
+ * the planner and the fused kernels here, and as an example of the network part of reference.h.
+ *
+ *     train            exit status 0: both ways end with the same weights, but for rounding
+ */
+#include "reference.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N = 3, STEPS = 3, MOST = 600 };
+
+/* What the network owns. */
+static const struct {
+    const char *name;
+    int64_t rank, shape[4];
+} parameters[] = {
+    {"w1", 4, {5, 2, 3, 3}}, {"b1", 1, {5}}, {"w2", 4, {6, 5, 3, 3}}, {"b2", 1, {6}},
+    {"w3", 2, {7, 54}},      {"b3", 1, {7}}, {"w4", 2, {4, 7}},       {"b4", 1, {4}},
+};
+enum { PARAMETERS = sizeof parameters / sizeof *parameters };
+
+static int size_of(int i)
+{
+    int size = 1;
+    for (int axis = 0; axis < parameters[i].rank; axis++) {
+        size *= (int)parameters[i].shape[axis];
+    }
+    return size;
+}
+
+#define MUST(call) must(call, #call)
+
+static void must(int32_t status, const char *what)
+{
+    if (status) {
+        fprintf(stderr, "%s: %s\n", what, ref_error_message());
+        exit(1);
+    }
+}
+
+static ref_node node(const char *name, const char *op, const reference_attribute *attributes, int64_t count, const char *const *inputs,
+                     int64_t input_count, const char *const *output)
+{
+    return (ref_node){sizeof(ref_node), name, op, count, attributes, input_count, inputs, 1, output};
+}
+
+/* Convolution, Relu, MaxPool, convolution, Relu, two fully connected layers with a Relu between, and the loss. */
+static ref_network *build(ref_context *context, bool separate)
+{
+    static const int64_t two[] = {2, 2}, ones[] = {1, 1, 1, 1}, one[] = {1};
+    static const reference_attribute pads[] = {{sizeof *pads, REFERENCE_INTS, "pads", 4, ones, NULL, NULL}};
+    static const reference_attribute window[] = {{sizeof *window, REFERENCE_INTS, "kernel_shape", 2, two, NULL, NULL},
+                                                 {sizeof *window, REFERENCE_INTS, "strides", 2, two, NULL, NULL}};
+    static const reference_attribute transposed[] = {{sizeof *transposed, REFERENCE_INTS, "transB", 1, one, NULL, NULL}};
+#define NAMES(...) ((const char *const[]){__VA_ARGS__})
+    ref_node nodes[] = {
+        node("conv1", "Conv", pads, 1, NAMES("x", "w1", "b1"), 3, NAMES("conv1")),
+        node("relu1", "Relu", NULL, 0, NAMES("conv1"), 1, NAMES("relu1")),
+        node("pool1", "MaxPool", window, 2, NAMES("relu1"), 1, NAMES("pool1")),
+        node("conv2", "Conv", NULL, 0, NAMES("pool1", "w2", "b2"), 3, NAMES("conv2")),
+        node("relu2", "Relu", NULL, 0, NAMES("conv2"), 1, NAMES("relu2")),
+        node("flat", "Flatten", NULL, 0, NAMES("relu2"), 1, NAMES("flat")),
+        node("fc1", "Gemm", transposed, 1, NAMES("flat", "w3", "b3"), 3, NAMES("fc1")),
+        node("relu3", "Relu", NULL, 0, NAMES("fc1"), 1, NAMES("relu3")),
+        node("fc2", "Gemm", transposed, 1, NAMES("relu3", "w4", "b4"), 3, NAMES("fc2")),
+        node("loss", "SoftmaxCrossEntropyLoss", NULL, 0, NAMES("fc2", "labels"), 2, NAMES("loss")),
+    };
+    ref_network_tensor tensors[PARAMETERS + 2] = {
+        {sizeof *tensors, REFERENCE_F32, REF_INPUT, "x", 4, (int64_t[]){N, 2, 10, 10}, NULL},
+        {sizeof *tensors, REFERENCE_I64, REF_INPUT, "labels", 1, (int64_t[]){N}, NULL},
+    };
+    for (int i = 0; i < PARAMETERS; i++) {
+        tensors[i + 2] = (ref_network_tensor){sizeof *tensors, REFERENCE_F32, REF_PARAMETER, parameters[i].name, parameters[i].rank, parameters[i].shape, NULL};
+    }
+    ref_network_description description = {
+        .struct_size = sizeof description, .tensor_count = PARAMETERS + 2, .tensors = tensors,
+        .node_count = sizeof nodes / sizeof *nodes, .nodes = nodes,
+        .output_count = 1, .outputs = NAMES("fc2"), .loss = "loss", .separate = separate,
+    };
+    ref_network *network;
+    MUST(ref_network_create(context, &description, NULL, &network));
+    return network;
+}
+
+/* The same numbers each time. */
+static float number(unsigned *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return (float)(*state >> 8) / (1 << 24) - 0.5f;
+}
+
+static void fill(ref_network *network, const char *name, int size, unsigned *state)
+{
+    float values[MOST];
+    for (int i = 0; i < size; i++) {
+        values[i] = number(state);
+    }
+    MUST(ref_network_write(network, REF_VALUE, name, (uint64_t)size * sizeof *values, values));
+}
+
+static float train(ref_context *context, bool separate, float weights[PARAMETERS][MOST])
+{
+    ref_network *network = build(context, separate);
+    unsigned state = 1;
+    float loss;
+    for (int i = 0; i < PARAMETERS; i++) {
+        fill(network, parameters[i].name, size_of(i), &state);
+    }
+    MUST(ref_network_write(network, REF_VALUE, "labels", N * sizeof(int64_t), (int64_t[N]){3, 0, 2}));
+    MUST(ref_network_rates(network, 0.1f, 0.9f, 1e-3f));
+    for (int step = 0; step < STEPS; step++) {
+        fill(network, "x", N * 2 * 10 * 10, &state);
+        MUST(ref_network_step(network));
+    }
+    MUST(ref_network_read(network, REF_VALUE, "loss", sizeof loss, &loss));
+    for (int i = 0; i < PARAMETERS; i++) {
+        MUST(ref_network_read(network, REF_VALUE, parameters[i].name, (uint64_t)size_of(i) * sizeof(float), weights[i]));
+    }
+    ref_network_release(network);
+    return loss;
+}
+
+int main(void)
+{
+    static float fused[PARAMETERS][MOST], separate[PARAMETERS][MOST];
+    ref_context *context;
+    int differ = 0;
+    MUST(ref_context_create(0, NULL, &context));
+    float loss[2] = {train(context, false, fused), train(context, true, separate)};
+    for (int i = 0; i < PARAMETERS; i++) {
+        for (int k = 0; k < size_of(i); k++) {
+            if (!(fabsf(fused[i][k] - separate[i][k]) <= 1e-5f)) {
+                differ++;
+                printf("%s[%d]: fused %.9g, separate %.9g\n", parameters[i].name, k, fused[i][k], separate[i][k]);
+            }
+        }
+    }
+    printf("%d steps: loss %.6f fused, %.6f separate, %d weights differ\n", STEPS, loss[0], loss[1], differ);
+    ref_context_release(context);
+    return differ != 0;
+}
