@@ -79,7 +79,7 @@ bool connected_chain_fits(const ref_context *context, const ConnectedChain *chai
 
 void connected_chain_forward(ref_plan *plan, ConnectedChain *chain, cl_mem x);
 
-/* dy: of the last layer's y. dx: NULL if not wanted. Records all steps of weights last. */
+/* dy: of the last layer's y. dx: NULL if not wanted. Records all steps of weights last; all that make one have the same rates. */
 void connected_chain_backward(ref_plan *plan, ConnectedChain *chain, cl_mem x, cl_mem dy, cl_mem dx);
 
 /* ---- SoftmaxCrossEntropyLoss with reduction mean, without weights ---- */

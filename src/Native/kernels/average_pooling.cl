@@ -31,20 +31,25 @@ int window_size(const Windows *windows, int p, int with_padding)
     return size;
 }
 
+/* y[p] of one picture. */
+float average(__global const float *x, const Windows *windows, int p, int with_padding)
+{
+    float sum = 0;
+    for (int k = 0; k < windows->weights; k++) {
+        int i = pixel_under(windows, p, k);
+        if (i >= 0) {
+            sum += x[i];
+        }
+    }
+    return sum / window_size(windows, p, with_padding);
+}
+
 /* One work-item a window. */
 __kernel void average_pool_forward(__global const float *x, __global float *y, Windows windows, int with_padding, int count)
 {
     int j = get_global_id(0);
     if (j < count) {
-        int m = j / windows.count, p = j % windows.count;
-        float sum = 0;
-        for (int k = 0; k < windows.weights; k++) {
-            int i = pixel_under(&windows, p, k);
-            if (i >= 0) {
-                sum += x[m * windows.pixels + i];
-            }
-        }
-        y[j] = sum / window_size(&windows, p, with_padding);
+        y[j] = average(x + j / windows.count * windows.pixels, &windows, j % windows.count, with_padding);
     }
 }
 

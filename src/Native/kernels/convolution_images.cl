@@ -7,7 +7,7 @@
  * All lanes of a vector are at the same place of their pictures, so any stride, dilation and border is but a loop's bounds, and no
  * lane is wasted. Before and after, pictures are turned between n,c,i,j and  n/8, c, i, j, n%8.
  *
- * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, o, k, l, channel.
+ * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, k, l, o, channel.
  */
 #include "lanes.h"
 
@@ -18,8 +18,9 @@ INLINE void transpose(float8 *v)
 {
     float8 t[8];
     UNROLL for (int i = 0; i < 4; i++) {
-        t[2 * i] = (float8)(v[2 * i].s0, v[2 * i + 1].s0, v[2 * i].s2, v[2 * i + 1].s2, v[2 * i].s4, v[2 * i + 1].s4, v[2 * i].s6, v[2 * i + 1].s6);
-        t[2 * i + 1] = (float8)(v[2 * i].s1, v[2 * i + 1].s1, v[2 * i].s3, v[2 * i + 1].s3, v[2 * i].s5, v[2 * i + 1].s5, v[2 * i].s7, v[2 * i + 1].s7);
+        float8 a = v[2 * i], b = v[2 * i + 1];
+        t[2 * i] = (float8)(a.s0, b.s0, a.s2, b.s2, a.s4, b.s4, a.s6, b.s6);
+        t[2 * i + 1] = (float8)(a.s1, b.s1, a.s3, b.s3, a.s5, b.s5, a.s7, b.s7);
     }
     UNROLL for (int i = 0; i < 8; i += 4) {
         UNROLL for (int j = 0; j < 2; j++) {
@@ -206,16 +207,16 @@ __kernel void images_weight_gradient(__global const float *restrict x, __global 
 __kernel void pack_images(__global const float *restrict w, __global float *restrict packed, int C, int O, int weights)
 {
     int o = get_global_id(0), block = get_global_id(1), group = get_global_id(2), blocks = get_global_size(1);
-    packed += ((group * blocks + block) * O + o) * weights * CHANNELS;
+    packed += ((group * blocks + block) * weights * O + o) * CHANNELS;
     for (int k = 0; k < weights; k++) {
         for (int i = 0; i < CHANNELS; i++) {
             int c = block * CHANNELS + i;
-            packed[k * CHANNELS + i] = c < C ? w[((group * O + o) * C + c) * weights + k] : 0;
+            packed[k * O * CHANNELS + i] = c < C ? w[((group * O + o) * C + c) * weights + k] : 0;
         }
     }
 }
 
-/* The weights that meet a pixel along one axis: from `first` on at every `step`-th, `count` of them; weight m lies in window at - m·reach. */
+/* The `count` weights that meet a pixel along one axis: from `first` on every `step`-th; weight m lies in window at - m·reach. */
 typedef struct Meeting {
     int first, step, count, at, reach;
 } Meeting;
@@ -246,7 +247,7 @@ __kernel void images_input_gradient(__global const float *restrict dy, __global 
                                     const Images s)
 {
     int i = get_global_id(0), block = get_global_id(1), blocks = get_global_size(1), group = get_global_id(2) % s.G;
-    int n = get_global_id(2) / s.G * VECTORS, dy_image = s.G * s.O * s.P * s.Q * 8, dx_image = s.G * s.C * s.H * s.W * 8;
+    int n = get_global_id(2) / s.G * VECTORS, dx_image = s.G * s.C * s.H * s.W * 8;
     Meeting row = meeting(i, s.begin_y, s.stride_y, s.dilation_y, s.K, s.P);
     packed += (group * blocks + block) * s.O * s.K * s.L * CHANNELS;
     dx += ((n * s.G + group) * s.C + block * CHANNELS) * s.H * s.W * 8;
@@ -262,11 +263,12 @@ __kernel void images_input_gradient(__global const float *restrict dy, __global 
                 sum[c][v] = 0.0f;
             }
         }
-        for (int o = 0; o < s.O && column.count > 0; o++) {
-            for (int m = 0; m < row.count; m++) {
-                int at = ((o * s.P + row.at - m * row.reach) * s.Q + column.at) * 8;
-                __global const float *weights = packed + ((o * s.K + row.first + m * row.step) * s.L + column.first) * CHANNELS;
-                for (int l = 0; l < column.count; l++, at -= column.reach * 8, weights += column.step * CHANNELS) {
+        for (int m = 0; m < row.count; m++) {
+            for (int l = 0; l < column.count; l++) {
+                int at = ((row.at - m * row.reach) * s.Q + column.at - l * column.reach) * 8;
+                __global const float *weights =
+                    packed + ((row.first + m * row.step) * s.L + column.first + l * column.step) * s.O * CHANNELS;
+                for (int o = 0; o < s.O; o++, at += s.P * s.Q * 8, weights += CHANNELS) {
                     float8 upstream[VECTORS];
                     UNROLL for (int v = 0; v < VECTORS; v++) {
                         upstream[v] = vload8(0, image[v] + at);

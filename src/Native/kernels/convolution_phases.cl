@@ -109,68 +109,102 @@ INLINE void scatter(float8 sum, int u, int left, const Phase *row, const Phase *
     }
 }
 
-/* Work-item (share, phase and block, n and group). */
+/* Where a phase's tiles come from and go to. */
+typedef struct Work {
+    Phase row, column;
+    int O, plane; /* of halo */
+    int most_x;   /* weights along W that packed has room for */
+    int places, channels;
+    bool gapless; /* the phase is all of dx, whose rows follow each other as those of halo do */
+} Work;
+
+/* The tile of COUNT vectors from `place` on. */
+#define PHASE_TILE(NAME, COUNT)                                                                                                            \
+    INLINE void NAME(__global const float *restrict halo, __global const float *restrict packed, __global float *restrict dx,              \
+                     const Axis *y, const Axis *x, const Work *work, int place)                                                            \
+    {                                                                                                                                      \
+        /* Weights that meet but zeros in every row of the tile are left out. */                                                           \
+        int top = work->row.at - y->before + place / x->pitch, bottom = work->row.at - y->before + (place + COUNT * 8 - 1) / x->pitch;     \
+        int begin = top < y->windows ? 0 : (top - y->windows) / y->reach + 1, end = min(work->row.weights, bottom / y->reach + 1);         \
+        float8 sum[CHANNELS][COUNT];                                                                                                       \
+        UNROLL for (int i = 0; i < CHANNELS; i++) {                                                                                        \
+            UNROLL for (int v = 0; v < COUNT; v++) {                                                                                       \
+                sum[i][v] = 0.0f;                                                                                                          \
+            }                                                                                                                              \
+        }                                                                                                                                  \
+        for (int m = begin; m < end; m++) {                                                                                                \
+            for (int n = 0; n < work->column.weights; n++) {                                                                               \
+                __global const float *from = halo + place - m * y->reach * x->pitch - n * x->reach;                                        \
+                __global const float *weights = packed + (m * work->most_x + n) * work->O * CHANNELS;                                      \
+                for (int o = 0; o < work->O; o++, from += work->plane, weights += CHANNELS) {                                              \
+                    float8 upstream[COUNT];                                                                                                \
+                    UNROLL for (int v = 0; v < COUNT; v++) {                                                                               \
+                        upstream[v] = vload8(v, from);                                                                                     \
+                    }                                                                                                                      \
+                    UNROLL for (int i = 0; i < CHANNELS; i++) {                                                                            \
+                        UNROLL for (int v = 0; v < COUNT; v++) {                                                                           \
+                            sum[i][v] = fma((float8)weights[i], upstream[v], sum[i][v]);                                                   \
+                        }                                                                                                                  \
+                    }                                                                                                                      \
+                }                                                                                                                          \
+            }                                                                                                                              \
+        }                                                                                                                                  \
+        int u = place / x->pitch, left = place % x->pitch;                                                                                 \
+        UNROLL for (int v = 0; v < COUNT; v++) {                                                                                           \
+            UNROLL for (int c = 0; c < CHANNELS; c++) {                                                                                    \
+                if (c < work->channels) {                                                                                                  \
+                    store_pixels(sum[c][v], u, left, place + v * 8, work, y, x, dx + c * y->pixels * x->pixels);                           \
+                }                                                                                                                          \
+            }                                                                                                                              \
+            for (left += 8; left >= x->pitch; left -= x->pitch) {                                                                          \
+                u++;                                                                                                                       \
+            }                                                                                                                              \
+        }                                                                                                                                  \
+    }
+
+/* Stores eight pixels from place (u, left) on, those that lie in the rows of the phase. */
+INLINE void store_pixels(float8 sum, int u, int left, int place, const Work *work, const Axis *y, const Axis *x, __global float *dx)
+{
+    __global float *to = dx + (work->row.first + u * y->stride) * x->pixels + work->column.first + left * x->stride;
+    bool whole = (u < work->row.count && left + 8 <= work->column.count) || (work->gapless && place + 8 <= work->places);
+    if (whole && x->stride == 1) {
+        vstore8(sum, 0, to);
+    } else if (whole) {
+        scatter_row(sum, x->stride, to);
+    } else {
+        scatter(sum, u, left, &work->row, &work->column, y, x, dx);
+    }
+}
+
+PHASE_TILE(tile_whole, VECTORS)
+PHASE_TILE(tile_rest, 1)
+
+/* Work-item (share, phase and block, n and group). halo_plane: from one channel of halo to the next. */
 __kernel void phases_input_gradient(__global const float *restrict halo, __global const float *restrict packed, __global float *restrict dx,
-                                    const Axis y, const Axis x, int C, int O, int G,
-                                    int halo_plane)
+                                    const Axis y, const Axis x, int C, int O, int G, int halo_plane)
 {
     int share = get_global_id(0), shares = get_global_size(0), part = get_global_id(1), picture = get_global_id(2);
     int blocks = (C + CHANNELS - 1) / CHANNELS, block = part % blocks, f = part / blocks, group = picture % G;
-    int most_y = (y.taps + y.step - 1) / y.step, most_x = (x.taps + x.step - 1) / x.step, plane = halo_plane;
-    Phase row = phase_of(&y, f / x.phases), column = phase_of(&x, f % x.phases);
-    if (row.count == 0 || column.count == 0) {
+    int most_y = (y.taps + y.step - 1) / y.step;
+    Work work = {.row = phase_of(&y, f / x.phases), .column = phase_of(&x, f % x.phases), .O = O, .plane = halo_plane};
+    if (work.row.count == 0 || work.column.count == 0) {
         return;
     }
-    packed += (group * y.phases * x.phases * blocks + part) * O * most_y * most_x * CHANNELS;
-    halo += picture * O * plane + row.at * x.pitch + column.at;
+    work.most_x = (x.taps + x.step - 1) / x.step;
+    work.places = (work.row.count - 1) * x.pitch + work.column.count;
+    work.channels = min(CHANNELS, C - block * CHANNELS);
+    work.gapless = x.stride == 1 && y.stride == 1 && work.column.count == x.pitch && x.pixels == x.pitch;
+    packed += (group * y.phases * x.phases * blocks + part) * O * most_y * work.most_x * CHANNELS;
+    halo += picture * O * halo_plane + work.row.at * x.pitch + work.column.at;
     dx += (picture * C + block * CHANNELS) * y.pixels * x.pixels;
-    int places = (row.count - 1) * x.pitch + column.count, tiles = (places + TILE - 1) / TILE;
-    bool gapless = x.stride == 1 && y.stride == 1 && column.count == x.pitch && x.pixels == x.pitch;
+    int tiles = (work.places + TILE - 1) / TILE;
     for (int tile = tiles * share / shares; tile < tiles * (share + 1) / shares; tile++) {
-        /* Weights that meet but zeros in every row of the tile are left out. */
-        int top = row.at - y.before + tile * TILE / x.pitch, bottom = row.at - y.before + (tile * TILE + TILE - 1) / x.pitch;
-        int begin = top < y.windows ? 0 : (top - y.windows) / y.reach + 1, end = min(row.weights, bottom / y.reach + 1);
-        float8 sum[CHANNELS][VECTORS];
-        UNROLL for (int i = 0; i < CHANNELS; i++) {
-            UNROLL for (int v = 0; v < VECTORS; v++) {
-                sum[i][v] = 0.0f;
-            }
-        }
-        for (int m = begin; m < end; m++) {
-            for (int n = 0; n < column.weights; n++) {
-                __global const float *from = halo + tile * TILE - m * y.reach * x.pitch - n * x.reach;
-                __global const float *weights = packed + (m * most_x + n) * O * CHANNELS;
-                for (int o = 0; o < O; o++, from += plane, weights += CHANNELS) {
-                    float8 upstream[VECTORS];
-                    UNROLL for (int v = 0; v < VECTORS; v++) {
-                        upstream[v] = vload8(v, from);
-                    }
-                    UNROLL for (int i = 0; i < CHANNELS; i++) {
-                        UNROLL for (int v = 0; v < VECTORS; v++) {
-                            sum[i][v] = fma((float8)weights[i], upstream[v], sum[i][v]);
-                        }
-                    }
-                }
-            }
-        }
-        int u = tile * TILE / x.pitch, left = tile * TILE % x.pitch;
-        UNROLL for (int v = 0; v < VECTORS; v++) {
-            int place = tile * TILE + v * 8;
-            __global float *to = dx + (row.first + u * y.stride) * x.pixels + column.first + left * x.stride;
-            bool whole = (u < row.count && left + 8 <= column.count) || (gapless && place + 8 <= places);
-            UNROLL for (int c = 0; c < CHANNELS; c++) {
-                if (block * CHANNELS + c < C) {
-                    if (whole && x.stride == 1) {
-                        vstore8(sum[c][v], 0, to + c * y.pixels * x.pixels);
-                    } else if (whole) {
-                        scatter_row(sum[c][v], x.stride, to + c * y.pixels * x.pixels);
-                    } else {
-                        scatter(sum[c][v], u, left, &row, &column, &y, &x, dx + c * y.pixels * x.pixels);
-                    }
-                }
-            }
-            for (left += 8; left >= x.pitch; left -= x.pitch) {
-                u++;
+        int end = min(tile * TILE + TILE, work.places);
+        if (end - tile * TILE > TILE - 8) {
+            tile_whole(halo, packed, dx, &y, &x, &work, tile * TILE);
+        } else {
+            for (int place = tile * TILE; place < end; place += 8) {
+                tile_rest(halo, packed, dx, &y, &x, &work, place);
             }
         }
     }

@@ -2,12 +2,12 @@
  * What C and the kernels share: how the direct convolutions lay out their operands.
  *
  * Rows run along the last spatial axis; all other axes only say where a row begins. The pictures are copied with their padding around
- * them, and each row is split by the stride s of the last axis: the columns 0, s, 2s, … come first, then 1, s+1, …. Then neighbouring
- * windows look at neighbouring floats whatever the stride, and a kernel needs but two tables:
+ * them, so that a kernel needs but two tables, s being the stride along the rows:
  *
- *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p] · w[o,c,k]
+ *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p·s] · w[o,c,k]
  *
- * Without padding and at stride 1 the pictures themselves serve as halo.
+ * Where vectors run over pixels each row is split into s phases besides: the columns 0, s, 2s, … come first, then 1, s+1, …, so that
+ * neighbouring windows look at neighbouring floats and s is 1. Where nothing of this is needed the pictures themselves serve as halo.
  */
 #ifndef DIRECT_H
 #define DIRECT_H
@@ -17,7 +17,9 @@
 /* The pictures with their padding. */
 typedef struct Halo {
     int length[MOST_AXES]; /* of each axis with its padding; of the last: floats of one phase */
-    int phases;            /* stride of the last axis */
+    int step[MOST_AXES];   /* places of the padded picture from one that is kept to the next: more than 1 where the others are not looked at,
+                              and along the last axis, where the others are other phases */
+    int phases;            /* parts that a row is split into */
     int rows;              /* product of the lengths but the last */
     int plane;             /* floats from one channel to the next */
 } Halo;

@@ -1,7 +1,7 @@
 /*
  * Direct convolution, vectors running over output channels:
  *
- *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p] · w[o,c,k]
+ *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p·STRIDE] · w[o,c,k]
  *
  * Index order: halo n,c,place (direct.h), w packed in blocks of VECTORS·LANES output channels, y n,o,row,p.
  * A work-item computes a band of rows of one picture for one block of output channels, tile by tile:
@@ -22,14 +22,15 @@
 #define VECTORS 2
 #define ROWS 1
 #define COLUMNS 6
+#define STRIDE 1
 #endif
 
 #define PIXELS (ROWS * COLUMNS)
 #define BLOCK (VECTORS * LANES)
 #define UNROLL _Pragma("unroll")
 
-/* Vectors are shuffled within quarters of 4 lanes, as processors do: PAIR interleaves lanes i and j of each quarter of a and b,
-   HALVES joins lanes i and j of each quarter of a with those of b. */
+/* Vectors are shuffled within quarters of 4 lanes, as processors do: PAIRS interleave the low or high two lanes of each quarter of a and b,
+   HALVES put those of a before those of b. */
 #if LANES == 16
 typedef float16 vector;
 #define load(p) vload16(0, p)
@@ -63,10 +64,12 @@ __attribute__((always_inline)) void store_channel(float4 pixels, int count, __gl
 }
 
 /* Writes up to 4 neighbouring pixels, each a vector of channels, into maps of the given size. */
-__attribute__((always_inline)) void store_pixels(vector a, vector b, vector c, vector d, int count, int channels, __global float *to, int size)
+__attribute__((always_inline)) void store_pixels(vector a, vector b, vector c, vector d, int count, int channels, __global float *to,
+                                                 int size)
 {
     vector low_ab = LOW_PAIRS(a, b), low_cd = LOW_PAIRS(c, d), high_ab = HIGH_PAIRS(a, b), high_cd = HIGH_PAIRS(c, d);
-    vector every4th[4] = {LOW_HALVES(low_ab, low_cd), HIGH_HALVES(low_ab, low_cd), LOW_HALVES(high_ab, high_cd), HIGH_HALVES(high_ab, high_cd)};
+    vector every4th[4] = {LOW_HALVES(low_ab, low_cd), HIGH_HALVES(low_ab, low_cd), LOW_HALVES(high_ab, high_cd),
+                          HIGH_HALVES(high_ab, high_cd)};
     UNROLL for (int i = 0; i < 4; i++) {
 #define STORE_QUARTER(first, quarter)                                                  \
     if (first + i < channels) {                                                        \
@@ -76,14 +79,16 @@ __attribute__((always_inline)) void store_pixels(vector a, vector b, vector c, v
     }
 }
 
-__kernel void direct_channels(__global const float *restrict halo, __global const float *restrict packed, __global const int *restrict row_at,
-                              __global const int *restrict weight_at, __global float *restrict y, const Direct d)
+__kernel void direct_channels(__global const float *restrict halo, __global const float *restrict packed,
+                              __global const int *restrict row_at, __global const int *restrict weight_at, __global float *restrict y,
+                              const Direct d)
 {
     int item = get_global_id(0);
     if (item >= d.items) {
         return;
     }
-    int block = item % d.blocks, group = item / d.blocks % d.G, band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
+    int block = item % d.blocks, group = item / d.blocks % d.G;
+    int band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
     __global const float *pictures = halo + (n * d.G + group) * d.C * d.plane;
     __global const float *biases = packed + (group * d.blocks + block) * (d.C * d.weights + 1) * BLOCK;
     __global float *maps = y + (n * d.G * d.O + group * d.O + block * BLOCK) * d.rows * d.columns;
@@ -103,7 +108,7 @@ __kernel void direct_channels(__global const float *restrict halo, __global cons
             __global const float *w = biases + BLOCK;
             __global const float *pixels[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
-                pixels[r] = pictures + row_at[row + r] + column;
+                pixels[r] = pictures + row_at[row + r] + column * STRIDE;
             }
             for (int c = 0; c < d.C; c++) {
                 for (int k = 0; k < d.weights; k++) {
@@ -113,7 +118,7 @@ __kernel void direct_channels(__global const float *restrict halo, __global cons
                         weights[v] = load(w + v * LANES);
                     }
                     UNROLL for (int p = 0; p < PIXELS; p++) {
-                        vector pixel = pixels[p / COLUMNS][offset + p % COLUMNS];
+                        vector pixel = pixels[p / COLUMNS][offset + p % COLUMNS * STRIDE];
                         UNROLL for (int v = 0; v < VECTORS; v++) {
                             sum[p][v] = fma(weights[v], pixel, sum[p][v]);
                         }

@@ -6,22 +6,25 @@
  * Index order: halo n,c,place (direct.h), w packed in blocks of CHANNELS output channels, y n,o,row,p.
  * A work-item computes a band of rows of one picture for one block of output channels, tile by tile:
  *
- *                 LANES p's     LANES p's
- *               +-------------+-------------+
- *     channel   |     sum     |     sum     |   each sum is a vector of LANES pixels;
- *               +-------------+-------------+   for each c and k, VECTORS vectors of pixels are loaded
- *     channel   |     sum     |     sum     |   and each weight is multiplied with all of them
- *               +-------------+-------------+
+ *                   LANES p's     LANES p's
+ *                 +-------------+-------------+
+ *     channel 0   |     sum     |     sum     |   each sum is a vector of LANES pixels;
+ *                 +-------------+-------------+   for each c and k, VECTORS vectors of pixels are loaded
+ *     channel 1   |     sum     |     sum     |   and each weight is multiplied with all of them;
+ *                 +-------------+-------------+   all this for ROWS rows at once
  *
- * Vectors that would reach over the end of the row are moved back, so that some pixels are computed twice; a row shorter than a vector
- * is computed with what follows it in halo, which is thrown away.
+ * Vectors that would reach over the end of the row are moved back, and rows over the last one, so that some pixels are computed twice; a
+ * row shorter than a vector is computed with what follows it in halo, which is thrown away.
+ *
+ * With SPREAD, a work-item that computes all of a group first copies its channels into halo itself, where they are still at hand.
  */
-#include "direct.h"
+#include "direct_spread.cl"
 
 #ifndef LANES
 #define LANES 8
 #define VECTORS 2
 #define CHANNELS 6
+#define ROWS 1
 #endif
 
 #define UNROLL _Pragma("unroll")
@@ -50,41 +53,61 @@ __attribute__((always_inline)) void store_pixels(vector pixels, int count, __glo
     }
 }
 
-__kernel void direct_pixels(__global const float *restrict halo, __global const float *restrict packed, __global const int *restrict row_at,
-                            __global const int *restrict weight_at, __global float *restrict y, const Direct d)
+__kernel void direct_pixels(__global float *halo, __global const float *restrict packed, __global const int *restrict row_at,
+                            __global const int *restrict weight_at, __global float *restrict y, const Direct d
+#ifdef SPREAD
+                            , __global const float *restrict x, const Windows windows, const Halo lengths
+#endif
+)
 {
     int item = get_global_id(0);
     if (item >= d.items) {
         return;
     }
-    int block = item % d.blocks, group = item / d.blocks % d.G, band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
+#ifdef SPREAD
+    for (int c = item * d.C; c < (item + 1) * d.C; c++) {
+        spread_rows(x, halo, &windows, &lengths, d.items * d.C, c, 0, lengths.rows);
+    }
+#endif
+    int block = item % d.blocks, group = item / d.blocks % d.G;
+    int band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
     __global const float *pictures = halo + (n * d.G + group) * d.C * d.plane;
     __global const float *biases = packed + (group * d.blocks + block) * (d.C * d.weights + 1) * CHANNELS;
     __global float *maps = y + (n * d.G * d.O + group * d.O + block * CHANNELS) * d.rows * d.columns;
     int channels = min(CHANNELS, d.O - block * CHANNELS), end = min((band + 1) * d.band, d.rows);
 
-    for (int row = band * d.band; row < end; row++) {
+    for (int tile_row = band * d.band; tile_row < end; tile_row += ROWS) {
+        int row = min(tile_row, d.rows - ROWS);
         for (int tile = 0; tile < d.columns; tile += VECTORS * LANES) {
             int column[VECTORS];
-            vector sum[CHANNELS][VECTORS];
+            vector sum[CHANNELS][ROWS][VECTORS];
             UNROLL for (int v = 0; v < VECTORS; v++) {
                 column[v] = max(0, min(tile + v * LANES, d.columns - LANES));
                 UNROLL for (int o = 0; o < CHANNELS; o++) {
-                    sum[o][v] = biases[o];
+                    UNROLL for (int r = 0; r < ROWS; r++) {
+                        sum[o][r][v] = biases[o];
+                    }
                 }
             }
             __global const float *w = biases + CHANNELS;
-            __global const float *pixels = pictures + row_at[row];
+            __global const float *pixels[ROWS];
+            UNROLL for (int r = 0; r < ROWS; r++) {
+                pixels[r] = pictures + row_at[row + r];
+            }
             for (int c = 0; c < d.C; c++) {
                 for (int k = 0; k < d.weights; k++) {
-                    __global const float *under = pixels + c * d.plane + weight_at[k];
-                    vector pixel[VECTORS];
-                    UNROLL for (int v = 0; v < VECTORS; v++) {
-                        pixel[v] = load(under + column[v]);
+                    int offset = c * d.plane + weight_at[k];
+                    vector pixel[ROWS][VECTORS];
+                    UNROLL for (int r = 0; r < ROWS; r++) {
+                        UNROLL for (int v = 0; v < VECTORS; v++) {
+                            pixel[r][v] = load(pixels[r] + offset + column[v]);
+                        }
                     }
                     UNROLL for (int o = 0; o < CHANNELS; o++) {
-                        UNROLL for (int v = 0; v < VECTORS; v++) {
-                            sum[o][v] = fma((vector)w[o], pixel[v], sum[o][v]);
+                        UNROLL for (int r = 0; r < ROWS; r++) {
+                            UNROLL for (int v = 0; v < VECTORS; v++) {
+                                sum[o][r][v] = fma((vector)w[o], pixel[r][v], sum[o][r][v]);
+                            }
                         }
                     }
                     w += CHANNELS;
@@ -92,8 +115,10 @@ __kernel void direct_pixels(__global const float *restrict halo, __global const 
             }
             UNROLL for (int o = 0; o < CHANNELS; o++) {
                 if (o < channels) {
-                    UNROLL for (int v = 0; v < VECTORS; v++) {
-                        store_pixels(sum[o][v], d.columns, maps + (o * d.rows + row) * d.columns + column[v]);
+                    UNROLL for (int r = 0; r < ROWS; r++) {
+                        UNROLL for (int v = 0; v < VECTORS; v++) {
+                            store_pixels(sum[o][r][v], d.columns, maps + (o * d.rows + row + r) * d.columns + column[v]);
+                        }
                     }
                 }
             }

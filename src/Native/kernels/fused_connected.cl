@@ -202,10 +202,10 @@ __attribute__((always_inline)) void sum_tile(int width, __global const float *le
 __attribute__((always_inline)) void store_some(lanes v, int count, __global float *to)
 {
     if (count >= LANES) {
-        store_lanes(v, to);
+        store(v, to);
     } else {
         float values[LANES];
-        store_lanes(v, values);
+        store(v, values);
         for (int i = 0; i < count; i++) {
             to[i] = values[i];
         }
@@ -257,17 +257,12 @@ __kernel void relu_gradient(__global const float *y, __global const float *dy, _
 }
 
 /* dw and db of HIGH outputs of one layer, and the step that w and b make. */
-__kernel void connected_weights(__global const float *x, __global const float *dz, int rows, int inputs, int outputs, __global float *w,
-                                __global float *dw, __global float *v, __global const float *rates, int decays, __global float *b,
-                                __global float *db, __global float *vb, __global const float *b_rates, int b_decays)
+void connected_weights(__global const float *x, __global const float *dz, int n, int rows, int inputs, int outputs, __global float *w,
+                       __global float *dw, __global float *v, __global const float *rates, int decays)
 {
-    int n = get_global_id(0) * HIGH, high = min(HIGH, outputs - n);
-    int stride[HIGH];
+    int high = min(HIGH, outputs - n), stride[HIGH];
     UNROLL for (int i = 0; i < HIGH; i++) {
         stride[i] = min(n + i, outputs - 1);
-    }
-    if (n >= outputs) {
-        return;
     }
     for (int k = 0, begin, done = 0; k < inputs; done = k) {
         int width = next_tile(k, inputs, &begin);
@@ -281,11 +276,39 @@ __kernel void connected_weights(__global const float *x, __global const float *d
         }
         k = begin + width * LANES;
     }
-    for (int i = 0; b && i < high; i++) {
+}
+
+void connected_biases(__global const float *dz, int n, int rows, int outputs, __global float *b, __global float *db, __global float *vb,
+                      __global const float *rates, int decays)
+{
+    for (int i = 0; i < min(HIGH, outputs - n); i++) {
         float sum = 0;
         for (int m = 0; m < rows; m++) {
             sum += dz[m * outputs + n + i];
         }
-        learn(sum, n + i, b, db, vb, b_rates, b_decays);
+        learn(sum, n + i, b, db, vb, rates, decays);
+    }
+}
+
+/* dw and db of every layer, each work-item HIGH outputs of one. v, vb: velocities. */
+__kernel void chain_weights(const Chain chain, __global const float *rates, OF_EACH(__global const float *, x),
+                            OF_EACH(__global const float *, dz), OF_EACH(__global float *, w), OF_EACH(__global float *, dw),
+                            OF_EACH(__global float *, v), OF_EACH(__global float *, b), OF_EACH(__global float *, db),
+                            OF_EACH(__global float *, vb))
+{
+    __global const float *x[MOST_LINKS] = LISTED(x), *dz[MOST_LINKS] = LISTED(dz);
+    __global float *w[MOST_LINKS] = LISTED(w), *dw[MOST_LINKS] = LISTED(dw), *v[MOST_LINKS] = LISTED(v);
+    __global float *b[MOST_LINKS] = LISTED(b), *db[MOST_LINKS] = LISTED(db), *vb[MOST_LINKS] = LISTED(vb);
+    int i = 0, n = get_global_id(0) * HIGH;
+    for (; i < chain.count && n >= (chain.lengths[i + 1] + HIGH - 1) / HIGH * HIGH; i++) {
+        n -= (chain.lengths[i + 1] + HIGH - 1) / HIGH * HIGH;
+    }
+    if (i == chain.count) {
+        return;
+    }
+    connected_weights(x[i], dz[i], n, chain.rows, chain.lengths[i], chain.lengths[i + 1], w[i], dw[i], v[i],
+                      chain.steps[i] ? rates : 0, chain.decays[i]);
+    if (b[i]) {
+        connected_biases(dz[i], n, chain.rows, chain.lengths[i + 1], b[i], db[i], vb[i], chain.b_steps[i] ? rates : 0, chain.b_decays[i]);
     }
 }

@@ -6,8 +6,8 @@
  *     dw[o,c,k,l] += g · x[n,c, pixel under (k,l) of p]     dx[n,c, pixel under (k,l) of p] += g · w[o,c,k,l]
  *
  * Shapes: x and dx N×C×H×W, w O×C×K×L, dy and winners N×O×QH×QW; constants as in fused_picture.cl, and ITEM pictures a work-item.
- * Within a work-item pictures lie channels last, [row][column][c], with their padding, and so do weights, so that what a winner touches
- * are K runs of L·C floats, each DEEP vectors:
+ * Within a work-item pictures lie channels last, [row][column][c], with their padding, and so do weights. DEPTH, the channels of a pixel,
+ * is C rounded up so that vectors keep within their cache lines. What a winner touches are K runs of L·DEPTH floats:
  *
  *       picture                          weights of o
  *     +-----------------------+
@@ -22,41 +22,39 @@
 #include "step.cl"
 #include "winners.cl"
 
-#if L * C <= 4
+#define DEPTH (C <= 2 ? C : C <= 4 ? 4 : (C + 7) / 8 * 8)
+
+#if L == 1 && C <= 4 || L == 2 && C <= 2 || L <= 4 && C == 1
 #define WIDTH 4
 typedef float4 run;
 typedef int4 run_flags;
 #define load_run(p) vload4(0, p)
-#define store_run(v, p) vstore4(v, 0, p)
 #define FIRST_LANES ((int4)(0, 1, 2, 3))
-#elif L * C <= 8 || LANES == 8
-#define WIDTH 8
-typedef float8 run;
-typedef int8 run_flags;
-#define load_run(p) vload8(0, p)
-#define store_run(v, p) vstore8(v, 0, p)
-#define FIRST_LANES ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
-#else
+#elif LANES == 16 && C > 8 && (C + 7) / 8 % 2 == 0
 #define WIDTH 16
 typedef float16 run;
 typedef int16 run_flags;
 #define load_run(p) vload16(0, p)
-#define store_run(v, p) store_lanes(v, p)
 #define FIRST_LANES LANE
+#else
+#define WIDTH 8
+typedef float8 run;
+typedef int8 run_flags;
+#define load_run(p) vload8(0, p)
+#define FIRST_LANES ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
 #endif
 
-#define DEEP ((L * C + WIDTH - 1) / WIDTH)
-#define RUN (DEEP * WIDTH)
-#define AT_ONCE_ (VECTORS / DEEP)
-#define AT_ONCE (AT_ONCE_ < 1 ? 1 : AT_ONCE_ > K ? K : AT_ONCE_) /* runs that are summed in registers together */
+#define LONG (L * DEPTH)
+#define VECTORS_OF_RUN ((LONG + WIDTH - 1) / WIDTH)
+#define RUN (VECTORS_OF_RUN * WIDTH)
+#define ROUNDS ((K * VECTORS_OF_RUN + MOST_SUMS - 1) / MOST_SUMS)
+#define AT_ONCE ((K + ROUNDS - 1) / ROUNDS) /* runs that are summed in registers together */
 
 #define CELLS (PK * PL)
 #define WINDOWS (QH * QW)
 #define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
-#define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
-#define PITCH ((COLUMNS + DX - 1) / DX) /* columns are split by their remainder after DX, so that a run has no gaps */
-#define LINE (DX * PITCH * C)
-#define PIXEL(column) (((column) % DX * PITCH + (column) / DX) * C)
+#define COLUMNS ((QW * PL - 1) * SX + L)
+#define LINE (COLUMNS * DEPTH)
 #define SLACK 64
 
 #define WEIGHTS (O * K * RUN)
@@ -67,32 +65,18 @@ __kernel void pack_runs(__global const float *w, __global float *packed)
 {
     int i = get_global_id(0);
     if (i < WEIGHTS) {
-        int o = i / (K * RUN), k = i / RUN % K, l = i % RUN / C, c = i % RUN % C;
-        packed[i] = l < L ? w[((o * C + c) * K + k) * L + l] : 0;
+        int o = i / (K * RUN), k = i / RUN % K, l = i % RUN / DEPTH, c = i % DEPTH;
+        packed[i] = l < L && c < C ? w[((o * C + c) * K + k) * L + l] : 0;
     }
 }
 
+/* Fills in the pixels of a picture; what surrounds them stays. */
 void stage(__global const float *restrict x, __local float *restrict picture)
 {
-    for (int row = 0; row < ROWS; row++) {
-        int y = row - PY;
-        __local float *line = picture + row * LINE;
-        if (y < 0 || y >= H) {
-            for (int i = 0; i < LINE; i++) {
-                line[i] = 0;
-            }
-            continue;
-        }
-        for (int c = 0; c < C; c++) {
-            __global const float *from = x + (c * H + y) * W;
-            for (int column = 0; column < PX; column++) {
-                line[PIXEL(column) + c] = 0;
-            }
-            for (int column = PX; column < min(COLUMNS, W + PX); column++) {
-                line[PIXEL(column) + c] = from[column - PX];
-            }
-            for (int column = W + PX; column < COLUMNS; column++) {
-                line[PIXEL(column) + c] = 0;
+    for (int y = 0; y < min(H, ROWS - PY); y++) {
+        SCALAR for (int i = 0; i < min(W, COLUMNS - PX); i++) {
+            UNROLL for (int c = 0; c < C; c++) {
+                picture[(y + PY) * LINE + (i + PX) * DEPTH + c] = x[(c * H + y) * W + i];
             }
         }
     }
@@ -101,40 +85,41 @@ void stage(__global const float *restrict x, __local float *restrict picture)
 /* The way back: padding is left out, and pixels that no window sees get 0. */
 void unstage(__local const float *restrict picture, __global float *restrict dx)
 {
-    for (int c = 0; c < C; c++) {
-        for (int y = 0; y < H; y++) {
-            __local const float *line = picture + (y + PY) * LINE + c;
-            __global float *to = dx + (c * H + y) * W;
-            int seen = y + PY < ROWS ? min(COLUMNS - PX, W) : 0;
-            for (int column = 0; column < seen; column++) {
-                to[column] = line[PIXEL(column + PX)];
-            }
-            for (int column = max(seen, 0); column < W; column++) {
-                to[column] = 0;
+    for (int y = 0; y < H; y++) {
+        SCALAR for (int i = 0; i < W; i++) {
+            bool seen = y < ROWS - PY && i < COLUMNS - PX;
+            UNROLL for (int c = 0; c < C; c++) {
+                dx[(c * H + y) * W + i] = seen ? picture[(y + PY) * LINE + (i + PX) * DEPTH + c] : 0;
             }
         }
+    }
+}
+
+void clear(__local float *picture)
+{
+    for (int i = 0; i < ROWS * LINE; i += LANES) {
+        store((lanes)0, picture + i);
     }
 }
 
 /*
  * For each window of the pool of one picture, [o][q][r]: the gradient that goes to its winner, and where the runs of that begin. db, summed.
  */
-void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, float *restrict gradient,
-                  int *restrict place, __global float *restrict db)
+void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, const int *restrict corner,
+                  float *restrict gradient, int *restrict place, __global float *restrict db)
 {
     for (int o = 0; o < O; o++) {
         lanes bias = 0;
         float biases[LANES], sum = 0;
         for (int i = 0; i < WINDOWS; i += LANES) {
-            flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL, window = i + LANE;
+            flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL;
             lanes g = through(load_lanes(dy + o * WINDOWS + i), won);
-            g = select((lanes)0, g, window < WINDOWS);
+            g = select((lanes)0, g, LANE < WINDOWS - i);
             bias += g;
-            store_lanes(g, gradient + o * WINDOWS + i);
-            flags row = (window / QW * PK + cell / PL) * SY, column = (window % QW * PL + cell % PL) * SX;
-            store_flags(row * LINE + PIXEL(column), place + o * WINDOWS + i);
+            store(g, gradient + o * WINDOWS + i);
+            store_flags(load_flags(corner + i) + cell / PL * SY * LINE + cell % PL * SX * DEPTH, place + o * WINDOWS + i);
         }
-        store_lanes(bias, biases);
+        store(bias, biases);
         for (int lane = 0; lane < LANES; lane++) {
             sum += biases[lane];
         }
@@ -158,9 +143,9 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
         count += IS_SOMETHING(g);
     }
     UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
-        run sum[AT_ONCE][DEEP];
+        run sum[AT_ONCE][VECTORS_OF_RUN];
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-            UNROLL for (int d = 0; d < DEEP; d++) {
+            UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
                 sum[k][d] = load_run(dw + (k0 + k) * RUN + d * WIDTH);
             }
         }
@@ -168,14 +153,14 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
             run g = something[i];
             __local const float *pixels = picture + at[i] + k0 * DY * LINE;
             UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-                UNROLL for (int d = 0; d < DEEP; d++) {
+                UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
                     sum[k][d] = fma(g, load_run(pixels + k * DY * LINE + d * WIDTH), sum[k][d]);
                 }
             }
         }
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-            UNROLL for (int d = 0; d < DEEP; d++) {
-                store_run(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
+            UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
+                store(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
             }
         }
     }
@@ -204,9 +189,9 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
         }
         __local float *pixels = dx + at[t];
         UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
-            run sum[AT_ONCE][DEEP];
+            run sum[AT_ONCE][VECTORS_OF_RUN];
             UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-                UNROLL for (int d = 0; d < DEEP; d++) {
+                UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
                     sum[k][d] = 0;
                 }
             }
@@ -214,19 +199,19 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                 run g = something[t][i];
                 __global const float *weights = packed + channel[t][i] + k0 * RUN;
                 UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-                    UNROLL for (int d = 0; d < DEEP; d++) {
+                    UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
                         sum[k][d] = fma(g, load_run(weights + k * RUN + d * WIDTH), sum[k][d]);
                     }
                 }
             }
             UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-                UNROLL for (int d = 0; d < DEEP; d++) {
+                UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
                     __local float *to = pixels + (k0 + k) * DY * LINE + d * WIDTH;
                     run sent = sum[k][d];
-                    if ((d + 1) * WIDTH > L * C) {
-                        sent = select((run)0, sent, FIRST_LANES < L * C - d * WIDTH);
+                    if ((d + 1) * WIDTH > LONG) {
+                        sent = select((run)0, sent, FIRST_LANES < LONG - d * WIDTH);
                     }
-                    store_run(load_run(to) + sent, to);
+                    store(load_run(to) + sent, to);
                 }
             }
         }
@@ -236,28 +221,31 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
 __kernel void group_gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
                               __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx)
 {
-    __local float picture[ROWS * LINE + SLACK];
-    int item = get_global_id(0);
+    __local float picture[ROWS * LINE + SLACK] __attribute__((aligned(64)));
+    int item = get_global_id(0), corner[WINDOWS + LANES];
     sums += item * SUMS;
     for (int i = 0; i < SUMS; i += 8) {
-        vstore8((float8)0, 0, sums + i);
+        store((float8)0, sums + i);
     }
+    for (int i = 0; i < WINDOWS; i++) {
+        corner[i] = i / QW * PK * SY * LINE + i % QW * PL * SX * DEPTH;
+    }
+    clear(picture);
     for (int n = item * ITEM; n < min((item + 1) * ITEM, N); n++) {
         float gradient[O * WINDOWS + LANES];
         int place[O * WINDOWS + LANES];
-        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, gradient, place, sums + WEIGHTS);
+        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, corner, gradient, place, sums + WEIGHTS);
         stage(x + n * C * H * W, picture);
         for (int o = 0; o < O; o++) {
             add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
         }
 #if WANT_DX
-        for (int i = 0; i < ROWS * LINE; i++) {
-            picture[i] = 0;
-        }
+        clear(picture);
         for (int i = 0; i < WINDOWS; i++) {
             add_pixels(picture, packed, gradient + i, place + i, winners + n * O * WINDOWS + i);
         }
         unstage(picture, dx + n * C * H * W);
+        clear(picture);
 #endif
     }
 }
@@ -268,16 +256,18 @@ __kernel void learn_group(__global const float *sums, __global float *w, __globa
                           __global const float *b_rates, int b_decays)
 {
     int k = get_global_id(0), o = get_global_id(1), items = (N + ITEM - 1) / ITEM;
-    for (int d = 0; d < DEEP; d++) {
+    for (int d = 0; d < VECTORS_OF_RUN; d++) {
         run sum = 0;
         float values[WIDTH];
         for (int i = 0; i < items; i++) {
             sum += load_run(sums + i * SUMS + (o * K + k) * RUN + d * WIDTH);
         }
-        store_run(sum, values);
-        for (int i = 0; i < WIDTH && d * WIDTH + i < L * C; i++) {
-            int l = (d * WIDTH + i) / C, c = (d * WIDTH + i) % C;
-            learn(values[i], ((o * C + c) * K + k) * L + l, w, dw, v, rates, decays);
+        store(sum, values);
+        for (int i = 0; i < WIDTH; i++) {
+            int l = (d * WIDTH + i) / DEPTH, c = (d * WIDTH + i) % DEPTH;
+            if (l < L && c < C) {
+                learn(values[i], ((o * C + c) * K + k) * L + l, w, dw, v, rates, decays);
+            }
         }
     }
     if (k == 0 && b) {

@@ -41,25 +41,38 @@ typedef int8 choices;
 #define to_bytes convert_uchar8
 #endif
 
+/* Puts `next` in the place of `best` where it is greater, or NaN where that is not: then won = t. */
+#define COMPETE(best, won, next, t) \
+    { \
+        __typeof__(won) better = ~((next) <= best) & (best == best); \
+        best = select(best, next, better); \
+        won = select(won, t, better); \
+    }
+
 /* The elements of y that the rows of a tile hold; *choice: as bytes of winners. */
 __attribute__((always_inline)) pooled pool(const lanes *rows, choices *choice)
 {
-#if PL == 2
+#if PL == 2 && PK == 2
+    lanes winner = (lanes)(rows[0].even, rows[1].even), right = (lanes)(rows[0].odd, rows[1].odd);
+    flags side = 0;
+    COMPETE(winner, side, right, 1)
+    pooled best = winner.lo;
+    choices won = side.lo;
+    COMPETE(best, won, winner.hi, side.hi + 2)
+#elif PL == 2
     pooled best = rows[0].even;
-#else
-    pooled best = rows[0];
-#endif
     choices won = 0;
     UNROLL for (int t = 1; t < PK * PL; t++) {
-#if PL == 2
         pooled next = t % 2 ? rows[t / 2].odd : rows[t / 2].even;
-#else
-        pooled next = rows[t];
-#endif
-        choices better = ~(next <= best) & (best == best);
-        best = select(best, next, better);
-        won = select(won, (choices)t, better);
+        COMPETE(best, won, next, (choices)t)
     }
+#else
+    pooled best = rows[0];
+    choices won = 0;
+    UNROLL for (int t = 1; t < PK; t++) {
+        COMPETE(best, won, rows[t], (choices)t)
+    }
+#endif
 #if RELU
     won = select(won, (choices)STOPPED, best <= 0.0f);
     won |= (best != best) & NOT_A_NUMBER;

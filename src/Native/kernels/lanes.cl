@@ -8,6 +8,8 @@
 #ifdef __AVX512F__
 #define LANES 16   /* floats in a register */
 #define VECTORS 24 /* registers to sum in; the others hold operands */
+#define MOST_SUMS 28 /* as many, where operands come straight from memory */
+#define load_flags(p) vload16(0, p)
 typedef float16 lanes;
 typedef int16 flags;
 #define load_lanes(p) vload16(0, p)
@@ -17,6 +19,8 @@ typedef int16 flags;
 #else
 #define LANES 8
 #define VECTORS 12
+#define MOST_SUMS 14
+#define load_flags(p) vload8(0, p)
 typedef float8 lanes;
 typedef int8 flags;
 #define load_lanes(p) vload8(0, p)
@@ -25,10 +29,54 @@ typedef int8 flags;
 #define LANE ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
 #endif
 
-/* A store anywhere. Overloaded for each address space: vstore16 would make several stores, which a load after them cannot see through. */
-typedef lanes lanes_anywhere __attribute__((aligned(4)));
-__attribute__((overloadable, always_inline)) void store_lanes(lanes v, __global float *p) { *(__global lanes_anywhere *)p = v; }
-__attribute__((overloadable, always_inline)) void store_lanes(lanes v, __local float *p) { *(__local lanes_anywhere *)p = v; }
-__attribute__((overloadable, always_inline)) void store_lanes(lanes v, float *p) { *(lanes_anywhere *)p = v; }
+/*
+ * Stores one vector anywhere, in one piece: vstoren may make several stores of it, which a load of the whole cannot see through.
+ * SCALAR before a loop keeps the compiler from turning loads and stores at a stride into gathers and scatters, which are slower.
+ */
+#define STORE(type, space) \
+    __attribute__((overloadable, always_inline)) void store(type v, space float *p) \
+    { \
+        typedef type anywhere __attribute__((aligned(4))); \
+        *(space anywhere *)p = v; \
+    }
+STORE(float4, __global) STORE(float8, __global) STORE(float16, __global)
+STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
+STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
+
+#define SCALAR _Pragma("clang loop vectorize(disable) interleave(disable)")
+
+/* The first `count` lanes of a vector, or all of them. */
+__attribute__((always_inline)) void store_first(lanes v, __global float *to, int count)
+{
+    if (count >= LANES) {
+        store_lanes(v, to);
+        return;
+    }
+#if LANES == 16
+    float8 eight = v.lo;
+    if (count & 8) {
+        vstore8(eight, 0, to);
+        eight = v.hi;
+        to += 8;
+    }
+#else
+    float8 eight = v;
+#endif
+    float4 four = eight.lo;
+    if (count & 4) {
+        vstore4(four, 0, to);
+        four = eight.hi;
+        to += 4;
+    }
+    float2 two = four.lo;
+    if (count & 2) {
+        vstore2(two, 0, to);
+        two = four.hi;
+        to += 2;
+    }
+    if (count & 1) {
+        *to = two.x;
+    }
+}
 
 #endif

@@ -59,14 +59,8 @@ __attribute__((always_inline)) void finish(const Product *p, lanes sum, __global
             sum = select(sum, (lanes)0, sum < 0);
         }
     }
-    if (columns >= LANES) {
-        store_lanes(sum, to);
-        return;
-    }
-    float single[LANES];
-    store_lanes(sum, single);
-    for (int i = 0; i < columns; i++) {
-        to[i] = single[i];
+    if (columns > 0) {
+        store_first(sum, to, columns);
     }
 }
 

@@ -1,4 +1,7 @@
 /* Which pixel meets which weight: the index arithmetic of geometry.h, used by every naive kernel with a window. */
+#ifndef WINDOWS_CL
+#define WINDOWS_CL
+
 #include "geometry.h"
 
 /* The pixel under weight k of window p, or -1 in the padding. All three are flat indices. */
@@ -37,3 +40,5 @@ int window_over(const Windows *windows, int i, int k)
     }
     return window;
 }
+
+#endif

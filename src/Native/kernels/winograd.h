@@ -17,9 +17,9 @@
  * 48² = 2304 on two axes, where the direct form's nine products give 9. A term goes through C + 20 roundings (six or fewer in each
  * transform, a product, C sums), the direct form's through 9C. So on data of one magnitude the error may be  256 (C + 20) / (9 C)  times
  * the direct form's proven bound: 28 for many channels. No constant holds element by element for all data, since an output whose own
- * window is small or half in the padding shares the error of its whole tile. Seen on random cases: 24.4 times in y, dx and dw, in
- * the last row or column of a tile. What is promised is 64 times the largest
- * bound of the tensor; tests hold random cases to 8 times (seen: 3).
+ * window is small or half in the padding shares the error of its whole tile. Seen in 900 random cases, forward and backward: 40 times
+ * an element's own bound, in the last row or column of a tile, and 3 times the largest bound of its tensor. What is promised is 64 times
+ * the largest bound of the tensor; tests hold random cases to 8 times.
  * Infinities and NaN spread over the tile that they lie in.
  *
  * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.

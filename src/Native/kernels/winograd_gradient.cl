@@ -42,7 +42,8 @@ __kernel void winograd_upstream(__global const float *restrict dy, __global floa
         }
         UNROLL for (int i = 0; i < 6; i++) {
             float16 a = vload16(0, strip[i]), b = vload16(0, strip[i] + 16);
-            float8 point[6] = {(float8)(a.s048c, b.s048c), (float8)(a.s159d, b.s159d), (float8)(a.s26ae, b.s26ae), (float8)(a.s37bf, b.s37bf)};
+            float8 point[6] = {(float8)(a.s048c, b.s048c), (float8)(a.s159d, b.s159d), (float8)(a.s26ae, b.s26ae),
+                               (float8)(a.s37bf, b.s37bf)};
             points_of_outputs(point);
             UNROLL for (int j = 0; j < 6; j++) {
                 vstore8(point[j], 0, to + (i * 6 + j) * plane + t);

@@ -13,7 +13,7 @@ typedef struct Images {
     int dilation_y, dilation_x;
 } Images;
 
-enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 8, LONGEST_ROW = 32, FEWEST_PICTURES = 16 };
+enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 14, LONGEST_ROW = 32, FEWEST_PICTURES = 8 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
@@ -90,7 +90,7 @@ typedef struct Tile {
     int channels, vectors;
 } Tile;
 
-/* The tile that fits into the registers and takes the fewest cycles: two products or loads in each, and one for the loop. */
+/* The tile that fits into the registers and takes the fewest cycles: two products or weights in each, pictures from afar, the loop. */
 static Tile choose(const Convolution *c, const Images *s)
 {
     int registers = c->plan->context->vector_width >= 16 ? 32 : 16;
@@ -98,10 +98,10 @@ static Tile choose(const Convolution *c, const Images *s)
     Tile best = {1, 1};
     for (int channels = 1; channels <= least(s->C, LARGEST_CHANNELS); channels++) {
         for (int vectors = 1; vectors <= s->N && channels * vectors + vectors + 1 <= registers; vectors++) {
-            int products = channels * vectors, loads = channels + vectors;
+            int products = channels * vectors, loads = channels + 3 * vectors;
             double step = (products > loads ? products : loads) / 2.0 + 1;
             double cycles = step * round_up_quotient(s->C, channels) * round_up_quotient(s->N, vectors);
-            if (fewest == 0 || cycles < fewest) {
+            if (fewest == 0 || cycles <= fewest) {
                 fewest = cycles;
                 best = (Tile){channels, vectors};
             }

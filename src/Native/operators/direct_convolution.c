@@ -2,6 +2,8 @@
 #include "convolution.h"
 #include "direct.h"
 
+#include <stdio.h>
+
 static int tiles_of(int length, int tile) { return (length + tile - 1) / tile; }
 
 /* Work-items that have much to do each. */
@@ -38,14 +40,15 @@ static bool padded(const Windows *w)
     return false;
 }
 
-/* The pictures with their padding, as far as windows reach; or, unless they are to be copied, just as they are. */
-static Halo lay_out(const Windows *w, bool copied)
+/* The pictures with their padding, as far as windows reach; or, unless they are to be copied, just as they are. phased: rows are split. */
+static Halo lay_out(const Windows *w, bool copied, bool phased)
 {
     int last = w->axes - 1;
-    Halo halo = {.phases = w->stride[last], .rows = 1};
+    Halo halo = {.phases = phased && w->taps[last] > 1 ? w->stride[last] : 1, .rows = 1};
     for (int axis = 0; axis <= last; axis++) {
         int reach = (w->positions[axis] - 1) * w->stride[axis] + (w->taps[axis] - 1) * w->dilation[axis] + 1;
-        halo.length[axis] = !copied ? w->picture[axis] : axis < last ? reach : (reach - 1) / halo.phases + 1;
+        halo.step[axis] = (phased && axis == last) || (copied && w->taps[axis] == 1) ? w->stride[axis] : 1;
+        halo.length[axis] = copied ? (reach - 1) / halo.step[axis] + 1 : w->picture[axis];
         halo.rows *= axis < last ? halo.length[axis] : 1;
     }
     halo.plane = halo.rows * halo.phases * halo.length[last];
@@ -55,19 +58,29 @@ static Halo lay_out(const Windows *w, bool copied)
     return halo;
 }
 
-static cl_mem spread(const Convolution *c, const Windows *windows, const Halo *halo)
+static cl_mem halo_memory(const Convolution *c, const Halo *halo)
+{
+    return scratch(c->plan, (uint64_t)c->N * c->G * c->C * halo->plane * sizeof(float));
+}
+
+/* The step along the last axis, as kernels are compiled for it; 0 for any. */
+static int step_of(const Windows *windows, const Halo *halo)
+{
+    int step = halo->step[windows->axes - 1];
+    return step > 4 ? 0 : step;
+}
+
+static void spread(const Convolution *c, const Windows *windows, const Halo *halo, cl_mem to)
 {
     int planes = c->N * c->G * c->C, chunks = tiles_of(128, planes);
-    cl_mem memory = scratch(c->plan, (uint64_t)planes * halo->plane * sizeof(float));
-    Launch spread = launch(c->plan, "direct_layout.cl", "spread", "");
+    Launch spread = launch(c->plan, "direct_layout.cl", "spread", "-DSTEP=%d", step_of(windows, halo));
     give_tensor(&spread, c->x);
-    give_memory(&spread, memory);
+    give_memory(&spread, to);
     give_windows(&spread, windows);
     give_bytes(&spread, sizeof *halo, halo);
     give_int(&spread, chunks);
     give_int(&spread, planes);
     over_items(&spread, planes * chunks);
-    return memory;
 }
 
 static cl_mem pack(const Convolution *c, const Direct *d, int width)
@@ -110,7 +123,8 @@ typedef struct Tile {
     bool over_channels; /* whether vectors run over output channels, or over pixels */
     int lanes;          /* of a vector */
     int vectors;        /* beside each other */
-    int rows, columns;  /* over channels: pixels that share the weights */
+    int rows;           /* of pixels, over one another */
+    int columns;        /* over channels: pixels beside each other, that share the weights */
     int channels;       /* over pixels: output channels that share the pixels */
     double cycles;      /* that all tiles will take, by estimate */
 } Tile;
@@ -132,11 +146,11 @@ static double cycles(const Direct *d, const Tile *tile)
         double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, tile->columns) * tiles_of(d->O, width);
         return tiles * (products * step + pixels * width * 0.4 + 20);
     }
-    int width = tile->lanes * tile->vectors;
-    double loads = tile->vectors * wide * 2 + tile->channels * 0.5;
-    double step = larger(larger(tile->channels * tile->vectors * wide, loads), 4) + 0.5;
-    double tiles = (double)d->rows * tiles_of(d->columns, width) * tiles_of(d->O, tile->channels);
-    double stores = d->columns < tile->lanes ? d->columns * 2 : tile->vectors * wide * 2;
+    int width = tile->lanes * tile->vectors, vectors = tile->vectors * tile->rows;
+    double loads = vectors * wide * 2 + tile->channels * 0.5;
+    double step = larger(larger(tile->channels * vectors * wide, loads), 4) + 0.5 + tile->rows * 0.2;
+    double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, width) * tiles_of(d->O, tile->channels);
+    double stores = d->columns < tile->lanes ? d->columns * tile->rows * 2 : vectors * wide * 2;
     return tiles * (products * step + tile->channels * stores + 20);
 }
 
@@ -161,10 +175,13 @@ static Tile choose(const ref_context *context, const Direct *d)
             int most = (registers - 1) / vectors - 1;
             for (const int *size = sizes; *size && *size <= most; size++) {
                 for (int rows = 1; rows <= 4 && rows <= d->rows && *size * rows <= most && *size <= d->columns; rows++) {
-                    consider(d, (Tile){true, lanes, vectors, .rows = rows, .columns = *size}, &best);
+                    consider(d, (Tile){true, lanes, vectors, rows, .columns = *size}, &best);
                 }
-                if (*size <= d->O) {
-                    consider(d, (Tile){false, lanes, vectors, .channels = *size}, &best);
+                for (int rows = 1; rows <= 7 && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
+                    /* for one channel the pixels are multiplied from memory */
+                    if (*size * rows * vectors + (*size > 1 ? rows * vectors : 1) < registers) {
+                        consider(d, (Tile){false, lanes, vectors, rows, .channels = *size}, &best);
+                    }
                 }
             }
         }
@@ -177,9 +194,12 @@ static Tile choose(const ref_context *context, const Direct *d)
 /* Rows for a work-item: few enough that there is work for all and that they stay in the cache, many enough to be worth the call. */
 static int band(const Convolution *c, const Direct *d, const Tile *tile)
 {
-    int whole = tile->over_channels ? tile->rows : 1;
+    int whole = tile->rows;
     if (!c->plan->context->is_cpu) {
         return whole;
+    }
+    if (!tile->over_channels && d->blocks == 1 && c->N * d->G >= 32) {
+        return d->rows; /* work for all, and each may copy its own pictures */
     }
     int rows = tiles_of(d->rows, tiles_of(256, c->N * d->G * d->blocks));
     double row_bytes = (double)d->C * d->plane / d->rows * sizeof(float);
@@ -193,6 +213,7 @@ static int band(const Convolution *c, const Direct *d, const Tile *tile)
 typedef struct Plan {
     Windows windows;
     bool copied; /* whether the pictures are */
+    int stride;  /* between neighbouring pixels of y in what a tile reads */
     Halo halo;
     Tile tile;
     int width; /* output channels of a block */
@@ -206,8 +227,11 @@ static Plan describe(const Convolution *c)
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
     p.tile = choose(c->plan->context, d);
-    p.copied = padded(&p.windows) || p.windows.stride[p.windows.axes - 1] > 1 || (!p.tile.over_channels && d->columns < p.tile.lanes);
-    p.halo = lay_out(&p.windows, p.copied);
+    int stride = p.windows.stride[p.windows.axes - 1];
+    bool phased = !p.tile.over_channels && stride > 1;
+    p.copied = padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);
+    p.halo = lay_out(&p.windows, p.copied, phased);
+    p.stride = stride / p.halo.step[p.windows.axes - 1];
     p.width = p.tile.over_channels ? p.tile.lanes * p.tile.vectors : p.tile.channels;
     d->plane = p.halo.plane;
     d->blocks = tiles_of(d->O, p.width);
@@ -221,9 +245,24 @@ static Plan describe(const Convolution *c)
 bool direct_fits(const Convolution *c)
 {
     Windows windows = flatten(&c->windows);
-    int64_t plane = lay_out(&windows, true).plane;
+    int64_t plane = lay_out(&windows, true, true).plane;
     return c->plan->context->algorithm != REF_NAIVE && c->N * plane * c->G * c->C < INT32_MAX &&
            (int64_t)c->O * (c->C + 1) * windows.weights < INT32_MAX / 128;
+}
+
+static Launch tile_kernel(ref_plan *plan, const Plan *p, bool spreads)
+{
+    const Tile *t = &p->tile;
+    if (t->over_channels) {
+        return launch(plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d -DSTRIDE=%d", t->lanes,
+                      t->vectors, t->rows, t->columns, p->stride);
+    }
+    char copies[32] = "";
+    if (spreads) {
+        snprintf(copies, sizeof copies, " -DSPREAD -DSTEP=%d", step_of(&p->windows, &p->halo));
+    }
+    return launch(plan, "direct_pixels.cl", "direct_pixels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCHANNELS=%d%s", t->lanes, t->vectors, t->rows,
+                  t->channels, copies);
 }
 
 void direct_forward(const Convolution *c)
@@ -232,17 +271,22 @@ void direct_forward(const Convolution *c)
     cl_mem row_at, weight_at;
     tabulate(c->plan, &p.windows, &p.halo, p.direct.rows, &row_at, &weight_at);
     cl_mem packed = pack(c, &p.direct, p.width);
-    cl_mem pictures = p.copied ? spread(c, &p.windows, &p.halo) : c->x->memory;
-    const Tile *t = &p.tile;
-    Launch forward = t->over_channels ? launch(c->plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d",
-                                               t->lanes, t->vectors, t->rows, t->columns)
-                                      : launch(c->plan, "direct_pixels.cl", "direct_pixels", "-DLANES=%d -DVECTORS=%d -DCHANNELS=%d",
-                                               t->lanes, t->vectors, t->channels);
+    cl_mem pictures = p.copied ? halo_memory(c, &p.halo) : c->x->memory;
+    bool spreads = p.copied && !p.tile.over_channels && p.direct.items == c->N * c->G && c->C * p.halo.plane <= 1 << 16;
+    if (p.copied && !spreads) {
+        spread(c, &p.windows, &p.halo, pictures);
+    }
+    Launch forward = tile_kernel(c->plan, &p, spreads);
     give_memory(&forward, pictures);
     give_memory(&forward, packed);
     give_memory(&forward, row_at);
     give_memory(&forward, weight_at);
     give_tensor(&forward, c->y);
     give_bytes(&forward, sizeof p.direct, &p.direct);
+    if (spreads) {
+        give_tensor(&forward, c->x);
+        give_windows(&forward, &p.windows);
+        give_bytes(&forward, sizeof p.halo, &p.halo);
+    }
     over_items(&forward, p.direct.items);
 }

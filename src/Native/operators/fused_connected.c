@@ -1,4 +1,4 @@
-/* Fully connected layers in a row: forward and dx in one launch for several layers, then a launch a layer for its weights. */
+/* Fully connected layers in a row: one launch for y, one for dx, one for the weights of all layers. */
 #include "fusion.h"
 
 enum { MOST_WEIGHTS = 1 << 18, ROWS_AT_ONCE = 3, OUTPUTS_AT_ONCE = 4 };
@@ -17,7 +17,12 @@ static Chain sizes(const ConnectedChain *chain)
     Chain sizes = {.rows = chain->rows, .count = chain->count, .lengths = {chain->layer[0].inputs}};
     for (int i = 0; i < chain->count; i++) {
         sizes.lengths[i + 1] = chain->layer[i].outputs;
-        sizes.relu[i] = chain->layer[i].relu;
+        const ConnectedLayer *layer = &chain->layer[i];
+        sizes.relu[i] = layer->relu;
+        sizes.steps[i] = layer->w.rates != NULL;
+        sizes.decays[i] = layer->w.decays;
+        sizes.b_steps[i] = layer->b.rates != NULL;
+        sizes.b_decays[i] = layer->b.decays;
     }
     return sizes;
 }
@@ -71,23 +76,30 @@ static void input_gradients(ref_plan *plan, ConnectedChain *chain, cl_mem dx)
     over_tiles(&backward, tiles(chain->rows, OUTPUTS_AT_ONCE), 1, 1);
 }
 
-static void weights(ref_plan *plan, const ConnectedChain *chain, const ConnectedLayer *layer, cl_mem x)
+static void weights(ref_plan *plan, const ConnectedChain *chain, cl_mem x)
 {
-    Launch step = launch(plan, "fused_connected.cl", "connected_weights", "");
-    give_memory(&step, x);
-    give_memory(&step, layer->dy);
-    give_int(&step, chain->rows);
-    give_int(&step, layer->inputs);
-    give_int(&step, layer->outputs);
-    const Learning *parameters[] = {&layer->w, &layer->b};
-    for (int i = 0; i < 2; i++) {
-        give_memory(&step, parameters[i]->w);
-        give_memory(&step, parameters[i]->gradient);
-        give_memory(&step, parameters[i]->velocity);
-        give_memory(&step, parameters[i]->rates);
-        give_int(&step, parameters[i]->decays);
+    Chain chain_sizes = sizes(chain);
+    cl_mem rates = NULL;
+    size_t items = 0;
+    for (int i = 0; i < chain->count; i++) {
+        const ConnectedLayer *layer = &chain->layer[i];
+        rates = layer->w.rates ? layer->w.rates : layer->b.rates ? layer->b.rates : rates;
+        items += tiles(layer->outputs, OUTPUTS_AT_ONCE);
     }
-    over_tiles(&step, tiles(layer->outputs, OUTPUTS_AT_ONCE), 1, 1);
+    Launch learn = launch(plan, "fused_connected.cl", "chain_weights", "");
+    give_bytes(&learn, sizeof chain_sizes, &chain_sizes);
+    give_memory(&learn, rates);
+    for (int i = 0; i < MOST_LINKS; i++) {
+        give_memory(&learn, i == 0 ? x : i < chain->count ? chain->layer[i - 1].y : NULL);
+    }
+    GIVE_EACH(&learn, dy)
+    GIVE_EACH(&learn, w.w)
+    GIVE_EACH(&learn, w.gradient)
+    GIVE_EACH(&learn, w.velocity)
+    GIVE_EACH(&learn, b.w)
+    GIVE_EACH(&learn, b.gradient)
+    GIVE_EACH(&learn, b.velocity)
+    over_tiles(&learn, items, 1, 1);
 }
 
 void connected_chain_backward(ref_plan *plan, ConnectedChain *chain, cl_mem x, cl_mem dy, cl_mem dx)
@@ -99,9 +111,5 @@ void connected_chain_backward(ref_plan *plan, ConnectedChain *chain, cl_mem x, c
     if (chain->count > 1 || dx) {
         input_gradients(plan, chain, dx);
     }
-    for (int i = chain->count - 1; i >= 0; i--) {
-        if (learns(&chain->layer[i].w) || learns(&chain->layer[i].b)) {
-            weights(plan, chain, &chain->layer[i], i ? chain->layer[i - 1].y : x);
-        }
-    }
+    weights(plan, chain, x);
 }

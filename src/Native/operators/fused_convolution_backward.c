@@ -11,8 +11,9 @@ bool convolution_group_trains(const ref_context *context, const ConvolutionGroup
     GroupShape s = group_shape(group);
     const Windows *w = &group->windows;
     int64_t rows = (int64_t)(s.pooled[0] * s.pool[0] - 1) * w->stride[0] + (int64_t)(w->taps[0] - 1) * w->dilation[0] + 1;
-    int64_t columns = (int64_t)(s.pooled[1] * s.pool[1] - 1) * w->stride[1] + (int64_t)w->taps[1] * w->dilation[1];
-    return w->taps[1] * group->C <= MOST_RUN && (int64_t)group->O * s.pooled[0] * s.pooled[1] <= MOST_WINNERS && rows * columns * group->C <= MOST_LOCAL &&
+    int64_t columns = (int64_t)(s.pooled[1] * s.pool[1] - 1) * w->stride[1] + w->taps[1];
+    int depth = (group->C + 7) / 8 * 8;
+    return w->dilation[1] == 1 && w->taps[1] * depth <= MOST_RUN && (int64_t)group->O * s.pooled[0] * s.pooled[1] <= MOST_WINNERS && rows * columns * depth <= MOST_LOCAL &&
            group->O <= 256 && (int64_t)group->O * group->C * w->weights <= 1 << 16;
 }
 
@@ -32,7 +33,7 @@ void convolution_group_backward(ref_plan *plan, ConvolutionGroup *group, cl_mem 
     group_options(group, &s, 1, &options);
     const char *file = "fused_convolution_backward.cl";
     int item = (group->N + ENOUGH_ITEMS - 1) / ENOUGH_ITEMS, items = (group->N + item - 1) / item;
-    int taps = group->windows.taps[0], run = (group->windows.taps[1] * group->C + 15) / 16 * 16;
+    int taps = group->windows.taps[0], run = (group->windows.taps[1] * ((group->C + 7) / 8 * 8) + 15) / 16 * 16;
     size_t packed = (size_t)group->O * (size_t)taps * (size_t)run;
     if (dx) {
         group->packed_backward = scratch(plan, packed * sizeof(float));

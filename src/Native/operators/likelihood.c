@@ -85,9 +85,57 @@ static void record_gradient(Call *call, const char *name, const Tensor *dx)
 static void likelihood_forward(Call *call) { record_loss(call, tensor(call, "input"), tensor(call, "loss")); }
 static void likelihood_backward(Call *call) { record_gradient(call, "likelihood_backward", gradient(call, "input")); }
 
+/* Whether the kernels of fast_likelihood.cl do it: matrices of scores, and nobody wants to see the log-probabilities. */
+static bool in_rows(const Call *call)
+{
+    const ref_context *context = call->plan->context;
+    return context->is_cpu && context->algorithm != REF_NAIVE && tensor(call, "scores")->shape.rank == 2 && !wanted(call, "log_prob");
+}
+
+/* The loss (or NULL), and in the same pass the gradient (or NULL). */
+static void record_rows(Call *call, const Tensor *loss, const Tensor *dz)
+{
+    enum { LEAST_SCORES = 4096 };
+    const Tensor *z = tensor(call, "scores"), *labels = labels_of(call);
+    bool mean = reduction_of(call) == REDUCTION_MEAN;
+    Tensor losses = loss ? single_losses(call, &labels->shape, loss) : (Tensor){0};
+    Tensor powers = dz ? *dz : scratch_tensor(call->plan, "powers", z->shape);
+    int part = LEAST_SCORES / z->shape.length[1], share = labels->size / (8 * call->plan->context->compute_units);
+    part = share > part ? share : part > 1 ? part : 1;
+
+    Launch rows = launch(call->plan, "fast_likelihood.cl", "scores_rows", "");
+    give_tensor(&rows, z);
+    give_tensor(&rows, labels);
+    give_tensor(&rows, weights_of(call));
+    give_tensor(&rows, dz ? gradient(call, "output") : NULL);
+    give_tensor(&rows, loss ? &losses : NULL);
+    give_tensor(&rows, dz);
+    give_tensor(&rows, &powers);
+    give_labels(&rows, call);
+    give_reduction(&rows, call, labels->size);
+    give_int(&rows, mean);
+    give_int(&rows, part);
+    over_tiles(&rows, (size_t)((labels->size + part - 1) / part), 1, 1);
+
+    if (loss && reduction_of(call) != REDUCTION_NONE) {
+        Launch total = launch(call->plan, "fast_likelihood.cl", "scores_total", "");
+        give_tensor(&total, &losses);
+        give_tensor(&total, labels);
+        give_tensor(&total, weights_of(call));
+        give_tensor(&total, loss);
+        give_labels(&total, call);
+        give_int(&total, mean);
+        over_tiles(&total, 1, 1, 1);
+    }
+}
+
 static void cross_entropy_forward(Call *call)
 {
     const Tensor *z = tensor(call, "scores");
+    if (in_rows(call)) {
+        record_rows(call, tensor(call, "output"), wanted(call, "dscores") ? gradient(call, "scores") : NULL);
+        return;
+    }
     Tensor log_prob = wanted(call, "log_prob") ? *tensor(call, "log_prob") : scratch_tensor(call->plan, "log_prob", z->shape);
     record_log_softmax(call->plan, z, &log_prob, 1);
     if (wanted(call, "output")) {
@@ -98,6 +146,12 @@ static void cross_entropy_forward(Call *call)
 static void cross_entropy_backward(Call *call)
 {
     const Tensor *dz = gradient(call, "scores");
+    if (in_rows(call)) {
+        if (!wanted(call, "output")) { /* else the forward pass has done it */
+            record_rows(call, NULL, dz);
+        }
+        return;
+    }
     record_softmax(call->plan, tensor(call, "scores"), dz, 1);
     record_gradient(call, "scores_backward", dz);
 }

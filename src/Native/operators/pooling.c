@@ -1,4 +1,5 @@
 /* Pooling: a window slides over each picture of the batch and each channel by itself and leaves one number. */
+#include "fast_pooling.h"
 #include "operator.h"
 
 #define WINDOW_ATTRIBUTES "kernel_shape", "strides", "pads", "dilations", "auto_pad", "ceil_mode", "exact_fit"
@@ -68,6 +69,9 @@ static void max_infer(Call *call, Shape *outputs)
 static void max_forward(Call *call)
 {
     Windows windows = windows_of(call);
+    if (!wanted(call, "Indices") && pool_rows(call->plan, &windows, tensor(call, "X"), tensor(call, "Y"), false, false)) {
+        return;
+    }
     int count = pictures(call) * windows.count;
     Launch pool = launch(call->plan, "max_pooling.cl", "max_pool_forward", "");
     give_tensor(&pool, tensor(call, "X"));
@@ -116,12 +120,16 @@ static void average_infer(Call *call, Shape *outputs)
 static void average_forward(Call *call)
 {
     Windows windows = windows_of(call);
+    bool with_padding = attribute_int(call, "count_include_pad", 0);
+    if (pool_rows(call->plan, &windows, tensor(call, "X"), tensor(call, "Y"), true, with_padding)) {
+        return;
+    }
     int count = pictures(call) * windows.count;
     Launch pool = launch(call->plan, "average_pooling.cl", "average_pool_forward", "");
     give_tensor(&pool, tensor(call, "X"));
     give_tensor(&pool, tensor(call, "Y"));
     give_windows(&pool, &windows);
-    give_int(&pool, attribute_int(call, "count_include_pad", 0));
+    give_int(&pool, with_padding);
     give_int(&pool, count);
     over(&pool, (size_t)count);
 }

@@ -1,0 +1,142 @@
+/*
+ * Pooling over two axes, a row of windows at a time, LANES of them in a vector:
+ *
+ *     y[m,p,q] = max or mean over k,l of x[m, p·s + k·d - pad, q·s + l·d - pad]
+ *
+ * Index order: m runs through the pictures, N·C + c; p,q through the windows of a picture; r through the rows of windows of all pictures.
+ * One work-item takes `rows` rows. In each, the windows that hold no padding to the left or right are computed in vectors:
+ *
+ *     q:            q .. q + LANES - 1                  s = 1: x at one place more for each q: one load
+ *     x, row of k:  | | | |             x at l          s = 2: at every other place: two loads, their even elements, then the odd
+ *                    | | | |            x at l + 1
+ *
+ * those at the edges one by one, as the naive kernel does. -DSTRIDE and -DDILATION are s and d of the last axis; -DTAPS is how many k and l there are, where
+ * both are the same and that is known; -DMEAN takes the mean.
+ */
+#include "lanes.cl"
+#include "average_pooling.cl"
+#include "max_pooling.cl"
+
+#ifdef TAPS
+#define TAPS_OF(windows, axis) TAPS
+#define UNROLL_TAPS UNROLL
+#else
+#define TAPS_OF(windows, axis) (windows)->taps[axis]
+#define UNROLL_TAPS ROLL
+#endif
+
+/* How many elements of a row a load of LANES windows brings: at stride 2 the odd ones as well, if they belong to the window. */
+#if STRIDE == 2 && DILATION == 1
+#define PLACES 2
+#else
+#define PLACES 1
+#endif
+
+/* What is known of LANES windows: the sums or maxima so far, and in which of them there was a NaN, which a maximum passes over. */
+typedef struct Pooled {
+    lanes value;
+    flags nan;
+} Pooled;
+
+/* One element more in each. Of equal maxima the first stays. */
+__attribute__((always_inline)) Pooled take(Pooled so_far, lanes next)
+{
+#ifdef MEAN
+    so_far.value += next;
+#else
+    so_far.value = next > so_far.value ? next : so_far.value;
+    so_far.nan |= next != next;
+#endif
+    return so_far;
+}
+
+/* A row of each window: `taps` elements from x on for the first of them, d apart. */
+__attribute__((always_inline)) Pooled take_row(Pooled so_far, __global const float *x, int taps, int d)
+{
+    UNROLL_TAPS
+    for (int l = 0; l < taps; l += PLACES) {
+#if STRIDE == 1
+        so_far = take(so_far, load_lanes(x + l * d));
+#else
+        lanes first = load_lanes(x + l * d), second = load_lanes(x + l * d + LANES), places;
+        places.lo = first.even;
+        places.hi = second.even;
+        so_far = take(so_far, places);
+#if PLACES == 2
+        if (l + 1 < taps) {
+            places.lo = first.odd;
+            places.hi = second.odd;
+            so_far = take(so_far, places);
+        }
+#endif
+#endif
+    }
+    return so_far;
+}
+
+/* The windows from q on of a row of them that begins at row `start` of the picture. None has padding to the left or right. */
+__attribute__((always_inline)) lanes pool(__global const float *x, const Windows *windows, int start, int q, int size)
+{
+    int W = windows->picture[1], d = windows->dilation[0];
+    int first = start < 0 ? (d - 1 - start) / d : 0, end = TAPS_OF(windows, 0);
+    if (start + (end - 1) * d >= windows->picture[0]) {
+        end = (windows->picture[0] - 1 - start) / d + 1;
+    }
+    x += start * W + q * STRIDE - windows->begin[1];
+#ifdef MEAN
+    Pooled result = {0, 0};
+#else
+    Pooled result = {-INFINITY, 0};
+#endif
+    for (int k = first; k < end; k++) {
+        result = take_row(result, x + k * d * W, TAPS_OF(windows, 1), windows->dilation[1]);
+    }
+#ifdef MEAN
+    return result.value / size;
+#else
+    return result.nan ? (lanes)NAN : result.value;
+#endif
+}
+
+/* One window anywhere. */
+float pool_one(__global const float *x, const Windows *windows, int p, int with_padding)
+{
+#ifdef MEAN
+    return average(x, windows, p, with_padding);
+#else
+    return x[winner(x, windows, p)];
+#endif
+}
+
+__kernel void pool_rows(__global const float *x, __global float *y, Windows windows, int with_padding, int rows, int all)
+{
+    const Windows *w = &windows;
+    int Q = w->positions[1], inner = (w->begin[1] + STRIDE - 1) / STRIDE;
+    int room = w->picture[1] - 1 - (w->taps[1] - 1) * w->dilation[1] + w->begin[1];
+    int outer = max(inner, min(Q, room < 0 ? 0 : room / STRIDE + 1));
+    int r = get_global_id(0) * rows, p = r % w->positions[0];
+    __global const float *picture = x + r / w->positions[0] * w->pixels;
+    __global float *to = y + r * Q;
+    for (int left = min(rows, all - r); left > 0; left--) {
+        int start = p * w->stride[0] - w->begin[0];
+#ifdef MEAN
+        int size = window_size(w, p * Q + min(inner, Q - 1), with_padding);
+#else
+        int size = 1;
+#endif
+        for (int q = inner; q < outer; q += LANES) {
+            store_first(pool(picture, w, start, q, size), to + q, outer - q);
+        }
+        for (int q = 0; q < min(inner, Q); q++) {
+            to[q] = pool_one(picture, w, p * Q + q, with_padding);
+        }
+        for (int q = outer; q < Q; q++) {
+            to[q] = pool_one(picture, w, p * Q + q, with_padding);
+        }
+        to += Q;
+        if (++p == w->positions[0]) {
+            p = 0;
+            picture += w->pixels;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+#include "fast_pooling.h"
+
+/* Vectors may reach beyond the end of x by less than the room that all memory has there: two of 16 and a window's width. */
+enum { MOST_WIDTH = 16, PARTS = 8, LEAST_WORK = 8192 };
+
+/* Two axes, neighbouring windows at most 2 apart. */
+static bool fits(const ref_context *context, const Windows *w)
+{
+    return context->is_cpu && context->algorithm != REF_NAIVE && w->axes == 2 && w->stride[1] <= 2 && w->positions[1] >= 4 &&
+           (w->taps[1] - 1) * w->dilation[1] < MOST_WIDTH;
+}
+
+/* How many rows a work-item takes: a few work-items for each unit of the device, but none with next to nothing to do. */
+static int rows_at_once(const ref_context *context, const Windows *w, int rows)
+{
+    int part = rows / (PARTS * context->compute_units), least = LEAST_WORK / (w->positions[1] * w->weights);
+    part = part > least ? part : least;
+    return part > 1 ? part : 1;
+}
+
+bool pool_rows(ref_plan *plan, const Windows *windows, const Tensor *x, const Tensor *y, bool mean, bool with_padding)
+{
+    if (!fits(plan->context, windows)) {
+        return false;
+    }
+    int rows = y->size / windows->positions[1], part = rows_at_once(plan->context, windows, rows), taps = windows->taps[0];
+    bool known = taps == windows->taps[1] && (taps == 2 || taps == 3);
+    Launch pool = launch(plan, "fast_pooling.cl", "pool_rows", "-DSTRIDE=%d -DDILATION=%d%s%s", windows->stride[1],
+                         windows->dilation[1] == 1 ? 1 : 2, mean ? " -DMEAN" : "",
+                         !known ? "" : taps == 2 ? " -DTAPS=2" : " -DTAPS=3");
+    give_tensor(&pool, x);
+    give_tensor(&pool, y);
+    give_windows(&pool, windows);
+    give_int(&pool, with_padding);
+    give_int(&pool, part);
+    give_int(&pool, rows);
+    over_tiles(&pool, (size_t)((rows + part - 1) / part), 1, 1);
+    return true;
+}
