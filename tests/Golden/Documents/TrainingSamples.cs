@@ -7,6 +7,7 @@ using Reference.Native;
 using Reference.Networks;
 using Reference.Training;
 
+#pragma warning disable CA1859 // that the machinery can be exchanged is what is shown
 #pragma warning disable xUnit1051 // samples are shown as their readers write them, without the test's means to stop
 
 namespace Reference.GoldenTests.Documents;
