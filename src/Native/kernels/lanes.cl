@@ -34,7 +34,7 @@ typedef int8 flags;
  * SCALAR before a loop keeps the compiler from turning loads and stores at a stride into gathers and scatters, which are slower.
  */
 #define STORE(type, space) \
-    __attribute__((overloadable, always_inline)) void store(type v, space float *p) \
+    __attribute__((overloadable, always_inline)) void store_lanes(type v, space float *p) \
     { \
         typedef type anywhere __attribute__((aligned(4))); \
         *(space anywhere *)p = v; \
@@ -53,7 +53,7 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 __attribute__((always_inline)) void store_first(lanes v, __global float *to, int count)
 {
     if (count >= LANES) {
-        store_lanes(v, to);
+        store(v, to);
         return;
     }
 #if LANES == 16
