@@ -43,10 +43,6 @@ STORE(float4, __global) STORE(float8, __global) STORE(float16, __global)
 STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
 STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 
-#ifndef store_lanes
-#define store_lanes(v, p) store(v, p)
-#endif
-
 #define SCALAR _Pragma("clang loop vectorize(disable) interleave(disable)")
 
 /* The first `count` lanes of a vector, or all of them. */
