@@ -13,7 +13,7 @@
 float greatest_lane(lanes v)
 {
     float single[LANES], most = -INFINITY;
-    store(v, single);
+    store_lanes(v, single);
     for (int i = 0; i < LANES; i++) {
         most = fmax(most, single[i]);
     }
@@ -23,7 +23,7 @@ float greatest_lane(lanes v)
 float sum_of_lanes(lanes v)
 {
     float single[LANES], sum = 0;
-    store(v, single);
+    store_lanes(v, single);
     for (int i = 0; i < LANES; i++) {
         sum += single[i];
     }

@@ -49,7 +49,7 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 __attribute__((always_inline)) void store_first(lanes v, __global float *to, int count)
 {
     if (count >= LANES) {
-        store(v, to);
+        store_lanes(v, to);
         return;
     }
 #if LANES == 16

@@ -100,7 +100,7 @@ __attribute__((always_inline)) void tile(const Product *p, const int rows, const
             UNROLL
             for (int v = 0; v < wide; v++) {
                 __global float *to = y + (at.m + i) * p->y_m + at.n + v * LANES;
-                store(at.first ? sum[i][v] : sum[i][v] + load_lanes(to), to);
+                store_lanes(at.first ? sum[i][v] : sum[i][v] + load_lanes(to), to);
             }
         }
         return;
@@ -110,7 +110,7 @@ __attribute__((always_inline)) void tile(const Product *p, const int rows, const
     for (int i = 0; i < rows; i++) {
         UNROLL
         for (int v = 0; v < wide; v++) {
-            store(sum[i][v], sums + i * WIDTH + v * LANES);
+            store_lanes(sum[i][v], sums + i * WIDTH + v * LANES);
         }
     }
     for (int i = 0; i < rows; i++) {
@@ -130,7 +130,7 @@ __attribute__((always_inline)) void strip(const Product *p, const int rows, __gl
     float copy[HIGH * PITCH];
     for (int i = 0; i < rows; i++) {
         for (int j = 0; j < depth; j += LANES) {
-            store(load_lanes(a + i * p->a_m + j), copy + i * PITCH + j);
+            store_lanes(load_lanes(a + i * p->a_m + j), copy + i * PITCH + j);
         }
     }
 #endif
@@ -205,7 +205,7 @@ __attribute__((always_inline)) void pack_square(__global const float *restrict b
     UNROLL
     for (int i = 0; i < LANES; i++) {
         if (i < depth) {
-            store(square[i], to + i * WIDTH);
+            store_lanes(square[i], to + i * WIDTH);
         }
     }
 }
@@ -228,7 +228,7 @@ __kernel void pack(__global const float *restrict b, __global float *restrict pa
     } else if (p.b_n == 1 && n + WIDTH <= p.N) {
         for (; k < k_end; k++) {
             for (int v = 0; v < WIDTH; v += LANES) {
-                store(load_lanes(b + k * p.b_k + v), packed + k * WIDTH + v);
+                store_lanes(load_lanes(b + k * p.b_k + v), packed + k * WIDTH + v);
             }
         }
     } else {
