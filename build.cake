@@ -148,6 +148,7 @@ Task("Sanitize")
         var suppressions = MakeAbsolute(File("src/Native/checks/leaks.suppressions"));
         var leaks = ("LSAN_OPTIONS", $"suppressions={suppressions}:print_suppressions=0");
         Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized));
+        Check("AddressSanitizer, UBSan: networks", sanitized, "networks", [], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: train", sanitized, "train", [], leaks);
         foreach (var algorithm in new[] { "auto", "naive" })
             Check($"AddressSanitizer, UBSan: replay, {algorithm}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm));
