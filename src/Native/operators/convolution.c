@@ -99,8 +99,14 @@ static void naive_bias_gradient(const Convolution *c)
 /* ---- Which algorithm ---- */
 
 /* In order of preference; the last fits always. */
-static const Algorithm for_y[] = {{winograd_fits, winograd_forward}, {direct_fits, direct_forward}, {always, naive_forward}};
+static const Algorithm for_y[] = {
+    {winograd_images_fit, winograd_images_forward},
+    {winograd_fits, winograd_forward},
+    {direct_fits, direct_forward},
+    {always, naive_forward},
+};
 static const Algorithm for_dx[] = {
+    {winograd_images_fit_gradient, winograd_images_input_gradient},
     {winograd_fits, winograd_input_gradient},
     {images_fit_channels, images_input_gradient},
     {flat_gradient_fits, phases_input_gradient},

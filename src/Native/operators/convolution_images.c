@@ -39,9 +39,9 @@ bool images_fit(const Convolution *c)
            c->windows.positions[1] <= LONGEST_ROW;
 }
 
-static cl_mem to_lanes(const Convolution *c, const Tensor *from, int channels, int H, int W, int height, int width, int top, int left)
+cl_mem to_lanes(const Convolution *c, const Tensor *from, int height, int width, int top, int left)
 {
-    int groups = round_up_quotient(c->N, LANES);
+    int groups = round_up_quotient(c->N, LANES), channels = from->shape.length[1], H = from->shape.length[2], W = from->shape.length[3];
     cl_mem lanes = scratch(c->plan, (uint64_t)groups * channels * height * width * LANES * sizeof(float));
     Launch turn = launch(c->plan, "convolution_images.cl", "to_lanes", "");
     give_tensor(&turn, from);
@@ -58,11 +58,22 @@ static cl_mem to_lanes(const Convolution *c, const Tensor *from, int channels, i
     return lanes;
 }
 
+void from_lanes(const Convolution *c, cl_mem lanes, const Tensor *to)
+{
+    Launch turn = launch(c->plan, "convolution_images.cl", "from_lanes", "");
+    give_memory(&turn, lanes);
+    give_tensor(&turn, to);
+    give_int(&turn, c->N);
+    give_int(&turn, to->shape.length[1]);
+    give_int(&turn, to->shape.length[2] * to->shape.length[3]);
+    over_tiles(&turn, (size_t)to->shape.length[1], (size_t)round_up_quotient(c->N, LANES), 1);
+}
+
 /* dy in lanes; laid out once for both gradients. */
 static cl_mem upstream(const Convolution *c, const Images *s)
 {
     if (!c->upstream->lanes) {
-        c->upstream->lanes = to_lanes(c, c->dy, c->O, s->P, s->Q, s->P, s->Q, 0, 0);
+        c->upstream->lanes = to_lanes(c, c->dy, s->P, s->Q, 0, 0);
     }
     return c->upstream->lanes;
 }
@@ -71,7 +82,7 @@ void images_weight_gradient(const Convolution *c)
 {
     Images s = lay_out(c);
     int tiles = round_up_quotient(s.C * s.K * s.L, LANES), parts = least(s.N, round_up_quotient(ENOUGH_ITEMS, tiles * s.G));
-    cl_mem x = to_lanes(c, c->x, c->C * c->G, s.H, s.W, s.rows, s.columns, s.begin_y, s.begin_x), dy = upstream(c, &s);
+    cl_mem x = to_lanes(c, c->x, s.rows, s.columns, s.begin_y, s.begin_x), dy = upstream(c, &s);
     cl_mem sums = parts_of_weight_gradient(c, parts);
     Launch dot = launch(c->plan, "convolution_images.cl", "images_weight_gradient", "");
     give_memory(&dot, x);
@@ -134,11 +145,5 @@ void images_input_gradient(const Convolution *c)
     give_memory(&gradient, dx);
     give_bytes(&gradient, sizeof s, &s);
     over_tiles(&gradient, s.H, blocks, (size_t)groups * s.G);
-    Launch turn = launch(c->plan, "convolution_images.cl", "from_lanes", "");
-    give_memory(&turn, dx);
-    give_tensor(&turn, c->dx);
-    give_int(&turn, c->N);
-    give_int(&turn, c->C * c->G);
-    give_int(&turn, c->windows.pixels);
-    over_tiles(&turn, c->C * c->G, s.N, 1);
+    from_lanes(c, dx, c->dx);
 }

@@ -128,8 +128,10 @@ public sealed class WinogradDeviceTests
 {
     private const double Slack = 8;
 
-    [Fact]
-    public void Convolutions_are_within_their_own_bound()
+    [Theory]
+    [InlineData("[3,3]")]
+    [InlineData("[5,5]")]
+    public void Convolutions_are_within_their_own_bound(string weights)
     {
         var context = NativeCore.Context(Algorithm.Winograd);
         Property.Holds(
@@ -151,7 +153,7 @@ public sealed class WinogradDeviceTests
                     );
                 }
             },
-            ("kernel_shape", "[3,3]"),
+            ("kernel_shape", weights),
             ("strides", "[1,1]"),
             ("dilations", "[1,1]"),
             ("group", "1")
