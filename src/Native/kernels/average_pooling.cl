@@ -9,14 +9,6 @@
  */
 #include "windows.cl"
 
-/* How many of the pixels from `from` up to but without `to` one axis of a window holds that starts at `start`. */
-int held(int start, int taps, int dilation, int from, int to)
-{
-    int first = start < from ? (from - start + dilation - 1) / dilation : 0;
-    int end = start < to ? min(taps, (to - 1 - start) / dilation + 1) : 0;
-    return max(end - first, 0);
-}
-
 /* m[p] */
 int window_size(const Windows *windows, int p, int with_padding)
 {

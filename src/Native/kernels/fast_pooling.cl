@@ -125,7 +125,8 @@ __kernel void pool_rows(__global const float *x, __global float *y, Windows wind
         int size = 1;
 #endif
         for (int q = inner; q < outer; q += LANES) {
-            store_first(pool(picture, w, start, q, size), to + q, outer - q);
+            int room = left * Q - q; // what is written beyond the row is overwritten by what comes after it
+            store_first(pool(picture, w, start, q, size), to + q, room < LANES ? outer - q : LANES);
         }
         for (int q = 0; q < min(inner, Q); q++) {
             to[q] = pool_one(picture, w, p * Q + q, with_padding);

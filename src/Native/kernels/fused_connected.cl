@@ -202,10 +202,10 @@ __attribute__((always_inline)) void sum_tile(int width, __global const float *le
 __attribute__((always_inline)) void store_some(lanes v, int count, __global float *to)
 {
     if (count >= LANES) {
-        store(v, to);
+        store_lanes(v, to);
     } else {
         float values[LANES];
-        store(v, values);
+        store_lanes(v, values);
         for (int i = 0; i < count; i++) {
             to[i] = values[i];
         }

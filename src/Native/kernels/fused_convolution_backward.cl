@@ -60,13 +60,13 @@ typedef int8 run_flags;
 #define WEIGHTS (O * K * RUN)
 #define SUMS ((WEIGHTS + O + 15) / 16 * 16) /* dw and db of a work-item */
 
-/* One work-item a number of the runs: w as [o][k][l][c], zeros where a run is longer than L·C. */
+/* One work-item a run, k of o: w as [o][k][l][c], zeros where there is no weight. */
 __kernel void pack_runs(__global const float *w, __global float *packed)
 {
-    int i = get_global_id(0);
-    if (i < WEIGHTS) {
-        int o = i / (K * RUN), k = i / RUN % K, l = i % RUN / DEPTH, c = i % DEPTH;
-        packed[i] = l < L && c < C ? w[((o * C + c) * K + k) * L + l] : 0;
+    int k = get_global_id(0), o = get_global_id(1);
+    for (int i = 0; i < RUN; i++) {
+        int l = i / DEPTH, c = i % DEPTH;
+        packed[(o * K + k) * RUN + i] = l < L && c < C ? w[((o * C + c) * K + k) * L + l] : 0;
     }
 }
 
@@ -98,7 +98,7 @@ void unstage(__local const float *restrict picture, __global float *restrict dx)
 void clear(__local float *picture)
 {
     for (int i = 0; i < ROWS * LINE; i += LANES) {
-        store((lanes)0, picture + i);
+        store_lanes((lanes)0, picture + i);
     }
 }
 
@@ -116,10 +116,10 @@ void find_winners(__global const float *restrict dy, __global const uchar *restr
             lanes g = through(load_lanes(dy + o * WINDOWS + i), won);
             g = select((lanes)0, g, LANE < WINDOWS - i);
             bias += g;
-            store(g, gradient + o * WINDOWS + i);
+            store_lanes(g, gradient + o * WINDOWS + i);
             store_flags(load_flags(corner + i) + cell / PL * SY * LINE + cell % PL * SX * DEPTH, place + o * WINDOWS + i);
         }
-        store(bias, biases);
+        store_lanes(bias, biases);
         for (int lane = 0; lane < LANES; lane++) {
             sum += biases[lane];
         }
@@ -160,7 +160,7 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
         }
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
             UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
-                store(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
+                store_lanes(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
             }
         }
     }
@@ -170,21 +170,28 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
 void add_pixels(__local float *restrict dx, __global const float *restrict packed, const float *restrict gradient,
                 const int *restrict place, __global const uchar *restrict winners)
 {
-    int count[CELLS], channel[CELLS][O], at[CELLS];
+    int channel[CELLS][O], at[CELLS];
     float something[CELLS][O];
-    UNROLL for (int t = 0; t < CELLS; t++) {
-        count[t] = 0;
-    }
+#if CELLS <= 8 && O < 256
+    ulong counts = 0; /* a byte for each pixel of the window: they stay in a register */
+#define COUNT(t) ((int)(counts >> 8 * (t)) & 255)
+#define ADD_TO_COUNT(t, one) counts += (ulong)(one) << 8 * (t)
+#else
+    int counts[CELLS] = {0};
+#define COUNT(t) counts[t]
+#define ADD_TO_COUNT(t, one) counts[t] += one
+#endif
     for (int o = 0; o < O; o++) {
         float g = gradient[o * WINDOWS];
-        int t = winners[o * WINDOWS] & CELL, next = count[t];
+        int t = winners[o * WINDOWS] & CELL, next = COUNT(t);
         channel[t][next] = o * K * RUN;
         something[t][next] = g;
         at[t] = place[o * WINDOWS];
-        count[t] = next + IS_SOMETHING(g);
+        ADD_TO_COUNT(t, IS_SOMETHING(g));
     }
     for (int t = 0; t < CELLS; t++) {
-        if (count[t] == 0) {
+        int count = COUNT(t);
+        if (count == 0) {
             continue;
         }
         __local float *pixels = dx + at[t];
@@ -195,7 +202,7 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                     sum[k][d] = 0;
                 }
             }
-            for (int i = 0; i < count[t]; i++) {
+            for (int i = 0; i < count; i++) {
                 run g = something[t][i];
                 __global const float *weights = packed + channel[t][i] + k0 * RUN;
                 UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
@@ -211,7 +218,7 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                     if ((d + 1) * WIDTH > LONG) {
                         sent = select((run)0, sent, FIRST_LANES < LONG - d * WIDTH);
                     }
-                    store(load_run(to) + sent, to);
+                    store_lanes(load_run(to) + sent, to);
                 }
             }
         }
@@ -225,7 +232,7 @@ __kernel void group_gradients(__global const float *restrict x, __global const u
     int item = get_global_id(0), corner[WINDOWS + LANES];
     sums += item * SUMS;
     for (int i = 0; i < SUMS; i += 8) {
-        store((float8)0, sums + i);
+        store_lanes((float8)0, sums + i);
     }
     for (int i = 0; i < WINDOWS; i++) {
         corner[i] = i / QW * PK * SY * LINE + i % QW * PL * SX * DEPTH;
@@ -262,7 +269,7 @@ __kernel void learn_group(__global const float *sums, __global float *w, __globa
         for (int i = 0; i < items; i++) {
             sum += load_run(sums + i * SUMS + (o * K + k) * RUN + d * WIDTH);
         }
-        store(sum, values);
+        store_lanes(sum, values);
         for (int i = 0; i < WIDTH; i++) {
             int l = (d * WIDTH + i) / DEPTH, c = (d * WIDTH + i) % DEPTH;
             if (l < L && c < C) {

@@ -17,7 +17,7 @@ __attribute__((always_inline)) lanes scores_at(__global const float *row, int i,
 __attribute__((always_inline)) void store_scores(lanes v, __global float *row, int i, int C)
 {
     float values[LANES];
-    store(v, values);
+    store_lanes(v, values);
     for (int lane = 0; lane < min(LANES, C - i); lane++) {
         row[i + lane] = values[lane];
     }
@@ -39,7 +39,7 @@ __kernel void scores_loss(__global const float *z, __global const long *labels, 
             highest = fmax(highest, row[c]);
         }
         for (int c = 0; c < C; c += LANES) {
-            store(exp(scores_at(row, c, C) - highest), each);
+            store_lanes(exp(scores_at(row, c, C) - highest), each);
             for (int lane = 0; lane < LANES; lane++) {
                 sum += each[lane];
             }

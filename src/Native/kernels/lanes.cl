@@ -34,7 +34,7 @@ typedef int8 flags;
  * SCALAR before a loop keeps the compiler from turning loads and stores at a stride into gathers and scatters, which are slower.
  */
 #define STORE(type, space) \
-    __attribute__((overloadable, always_inline)) void store(type v, space float *p) \
+    __attribute__((overloadable, always_inline)) void store_lanes(type v, space float *p) \
     { \
         typedef type anywhere __attribute__((aligned(4))); \
         *(space anywhere *)p = v; \

@@ -64,8 +64,8 @@ __attribute__((always_inline)) void finish(const Product *p, lanes sum, __global
     }
 }
 
-/* A tile of `rows` rows, a number that the compiler knows. a stands at its row m and first k, b at its first k and column n. */
-__attribute__((always_inline)) void tile(const Product *p, const int rows, A_SPACE const float *restrict a, int a_m, int a_k,
+/* A tile of `rows` rows and `wide` vectors, numbers that the compiler knows. a stands at its row m and first k, b at its first k and column n. */
+__attribute__((always_inline)) void tile(const Product *p, const int rows, const int wide, A_SPACE const float *restrict a, int a_m, int a_k,
                                          __global const float *restrict b, int b_k, int depth, __global const float *c,
                                          __global float *restrict y, Place at)
 {
@@ -73,7 +73,7 @@ __attribute__((always_inline)) void tile(const Product *p, const int rows, A_SPA
     UNROLL
     for (int i = 0; i < rows; i++) {
         UNROLL
-        for (int v = 0; v < WIDE; v++) {
+        for (int v = 0; v < wide; v++) {
             sum[i][v] = 0;
         }
     }
@@ -81,24 +81,24 @@ __attribute__((always_inline)) void tile(const Product *p, const int rows, A_SPA
     for (int k = 0; k < depth; k++) {
         lanes row[WIDE];
         UNROLL
-        for (int v = 0; v < WIDE; v++) {
+        for (int v = 0; v < wide; v++) {
             row[v] = load_lanes(b + v * LANES);
         }
         UNROLL
         for (int i = 0; i < rows; i++) {
             UNROLL
-            for (int v = 0; v < WIDE; v++) {
+            for (int v = 0; v < wide; v++) {
                 sum[i][v] = fma((lanes)a[i * a_m], row[v], sum[i][v]);
             }
         }
         a += a_k;
         b += b_k;
     }
-    if (at.n + WIDTH <= p->N && (p->plain || !at.last)) {
+    if (at.n + wide * LANES <= p->N && (p->plain || !at.last)) {
         UNROLL
         for (int i = 0; i < rows; i++) {
             UNROLL
-            for (int v = 0; v < WIDE; v++) {
+            for (int v = 0; v < wide; v++) {
                 __global float *to = y + (at.m + i) * p->y_m + at.n + v * LANES;
                 store_lanes(at.first ? sum[i][v] : sum[i][v] + load_lanes(to), to);
             }
@@ -109,12 +109,12 @@ __attribute__((always_inline)) void tile(const Product *p, const int rows, A_SPA
     UNROLL
     for (int i = 0; i < rows; i++) {
         UNROLL
-        for (int v = 0; v < WIDE; v++) {
+        for (int v = 0; v < wide; v++) {
             store_lanes(sum[i][v], sums + i * WIDTH + v * LANES);
         }
     }
     for (int i = 0; i < rows; i++) {
-        for (int v = 0; v < WIDTH; v += LANES) {
+        for (int v = 0; v < wide * LANES; v += LANES) {
             int m = at.m + i, n = at.n + v;
             finish(p, load_lanes(sums + i * WIDTH + v), c ? c + m * p->c_m + n * p->c_n : c, y + m * p->y_m + n, p->N - n, at);
         }
@@ -138,9 +138,13 @@ __attribute__((always_inline)) void strip(const Product *p, const int rows, __gl
         __global const float *panel = p->packed ? b + (size_t)n * p->K + k * WIDTH : b + n + k * p->b_k;
         Place at = {m, n, k == 0, k + depth == p->K};
 #ifdef COPY_A
-        tile(p, rows, copy, PITCH, 1, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
+        tile(p, rows, WIDE, copy, PITCH, 1, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
 #else
-        tile(p, rows, a, p->a_m, p->a_k, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
+        if (n_end - n > LANES) {
+            tile(p, rows, WIDE, a, p->a_m, p->a_k, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
+        } else {
+            tile(p, rows, 1, a, p->a_m, p->a_k, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
+        }
 #endif
     }
 }

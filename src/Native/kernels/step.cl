@@ -28,20 +28,20 @@ void learn_lanes(lanes g, int from, int to, int i, __global float *w, __global f
 {
     if (from == 0 && to == LANES) {
         if (dw) {
-            store(g, dw + i);
+            store_lanes(g, dw + i);
         }
         if (rates) {
             lanes old = load_lanes(w + i);
             g += decays ? rates[2] * old : 0;
             if (v) {
                 g += rates[1] * load_lanes(v + i);
-                store(g, v + i);
+                store_lanes(g, v + i);
             }
-            store(old - rates[0] * g, w + i);
+            store_lanes(old - rates[0] * g, w + i);
         }
     } else {
         float values[LANES];
-        store(g, values);
+        store_lanes(g, values);
         for (int lane = from; lane < to; lane++) {
             learn(values[lane], i + lane, w, dw, v, rates, decays);
         }

@@ -1,5 +1,5 @@
 /* Activations: one input, one output of the same shape. */
-#include "operator.h"
+#include "planes.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,21 +7,23 @@
 /* The kernels of activations.cl, and ONNX's defaults of the attributes. */
 typedef struct Activation {
     const char *name, *forward, *backward;
+    const char *forward_pieces, *backward_pieces; /* of fast_activations.cl; NULL for none */
     double alpha, beta, gamma;
 } Activation;
 
 #define KERNELS(name) .forward = name "_forward", .backward = name "_backward"
+#define FAST_KERNELS(name) KERNELS(name), .forward_pieces = name "_forward_pieces", .backward_pieces = name "_backward_pieces"
 
 static const Activation activations[] = {
     {"Atan", KERNELS("atan")},
     {"Celu", KERNELS("celu"), .alpha = 1},
     {"Elu", KERNELS("elu"), .alpha = 1},
     {"Gelu", KERNELS("gelu")},
-    {"HardSigmoid", KERNELS("hard_sigmoid"), .alpha = 0.2, .beta = 0.5},
-    {"HardSwish", KERNELS("hard_swish")},
-    {"LeakyRelu", KERNELS("leaky_relu"), .alpha = 0.01},
+    {"HardSigmoid", FAST_KERNELS("hard_sigmoid"), .alpha = 0.2, .beta = 0.5},
+    {"HardSwish", FAST_KERNELS("hard_swish")},
+    {"LeakyRelu", FAST_KERNELS("leaky_relu"), .alpha = 0.01},
     {"Mish", KERNELS("mish")},
-    {"Relu", KERNELS("relu")},
+    {"Relu", FAST_KERNELS("relu")},
     {"Selu", KERNELS("selu"), .alpha = 1.6732632423543772848170429916717, .gamma = 1.0507009873554804934193349852946},
     {"Sigmoid", KERNELS("sigmoid")},
     {"Softplus", KERNELS("softplus")},
@@ -29,7 +31,7 @@ static const Activation activations[] = {
     {"Step", KERNELS("step")},
     {"Swish", KERNELS("swish"), .alpha = 1},
     {"Tanh", KERNELS("tanh")},
-    {"ThresholdedRelu", KERNELS("thresholded_relu"), .alpha = 1},
+    {"ThresholdedRelu", FAST_KERNELS("thresholded_relu"), .alpha = 1},
 };
 
 static const Activation gelu_tanh = {"Gelu", KERNELS("gelu_tanh")};
@@ -55,37 +57,42 @@ static void same_shape(Call *call, Shape *outputs)
     outputs[0] = tensor(call, call->op->inputs[0].name)->shape;
 }
 
-static void give_attributes(Launch *launch, Call *call, const Activation *activation)
+/* Launches the kernel for single elements or the one for pieces, whichever is better. b, the upstream gradient: NULL for none. */
+static void record(Call *call, const Tensor *a, const Tensor *b, const Tensor *result)
 {
-    give_float(launch, (float)attribute_float(call, "alpha", activation->alpha));
-    give_float(launch, (float)attribute_float(call, "beta", activation->beta));
-    give_float(launch, (float)attribute_float(call, "gamma", activation->gamma));
-    give_float(launch, (float)attribute_float(call, "threshold", (double)INFINITY));
+    const Activation *activation = activation_of(call);
+    const char *one_by_one = b ? activation->backward : activation->forward;
+    const char *fast = b ? activation->backward_pieces : activation->forward_pieces;
+    bool by_pieces = fast && fine(call) && goes_by_planes(call->plan, a->size);
+    Launch kernel = launch(call->plan, by_pieces ? "fast_activations.cl" : "activations.cl", by_pieces ? fast : one_by_one, "");
+    give_tensor(&kernel, a);
+    if (b) {
+        give_tensor(&kernel, b);
+    }
+    give_tensor(&kernel, result);
+    give_float(&kernel, (float)attribute_float(call, "alpha", activation->alpha));
+    give_float(&kernel, (float)attribute_float(call, "beta", activation->beta));
+    if (by_pieces) {
+        Planes planes = cut_planes(call->plan, 1, a->size);
+        give_planes(&kernel, &planes);
+        over_pieces(&kernel, &planes);
+    } else {
+        give_float(&kernel, (float)attribute_float(call, "gamma", activation->gamma));
+        give_float(&kernel, (float)attribute_float(call, "threshold", (double)INFINITY));
+        give_int(&kernel, a->size);
+        over(&kernel, (size_t)a->size);
+    }
 }
 
 static void forward(Call *call)
 {
-    const Activation *activation = activation_of(call);
-    const Tensor *x = tensor(call, call->op->inputs[0].name);
-    Launch kernel = launch(call->plan, "activations.cl", activation->forward, "");
-    give_tensor(&kernel, x);
-    give_tensor(&kernel, tensor(call, call->op->outputs[0].name));
-    give_attributes(&kernel, call, activation);
-    give_int(&kernel, x->size);
-    over(&kernel, (size_t)x->size);
+    record(call, tensor(call, call->op->inputs[0].name), NULL, tensor(call, call->op->outputs[0].name));
 }
 
 static void backward(Call *call)
 {
-    const Activation *activation = activation_of(call);
-    const Tensor *x = tensor(call, call->op->inputs[0].name);
-    Launch kernel = launch(call->plan, "activations.cl", activation->backward, "");
-    give_tensor(&kernel, x);
-    give_tensor(&kernel, gradient(call, call->op->outputs[0].name));
-    give_tensor(&kernel, gradient(call, call->op->inputs[0].name));
-    give_attributes(&kernel, call, activation);
-    give_int(&kernel, x->size);
-    over(&kernel, (size_t)x->size);
+    const char *x = call->op->inputs[0].name;
+    record(call, tensor(call, x), gradient(call, call->op->outputs[0].name), gradient(call, x));
 }
 
 #define UNARY(NAME, INPUT, OUTPUT, ...)                                                                                               \

@@ -130,7 +130,7 @@ void add_parts_of_weight_gradient(const Convolution *c, cl_mem sums, int parts)
 void flat_weight_gradient(const Convolution *c)
 {
     Phases s = lay_out(c);
-    int J = c->C * s.K * s.L, all = round_up_quotient(J, TILE), tiles = least(all, MOST_TILES), items = round_up_quotient(all, tiles) * c->G;
+    int all = round_up_quotient(c->C * s.K * s.L, TILE), tiles = least(all, MOST_TILES), items = round_up_quotient(all, tiles) * c->G;
     int parts = least(c->N, round_up_quotient(ENOUGH_GROUPS, items));
     Upstream dy = widen_rows(c, &s);
     cl_mem x = split_phases(c, &s), sums = parts_of_weight_gradient(c, parts);

@@ -1,7 +1,7 @@
 /* The gradients of Conv [+ Relu] [+ MaxPool]: sums for each few pictures in one launch, added up and put to use in another. */
 #include "fused_convolution.h"
 
-enum { MOST_LOCAL = 24576, MOST_RUN = 192, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 32 };
+enum { MOST_LOCAL = 24576, MOST_RUN = 192, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 16 };
 
 bool convolution_group_trains(const ref_context *context, const ConvolutionGroup *group)
 {
@@ -40,7 +40,7 @@ void convolution_group_backward(ref_plan *plan, ConvolutionGroup *group, cl_mem 
         Launch pack = launch(plan, file, "pack_runs", "%s -DN=%d -DITEM=%d -DWANT_DX=%d", options.text, group->N, item, dx != NULL);
         give_memory(&pack, group->w.w);
         give_memory(&pack, group->packed_backward);
-        over(&pack, packed);
+        over_tiles(&pack, (size_t)taps, (size_t)group->O, 1);
     }
     cl_mem sums = scratch(plan, (uint64_t)items * (packed + (uint64_t)group->O + 16) * sizeof(float));
     Launch gradients = launch(plan, file, "group_gradients", "%s -DN=%d -DITEM=%d -DWANT_DX=%d", options.text, group->N, item, dx != NULL);

@@ -1,5 +1,13 @@
 /* Operators of two tensors, element by element: Add and Mul, PRelu, and Dropout with its mask. */
-#include "broadcast.h"
+#include "fast_pairwise.h"
+
+#define SUMMED(name) .sums = name "_sums", .columns = name "_columns"
+#define MAPPED(name) .planes = name "_planes", .rows = name "_rows"
+
+static const PairKernels addition = {MAPPED("add"), SUMMED("add")};
+static const PairKernels multiplication = {MAPPED("multiply"), SUMMED("multiply"), .back_planes = "multiply_back_planes",
+                                           .back_rows = "multiply_back_rows"};
+static const PairKernels leak = {MAPPED("prelu"), SUMMED("prelu")};
 
 /* ---- Add, Mul ---- */
 
@@ -24,9 +32,12 @@ static void together(Call *call, Shape *outputs)
     outputs[0] = c;
 }
 
-static void record_forward(Call *call, const char *name)
+static void record_forward(Call *call, const PairKernels *fast, const char *name)
 {
     const Tensor *a = tensor(call, "A"), *b = tensor(call, "B"), *c = tensor(call, "C");
+    if (fast_pair(call, fast, true, a, b, c)) {
+        return;
+    }
     Repetition ra = repetition(&a->shape, &c->shape), rb = repetition(&b->shape, &c->shape);
     Launch kernel = launch(call->plan, "pairwise.cl", name, "");
     give_tensor(&kernel, a);
@@ -38,14 +49,14 @@ static void record_forward(Call *call, const char *name)
     over(&kernel, (size_t)c->size);
 }
 
-static void add_forward(Call *call) { record_forward(call, "add_forward"); }
-static void multiply_forward(Call *call) { record_forward(call, "multiply_forward"); }
+static void add_forward(Call *call) { record_forward(call, &addition, "add_forward"); }
+static void multiply_forward(Call *call) { record_forward(call, &multiplication, "multiply_forward"); }
 
 /* The gradient of one of the two, if it is wanted. */
 static void add_gradient(Call *call, const char *name)
 {
     const Tensor *dc = gradient(call, "C"), *da = gradient(call, name);
-    if (da) {
+    if (da && !fast_pass_back(call, dc, da) && !fast_sums(call, &addition, NULL, dc, da)) {
         Repetition ra = repetition(&da->shape, &dc->shape);
         Launch kernel = launch(call->plan, "pairwise.cl", "add_backward", "");
         give_tensor(&kernel, dc);
@@ -65,7 +76,7 @@ static void add_backward(Call *call)
 static void multiply_gradient(Call *call, const char *name, const char *other)
 {
     const Tensor *dc = gradient(call, "C"), *da = gradient(call, name), *b = tensor(call, other);
-    if (da) {
+    if (da && !fast_product_back(call, &multiplication, dc, b, da) && !fast_sums(call, &multiplication, b, dc, da)) {
         Repetition ra = repetition(&da->shape, &dc->shape), rb = repetition(&b->shape, &dc->shape);
         Launch kernel = launch(call->plan, "pairwise.cl", "multiply_backward", "");
         give_tensor(&kernel, dc);
@@ -98,6 +109,9 @@ static void prelu_infer(Call *call, Shape *outputs)
 static void prelu_forward(Call *call)
 {
     const Tensor *x = tensor(call, "X"), *slope = tensor(call, "slope");
+    if (fast_pair(call, &leak, false, x, slope, tensor(call, "Y"))) {
+        return;
+    }
     Repetition slopes = repetition(&slope->shape, &x->shape);
     Launch kernel = launch(call->plan, "pairwise.cl", "prelu_forward", "");
     give_tensor(&kernel, x);
@@ -112,21 +126,22 @@ static void prelu_backward(Call *call)
 {
     const Tensor *x = tensor(call, "X"), *slope = tensor(call, "slope");
     Repetition slopes = repetition(&slope->shape, &x->shape);
-    if (wanted(call, "dX")) {
+    const Tensor *dy = gradient(call, "Y"), *dx = gradient(call, "X"), *dslope = gradient(call, "slope");
+    if (dx && !fast_prelu_back(call, x, slope, dy, dx)) {
         Launch kernel = launch(call->plan, "pairwise.cl", "prelu_backward", "");
         give_tensor(&kernel, x);
         give_tensor(&kernel, slope);
-        give_tensor(&kernel, gradient(call, "Y"));
-        give_tensor(&kernel, gradient(call, "X"));
+        give_tensor(&kernel, dy);
+        give_tensor(&kernel, dx);
         give_repetition(&kernel, &slopes);
         give_int(&kernel, x->size);
         over(&kernel, (size_t)x->size);
     }
-    if (wanted(call, "dslope")) {
+    if (dslope && !fast_sums(call, &leak, x, dy, dslope)) {
         Launch kernel = launch(call->plan, "pairwise.cl", "prelu_slope_backward", "");
         give_tensor(&kernel, x);
-        give_tensor(&kernel, gradient(call, "Y"));
-        give_tensor(&kernel, gradient(call, "slope"));
+        give_tensor(&kernel, dy);
+        give_tensor(&kernel, dslope);
         give_repetition(&kernel, &slopes);
         give_int(&kernel, slope->size);
         over(&kernel, (size_t)slope->size);
@@ -155,12 +170,15 @@ static void let_through(Call *call, const Tensor *from, const Tensor *to)
         record_copy(call->plan, from->memory, to->memory, (size_t)from->size * sizeof(float));
         return;
     }
-    double ratio = attribute_float(call, "ratio", 0.5);
+    double ratio = attribute_float(call, "ratio", 0.5), scale = ratio < 1 ? 1 / (1 - ratio) : 0;
+    if (fast_dropout(call, from, tensor(call, "mask"), to, scale)) {
+        return;
+    }
     Launch kernel = launch(call->plan, "pairwise.cl", "dropout", "");
     give_tensor(&kernel, from);
     give_tensor(&kernel, tensor(call, "mask"));
     give_tensor(&kernel, to);
-    give_float(&kernel, ratio < 1 ? (float)(1 / (1 - ratio)) : 0);
+    give_float(&kernel, (float)scale);
     give_int(&kernel, from->size);
     over(&kernel, (size_t)from->size);
 }

@@ -1,6 +1,6 @@
 /* Pooling: a window slides over each picture of the batch and each channel by itself and leaves one number. */
 #include "fast_pooling.h"
-#include "operator.h"
+#include "fast_pooling_backward.h"
 
 #define WINDOW_ATTRIBUTES "kernel_shape", "strides", "pads", "dilations", "auto_pad", "ceil_mode", "exact_fit"
 
@@ -87,6 +87,9 @@ static void max_backward(Call *call)
 {
     const Tensor *x = tensor(call, "X");
     Windows windows = windows_of(call);
+    if (fast_max_pool_back(call, &windows, x, tensor(call, "dY"), tensor(call, "dX"))) {
+        return;
+    }
     int count = pictures(call) * windows.count;
     cl_mem winners = scratch(call->plan, (uint64_t)count * sizeof(cl_int));
 
@@ -138,6 +141,9 @@ static void average_backward(Call *call)
 {
     const Tensor *dx = tensor(call, "dX");
     Windows windows = windows_of(call);
+    if (fast_average_pool_back(call, &windows, attribute_int(call, "count_include_pad", 0), tensor(call, "dY"), dx)) {
+        return;
+    }
     Launch pool = launch(call->plan, "average_pooling.cl", "average_pool_backward", "");
     give_tensor(&pool, tensor(call, "dY"));
     give_tensor(&pool, dx);

@@ -1,4 +1,5 @@
 #include "standardisation.h"
+#include "fast_normalisation.h"
 
 static int group_count(const Normalisation *n) { return n->x->size / n->groups.repeats; }
 
@@ -57,6 +58,10 @@ void find_statistics(Call *call, Normalisation *n)
     Shape groups = shape_of(1, (int[]){group_count(n)});
     n->mean = scratch_tensor(call->plan, "mean", groups);
     n->variance = scratch_tensor(call->plan, "variance", groups);
+    if (fast_normalisation_fits(call, n)) {
+        fast_statistics(call, n);
+        return;
+    }
     Launch kernel = launch(call->plan, "normalisation.cl", "statistics", "");
     give_tensor(&kernel, n->x);
     give_tensor(&kernel, &n->mean);
@@ -73,7 +78,7 @@ static void give_standardised(Launch *kernel, const Normalisation *n)
     give_tensor(kernel, &n->variance);
 }
 
-static void give_groups(Launch *kernel, const Normalisation *n)
+static void give_repetitions(Launch *kernel, const Normalisation *n)
 {
     give_repetition(kernel, &n->groups);
     give_repetition(kernel, &n->scales);
@@ -89,13 +94,15 @@ void over_elements(Launch *kernel, const Normalisation *n, int count)
 void record_output(Call *call, const Normalisation *n)
 {
     const char *output = call->op->outputs[0].name;
-    if (wanted(call, output)) {
+    if (wanted(call, output) && fast_normalisation_fits(call, n)) {
+        fast_output(call, n, tensor(call, output));
+    } else if (wanted(call, output)) {
         Launch kernel = launch(call->plan, "normalisation.cl", "normalise", "");
         give_standardised(&kernel, n);
         give_tensor(&kernel, n->scale);
         give_tensor(&kernel, n->bias);
         give_tensor(&kernel, tensor(call, output));
-        give_groups(&kernel, n);
+        give_repetitions(&kernel, n);
         give_repetition(&kernel, &n->biases);
         over_elements(&kernel, n, n->x->size);
     }
@@ -107,7 +114,7 @@ static void record_scale_gradient(Call *call, const Normalisation *n, const Tens
     give_standardised(&kernel, n);
     give_tensor(&kernel, dy);
     give_tensor(&kernel, dscale);
-    give_groups(&kernel, n);
+    give_repetitions(&kernel, n);
     over_elements(&kernel, n, dscale->size);
 }
 
@@ -133,7 +140,7 @@ static void record_input_gradient(Call *call, const Normalisation *n, const Tens
         give_tensor(&kernel, dy);
         give_tensor(&kernel, &shift);
         give_tensor(&kernel, &stretch);
-        give_groups(&kernel, n);
+        give_repetitions(&kernel, n);
         over_elements(&kernel, n, group_count(n));
     }
     Launch kernel = launch(call->plan, "normalisation.cl", "input_backward", "");
@@ -143,7 +150,7 @@ static void record_input_gradient(Call *call, const Normalisation *n, const Tens
     give_tensor(&kernel, &shift);
     give_tensor(&kernel, &stretch);
     give_tensor(&kernel, dx);
-    give_groups(&kernel, n);
+    give_repetitions(&kernel, n);
     over_elements(&kernel, n, n->x->size);
 }
 
@@ -151,6 +158,10 @@ void record_gradients(Call *call, const Normalisation *n)
 {
     const Tensor *dy = gradient(call, call->op->outputs[0].name), *dx = gradient(call, call->op->inputs[0].name);
     const Tensor *dscale = gradient(call, call->op->inputs[1].name), *dbias = gradient(call, call->op->inputs[2].name);
+    if (fast_normalisation_fits(call, n)) {
+        fast_gradients(call, n, dy, dx, dscale, dbias);
+        return;
+    }
     if (dscale) {
         record_scale_gradient(call, n, dy, dscale);
     }

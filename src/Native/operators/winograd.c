@@ -5,7 +5,7 @@
    register tile of winograd_dot. */
 enum { POINTS = 36, BLOCK = 8, LANES = 8, LINE = 16, DOT_ROWS = 3 };
 
-/* Floats of intermediate results that are worth keeping in the cache at a time, and the fewest tiles for which weights are worth reading. */
+/* Floats of intermediate results worth keeping in the cache at a time, and the fewest tiles for which weights are worth reading. */
 enum { CACHED = 2 << 20, FEWEST_TILES = 192 };
 
 static int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
