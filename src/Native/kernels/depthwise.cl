@@ -22,36 +22,49 @@
 #define DILATION 1
 #endif
 
-#define ROWS 4
+#define ROWS 7 /* which divides the heights of most pictures */
 
-/* Pixels of LANES neighbouring windows under weight l. At stride 2 neighbouring weights share what is loaded: even places, and odd ones. */
-__attribute__((always_inline)) lanes pixels_under(__global const float *from, int l)
+/*
+ * One row between the zeros of the halo. At stride 2 rows of the halo are split, even places first, then from half a pitch on the odd ones:
+ * so neighbouring windows find neighbouring floats under the same weight.
+ */
+__attribute__((always_inline)) void copy_row(__global const float *from, __global float *row, const Depthwise *d)
 {
-#if STRIDE == 1
-    return load_lanes(from + l * DILATION);
-#else
-    int place = l * DILATION, odd = place & 1;
-    lanes near = load_lanes(from + place - odd), far = load_lanes(from + place - odd + LANES);
-    return odd ? (lanes)(near.odd, far.odd) : (lanes)(near.even, far.even);
-#endif
-}
-
-__attribute__((always_inline)) void copy_row(__global const float *from, __global float *to, int length)
-{
-    if (length >= LANES) {
-        for (int i = 0; i < length; i += LANES) {
-            int at = min(i, length - LANES); /* the last vector overlaps the one before */
-            store_lanes(load_lanes(from + at), to + at);
+#if STRIDE == 2
+    int pairs = d->W / 2, part = d->pitch / 2, i = 0;
+    __global float *evens = row + d->left % 2 * part + d->left / 2, *odds = row + (d->left + 1) % 2 * part + (d->left + 1) / 2;
+    if (pairs >= 8) {
+        for (; i < pairs; i += 8) {
+            int at = min(i, pairs - 8); /* the last vector overlaps the one before */
+            float16 both = vload16(0, from + 2 * at);
+            store_lanes(both.even, evens + at);
+            store_lanes(both.odd, odds + at);
         }
-    } else if (length >= 8) {
-        vstore8(vload8(0, from), 0, to);
-        vstore8(vload8(0, from + length - 8), 0, to + length - 8);
+        i = pairs;
+    }
+    for (i *= 2; i < d->W; i++) {
+        (i % 2 ? odds : evens)[i / 2] = from[i];
+    }
+#else
+    __global float *to = row + d->left;
+    if (d->W >= 8) {
+        for (int i = 0; i < d->W; i += 8) {
+            int at = min(i, d->W - 8);
+            store_lanes(vload8(0, from + at), to + at);
+        }
     } else {
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < d->W; i++) {
             to[i] = from[i];
         }
     }
+#endif
 }
+
+#if STRIDE == 2
+#define PLACE(i) ((i) % 2 * (d->pitch / 2) + (i) / 2)
+#else
+#define PLACE(i) (i)
+#endif
 
 __attribute__((always_inline)) void convolve(__global const float *halo, __global const float *w, float bias, __global float *y,
                                              const Depthwise *d)
@@ -62,14 +75,15 @@ __attribute__((always_inline)) void convolve(__global const float *halo, __globa
             __global const float *from[ROWS];
             lanes sum[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
-                from[r] = halo + min(top + r, d->P - 1) * d->stride * d->pitch + column * STRIDE;
+                from[r] = halo + min(top + r, d->P - 1) * d->stride * d->pitch + column;
                 sum[r] = bias;
             }
             ROLL for (int k = 0; k < d->K; k++) {
                 UNROLL for (int l = 0; l < L; l++) {
                     lanes weight = w[k * L + l];
+                    int at = k * d->dilation * d->pitch + PLACE(l * DILATION);
                     UNROLL for (int r = 0; r < ROWS; r++) {
-                        sum[r] = fma(weight, pixels_under(from[r] + k * d->dilation * d->pitch, l), sum[r]);
+                        sum[r] = fma(weight, load_lanes(from[r] + at), sum[r]);
                     }
                 }
             }
@@ -94,7 +108,7 @@ __kernel void depthwise(__global const float *restrict x, __global const float *
     int end = (int)((long)(item + 1) * d.planes / d.items);
     for (int plane = (int)((long)item * d.planes / d.items); plane < end; plane++) {
         for (int row = 0; row < d.H; row++) {
-            copy_row(x + (plane * d.H + row) * d.W, halo + (row + d.top) * d.pitch + d.left, d.W);
+            copy_row(x + (plane * d.H + row) * d.W, halo + (row + d.top) * d.pitch, &d);
         }
         for (int m = 0; m < d.M; m++) {
             int o = plane % d.C * d.M + m;

@@ -11,7 +11,7 @@ typedef struct Depthwise {
     int K;            /* rows of weights */
     int top, left;    /* padding */
     int stride, dilation; /* down the rows; along them they are compiled in */
-    int pitch, height; /* of a picture with its padding */
+    int pitch, height; /* of a picture with its padding; the pitch is a multiple of the stride along the rows */
     int halo;         /* floats of each work-item's copy */
 } Depthwise;
 

@@ -14,8 +14,8 @@ static Depthwise lay_out(const Convolution *c)
         .dilation = w->dilation[0], .pitch = w->picture[1] + w->begin[1] + w->end[1], .height = w->picture[0] + w->begin[0] + w->end[0],
     };
     d.items = d.planes < MOST_ITEMS ? d.planes : MOST_ITEMS;
-    int beyond = 2 * LONGEST_VECTOR * w->stride[1]; /* the last vector of the last row reads so far */
-    d.halo = ((d.height * d.pitch + beyond + 15) / 16 | 1) * 16;
+    d.pitch += d.pitch % w->stride[1];
+    d.halo = ((d.height * d.pitch + 2 * LONGEST_VECTOR + 15) / 16 | 1) * 16; /* the last vector of the last row reads beyond it */
     return d;
 }
 
@@ -35,7 +35,8 @@ void depthwise_forward(const Convolution *c)
 {
     const Windows *w = &c->windows;
     Depthwise d = lay_out(c);
-    Launch forward = launch(c->plan, "depthwise.cl", "depthwise", "-DL=%d -DSTRIDE=%d -DDILATION=%d", w->taps[1], w->stride[1], w->dilation[1]);
+    Launch forward = launch(c->plan, "depthwise.cl", "depthwise", "-DL=%d -DSTRIDE=%d -DDILATION=%d", w->taps[1], w->stride[1],
+                            w->dilation[1]);
     give_tensor(&forward, c->x);
     give_tensor(&forward, c->w);
     give_tensor(&forward, c->b);
