@@ -99,7 +99,12 @@ static void naive_bias_gradient(const Convolution *c)
 /* ---- Which algorithm ---- */
 
 /* In order of preference; the last fits always. */
-static const Algorithm for_y[] = {{winograd_fits, winograd_forward}, {direct_fits, direct_forward}, {always, naive_forward}};
+static const Algorithm for_y[] = {
+    {winograd_fits, winograd_forward},
+    {depthwise_fits, depthwise_forward},
+    {direct_fits, direct_forward},
+    {always, naive_forward},
+};
 static const Algorithm for_dx[] = {
     {winograd_fits, winograd_input_gradient},
     {images_fit_channels, images_input_gradient},

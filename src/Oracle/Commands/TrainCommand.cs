@@ -42,7 +42,7 @@ internal static class TrainCommand
         {
             Description = "The learning rate at the beginning of each epoch.",
             HelpName = "X",
-            DefaultValueFactory = _ => 0.01,
+            DefaultValueFactory = _ => 0.015,
         };
         var finalRate = new Option<double>("--final-rate")
         {

@@ -3,9 +3,11 @@ using Reference.Data;
 using Reference.Gradients;
 using Reference.Layers;
 using Reference.Losses;
+using Reference.Native;
 using Reference.Networks;
 using Reference.Training;
 
+#pragma warning disable CA1859 // that the machinery can be exchanged is what is shown
 #pragma warning disable xUnit1051 // samples are shown as their readers write them, without the test's means to stop
 
 namespace Reference.GoldenTests.Documents;
@@ -50,6 +52,44 @@ public sealed class TrainingSamples
         Assert.Equal(3, third.Epoch);
         var straight = trainer.Epoch(run, pictures.Train.Take(1000));
         Assert.Equal(straight.Parameters["fc1.weight"].Flat().ToArray(), third.Parameters["fc1.weight"].Flat().ToArray());
+    }
+
+    [Fact]
+    public void The_same_network_learns_on_a_device()
+    {
+        _ = NativeCore.Device;
+        using var Console = new StringWriter();
+        var pictures = PictureFolder.Read(Repository.Mnist);
+        var network = new Sequential("x", [1, .. pictures.Train.PictureShape])
+            .Convolution(4, kernel: 5, stride: 2)
+            .Relu()
+            .MaxPooling(2)
+            .Flatten()
+            .FullyConnected(pictures.Train.Classes)
+            .Build();
+
+        var (loss, optimiser) = (new SoftmaxCrossEntropyLoss(), new StochasticGradientDescent { Rate = 0.02, FinalRate = 0 });
+        using var context = new Context(Device.Choose("opencl"));
+        using var device = new DeviceTrainer(context, network, loss) { BatchSize = 16, Optimiser = optimiser };
+        var specification = new Trainer(network, loss) { BatchSize = 16, Optimiser = optimiser };
+
+        ITrainer<float> trainer = device; // or specification
+        var run = trainer.Epoch(trainer.Start(seed: 1), pictures.Train.Take(1000));
+
+        var expected = specification.Epoch(specification.Start<float>(seed: 1), pictures.Train.Take(1000));
+        Assert.All(
+            expected.Parameters["fc1.weight"].Flat().ToArray().Zip(run.Parameters["fc1.weight"].Flat().ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4f)
+        );
+
+        using var inUse = new DeviceNetwork(context, network.ForInference(), batch: 100);
+        inUse.WriteParameters(run.Parameters);
+        var first = Enumerable.Range(0, 100).ToArray();
+        var scores = inUse.Forward(new() { ["x"] = pictures.Test.Pictures<float>(first) })[network.Outputs[0]];
+        Console.WriteLine(string.Join(" ", inUse.RunLaunches));
+
+        Assert.Equal([100, 10], scores.Shape());
+        Assert.NotEqual("", Console.ToString());
     }
 
     [Fact]
