@@ -6,7 +6,7 @@
  *   Scores             SoftmaxCrossEntropyLoss, its value and its gradient at once
  *
  * Each computes what its layers compute one after the other, dialects included (of equal maxima the first wins, the slope of Relu at 0 is 0,
- * NaN goes through). One thing is less: the zeros that a pool or a Relu sends back are left out of the sums of dw and dx instead of
+ * NaN goes through). One thing is less: the zeros that a pool or a Relu sends back may be left out of the sums of dw and dx instead of
  * being multiplied by pixels and weights, so that an infinite one of those does not make NaN of them.
  *
  * All tensors are dense F32, N×C×H×W or rows×columns, in plan memory or buffers of the core (whose slack the kernels may read).

@@ -49,6 +49,8 @@ typedef int8 run_flags;
 #define RUN (VECTORS_OF_RUN * WIDTH)
 #define ROUNDS ((K * VECTORS_OF_RUN + MOST_SUMS - 1) / MOST_SUMS)
 #define AT_ONCE ((K + ROUNDS - 1) / ROUNDS) /* runs that are summed in registers together */
+#define SHORT (K * VECTORS_OF_RUN <= 8) /* so little work for dw a winner that zeros are added, too: looking for them costs more */
+#define SETS (SHORT ? 2 : 1) /* of sums for dw, which winners go into in turn: few sums would wait for each other */
 
 #define CELLS (PK * PL)
 #define WINDOWS (QH * QW)
@@ -130,10 +132,27 @@ void find_winners(__global const float *restrict dy, __global const uchar *restr
 /* Whether a number is neither 0 nor -0, as 0 or 1, without a branch. */
 #define IS_SOMETHING(g) ((as_uint(g) << 1) != 0)
 
+/* Adds what winners first, first + 1, … send to dw, each to a set of sums of its own. */
+#define ADD_WINNERS(first, sets) \
+    UNROLL for (int s = 0; s < (sets); s++) { \
+        run g = something[(first) + s]; \
+        __local const float *pixels = picture + at[(first) + s] + k0 * DY * LINE; \
+        UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) { \
+            UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) { \
+                sum[s][k][d] = fma(g, load_run(pixels + k * DY * LINE + d * WIDTH), sum[s][k][d]); \
+            } \
+        } \
+    }
+
 /* Adds one picture's dw of an output channel. */
 void add_weights(__local const float *restrict picture, const float *restrict gradient, const int *restrict place,
                  __global float *restrict dw)
 {
+#if SHORT
+    const float *something = gradient;
+    const int *at = place;
+    int count = WINDOWS;
+#else
     float something[WINDOWS];
     int at[WINDOWS], count = 0;
     for (int i = 0; i < WINDOWS; i++) {
@@ -142,25 +161,25 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
         at[count] = place[i];
         count += IS_SOMETHING(g);
     }
+#endif
     UNROLL for (int k0 = 0; k0 < K; k0 += AT_ONCE) {
-        run sum[AT_ONCE][VECTORS_OF_RUN];
+        run sum[SETS][AT_ONCE][VECTORS_OF_RUN];
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
             UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
-                sum[k][d] = load_run(dw + (k0 + k) * RUN + d * WIDTH);
+                sum[0][k][d] = load_run(dw + (k0 + k) * RUN + d * WIDTH);
+                sum[SETS - 1][k][d] = SETS > 1 ? 0 : sum[0][k][d];
             }
         }
-        for (int i = 0; i < count; i++) {
-            run g = something[i];
-            __local const float *pixels = picture + at[i] + k0 * DY * LINE;
-            UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
-                UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
-                    sum[k][d] = fma(g, load_run(pixels + k * DY * LINE + d * WIDTH), sum[k][d]);
-                }
-            }
+        for (int i = 0; i < count / SETS; i++) {
+            ADD_WINNERS(i * SETS, SETS)
+        }
+        if (SETS > 1 && count % SETS) {
+            ADD_WINNERS(count - 1, 1)
         }
         UNROLL for (int k = 0; k < AT_ONCE && k0 + k < K; k++) {
             UNROLL for (int d = 0; d < VECTORS_OF_RUN; d++) {
-                store_lanes(sum[k][d], dw + (k0 + k) * RUN + d * WIDTH);
+                run total = SETS > 1 ? sum[0][k][d] + sum[SETS - 1][k][d] : sum[0][k][d];
+                store_lanes(total, dw + (k0 + k) * RUN + d * WIDTH);
             }
         }
     }

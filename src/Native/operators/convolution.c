@@ -102,6 +102,7 @@ static void naive_bias_gradient(const Convolution *c)
 static const Algorithm for_y[] = {
     {winograd_images_fit, winograd_images_forward},
     {winograd_fits, winograd_forward},
+    {depthwise_fits, depthwise_forward},
     {direct_fits, direct_forward},
     {always, naive_forward},
 };

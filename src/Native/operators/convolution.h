@@ -44,6 +44,10 @@ bool winograd_images_fit_gradient(const Convolution *convolution);
 void winograd_images_forward(const Convolution *convolution);
 void winograd_images_input_gradient(const Convolution *convolution);
 
+/* One channel in each group, forward (depthwise_convolution.c). */
+bool depthwise_fits(const Convolution *convolution);
+void depthwise_forward(const Convolution *convolution);
+
 /* Tiles of sums in registers (direct_convolution.c). */
 bool direct_fits(const Convolution *convolution);
 void direct_forward(const Convolution *convolution);
