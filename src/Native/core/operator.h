@@ -68,6 +68,8 @@ const Tensor *gradient(const Call *call, const char *name);
 bool wanted(const Call *call, const char *name);
 
 /* Attributes, with their defaults. */
+/* The i-th of those given. */
+const reference_attribute *attribute_at(const Call *call, int64_t i);
 bool has_attribute(const Call *call, const char *name);
 int attribute_int(Call *call, const char *name, int otherwise);
 int64_t attribute_long(Call *call, const char *name, int64_t otherwise);
