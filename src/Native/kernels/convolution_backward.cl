@@ -16,20 +16,7 @@
  * The zeros meet pixels: where x is infinite or no number, a weight may become no number that by the formula would not.
  */
 #include "lanes.h"
-
-/* Sizes of the layout above; y along H, x along W. operators/convolution_backward.c has the same struct. */
-typedef struct Phases {
-    int C, O, G;                  /* channels of a group, output channels of all, groups */
-    int K, L;                     /* weights */
-    int H, W;                     /* pixels of a picture */
-    int P, Q;                     /* windows */
-    int begin_y, begin_x;         /* pads */
-    int stride_y, stride_x;
-    int dilation_y, dilation_x;
-    int phases_y, phases_x;       /* remainders that some weight meets: weight k that of phase k mod phases */
-    int rows, pitch, width;       /* of a phase: rows, and from the begin of one to that of the next; rows overlap in width - pitch zeros */
-    int plane;                    /* from the begin of a phase to that of the next */
-} Phases;
+#include "phases.h"
 
 /* to[0 … count) = from[0 … count · stride) at every stride-th; in whole vectors, the last of which overlaps the one before. */
 INLINE void copy_row(__global const float *from, __global float *to, int count, int stride)

@@ -10,6 +10,7 @@
  * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, k, l, o, channel.
  */
 #include "lanes.h"
+#include "images.h"
 
 /* ---- To lanes and back: one work-item eight pictures of one channel ---- */
 
@@ -92,18 +93,6 @@ __kernel void from_lanes(__global const float *restrict lanes, __global float *r
 }
 
 /* ---- dw ---- */
-
-/* Sizes; y along H, x along W. operators/convolution_images.c has the same struct. */
-typedef struct Images {
-    int N, C, O, G;             /* groups of eight pictures; channels of a group, output channels of a group, groups */
-    int K, L;                   /* weights */
-    int P, Q;                   /* windows */
-    int H, W;                   /* pixels of dx */
-    int rows, columns;          /* of x with its padding */
-    int begin_y, begin_x;       /* pads */
-    int stride_y, stride_x;
-    int dilation_y, dilation_x;
-} Images;
 
 /* A register tile as in convolution_backward.cl: 3 output channels times 8 (or 4) weights, each pair a vector of partial sums. */
 #ifdef __AVX512F__

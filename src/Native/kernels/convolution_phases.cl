@@ -20,6 +20,7 @@
  * The zeros meet weights: where those are infinite or no number, a pixel may become no number that by the formula would not.
  */
 #include "lanes.h"
+#include "phases.h"
 
 #ifndef CHANNELS
 #define CHANNELS 8
@@ -33,16 +34,6 @@
 #endif
 #define VECTORS (MOST_VECTORS > 8 ? 8 : MOST_VECTORS)
 #define TILE (VECTORS * 8)
-
-/* One axis; phase f has `weights` from f on at every step-th, and `count` pixels from `first` on at every stride-th. */
-typedef struct Axis {
-    int taps, stride, dilation, begin;
-    int phases, step, reach; /* step: stride / gcd(stride, dilation), reach: dilation / gcd */
-    int pixels;              /* of dx */
-    int windows;             /* of dy */
-    int before;              /* zeros before dy in halo */
-    int pitch;               /* from one place to the next of the axis before; along H, rows of halo */
-} Axis;
 
 typedef struct Phase {
     int weights, first, count, at; /* at: the place in halo of weight 0 of the first pixel */

@@ -10,14 +10,6 @@
  */
 #include "reduction.cl"
 
-typedef struct Labels {
-    long ignored; /* a label that does not count */
-    int ignores;  /* whether there is one */
-    int classes;  /* C */
-    int places;
-    int count;    /* N · places */
-} Labels;
-
 bool counts(Labels labels, long t) { return !labels.ignores || t != labels.ignored; }
 bool is_class(Labels labels, long t) { return t >= 0 && t < labels.classes; }
 

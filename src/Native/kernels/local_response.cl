@@ -6,16 +6,7 @@
  *
  * Index order: x is N×C×places, at runs through all its elements. One work-item an element. Channels that do not exist are not summed.
  */
-typedef struct Response {
-    float share; /* α/size */
-    float beta;
-    float bias;
-    int before;  /* how many channels to the left are summed, */
-    int after;   /* and to the right; less than C */
-    int C;
-    int places;
-    int count;
-} Response;
+#include "response.h"
 
 int channel(Response r, int at) { return at / r.places % r.C; }
 

@@ -7,10 +7,7 @@
  *
  * Index order: i runs through all losses. Long sums are taken in two steps: of parts, then of the parts' sums.
  */
-typedef struct Reduction {
-    int none;
-    float number; /* what is divided by: n, or 1 for a sum */
-} Reduction;
+#include "losses.h"
 
 /* What is divided by: total, where n is known on the device only. */
 float divisor(Reduction reduction, __global const float *total) { return total ? total[0] : reduction.number; }

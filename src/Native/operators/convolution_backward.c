@@ -1,19 +1,6 @@
 /* The gradients of Conv's weights and bias by flat dot products; kernels/convolution_backward.cl says how. */
 #include "convolution.h"
-
-/* As in kernels/convolution_backward.cl. */
-typedef struct Phases {
-    int C, O, G;
-    int K, L;
-    int H, W;
-    int P, Q;
-    int begin_y, begin_x;
-    int stride_y, stride_x;
-    int dilation_y, dilation_x;
-    int phases_y, phases_x;
-    int rows, pitch, width;
-    int plane;
-} Phases;
+#include "phases.h"
 
 enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32, LINE = 16 };
 
@@ -159,16 +146,6 @@ void flat_bias_gradient(const Convolution *c)
 }
 
 /* ---- dx ---- */
-
-/* As in kernels/convolution_phases.cl. */
-typedef struct Axis {
-    int taps, stride, dilation, begin;
-    int phases, step, reach;
-    int pixels;
-    int windows;
-    int before;
-    int pitch;
-} Axis;
 
 /* Which places of dy the phases along an axis reach: from -before on, pitch in all; and how many pixels a phase has at most. */
 static Axis axis_of(const Windows *w, int a, int *most)

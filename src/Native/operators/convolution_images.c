@@ -1,17 +1,6 @@
 /* The gradients of Conv for batches of small pictures: eight of them in a vector; kernels/convolution_images.cl says how. */
 #include "convolution.h"
-
-/* As in kernels/convolution_images.cl. */
-typedef struct Images {
-    int N, C, O, G;
-    int K, L;
-    int P, Q;
-    int H, W;
-    int rows, columns;
-    int begin_y, begin_x;
-    int stride_y, stride_x;
-    int dilation_y, dilation_x;
-} Images;
+#include "images.h"
 
 enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 14, LONGEST_ROW = 32, FEWEST_PICTURES = 8 };
 

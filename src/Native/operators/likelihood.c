@@ -1,12 +1,7 @@
 /* Losses of classes: NegativeLogLikelihoodLoss, and SoftmaxCrossEntropyLoss, which is the same of a softmax's logarithm. */
+#include "losses.h"
 #include "reduction.h"
 #include "softmax.h"
-
-/* As in kernels/likelihood.cl. */
-typedef struct Labels {
-    cl_long ignored;
-    cl_int ignores, classes, places, count;
-} Labels;
 
 /* The inputs, whatever they are called. */
 static const Tensor *scores_of(const Call *call) { return tensor(call, call->op->inputs[0].name); }

@@ -1,11 +1,6 @@
 /* LRN: local response normalisation across channels. */
 #include "operator.h"
-
-/* As in kernels/local_response.cl. */
-typedef struct Response {
-    cl_float share, beta, bias;
-    cl_int before, after, C, places, count;
-} Response;
+#include "response.h"
 
 static int at_most(int value, int most) { return value < most ? value : most; }
 

@@ -1,12 +1,8 @@
 #include "reduction.h"
 
-#include <string.h>
+#include "losses.h"
 
-/* As in kernels/reduction.cl. */
-typedef struct Reduction {
-    cl_int none;
-    cl_float number;
-} Reduction;
+#include <string.h>
 
 ReductionKind reduction_of(Call *call)
 {
