@@ -57,9 +57,7 @@ __attribute__((always_inline)) channels pool(const channels *cells, choices *cho
         won = select(won, (choices)t, better);
     }
 #if RELU
-    won = select(won, (choices)STOPPED, best <= 0.0f);
-    won |= (best != best) & NOT_A_NUMBER;
-    best = select(best, (channels)0, best <= 0.0f);
+    RECTIFY(channels, choices)
 #endif
     *choice = won;
     return best;

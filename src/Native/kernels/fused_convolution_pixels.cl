@@ -74,9 +74,7 @@ __attribute__((always_inline)) pooled pool(const lanes *rows, choices *choice)
     }
 #endif
 #if RELU
-    won = select(won, (choices)STOPPED, best <= 0.0f);
-    won |= (best != best) & NOT_A_NUMBER;
-    best = select(best, (pooled)0, best <= 0.0f);
+    RECTIFY(pooled, choices)
 #endif
     *choice = won;
     return best;
