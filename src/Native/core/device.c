@@ -126,7 +126,7 @@ static void describe(const OpenCL *cl, cl_platform_id platform, cl_device_id id,
     ASK(CL_DEVICE_EXTENSIONS, extensions);
     cl->clGetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof device.platform, device.platform, NULL);
 #undef ASK
-    device.type = type & CL_DEVICE_TYPE_GPU ? REF_GPU : type & CL_DEVICE_TYPE_CPU ? REF_CPU : REF_ACCELERATOR;
+    device.type = type & CL_DEVICE_TYPE_CPU ? REF_CPU : type & CL_DEVICE_TYPE_GPU ? REF_GPU : REF_ACCELERATOR;
     device.work_group = work_group;
     device.float16 = strstr(extensions, "cl_khr_fp16") != NULL;
     device.float64 = float64 != 0;
