@@ -28,7 +28,7 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     cl_int error;
     *context = (ref_context){
         .owners = 1, .cl = cl, .device = device, .caller = caller, .waited = true, .algorithm = algorithm,
-        .is_cpu = description.type == REF_CPU, .largest_group = description.work_group,
+        .is_cpu = description.type == REF_CPU, .largest_group = description.work_group, .local_memory = description.local_memory,
         .compute_units = (int)description.compute_units,
     };
     cl_device_fp_config single = 0;

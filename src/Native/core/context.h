@@ -22,6 +22,7 @@ struct ref_context {
     bool is_cpu;
     bool rounds_division; /* whether it takes the option for correctly rounded / and sqrt */
     size_t largest_group;
+    uint64_t local_memory; /* bytes that a work-group may have; on a CPU they stay in the cache of the core */
     cl_uint vector_width; /* floats that a register of the device holds */
     int compute_units;
     uint64_t memory; /* bytes held by buffers and scratch */
