@@ -1,156 +1,231 @@
 /*
- * Convolution at stride 1 by Winograd's algorithm (winograd.h) with eight pictures in the lanes of a vector; for batches of pictures with
- * few channels, where the transforms cost as much as the products:
- *
- *     weights    u[o,j,c,i] = (G w[o,c] Gᵀ)[i,j]                  i, j: row and column of the 6×6 points
- *     images     y[n,o, tile] = Aᵀ [ Σ_c u[o,·,c,·] ⊙ (Bᵀ x[n,c, tile] B) ] A + b[o]
- *
- *     lane n%8 of    ┌─┬─┬─┬─┬─┬─┐      A work-item computes a row of tiles of 8·VECTORS pictures, one tile after the other: first the
- *     pixels,        ├─┼─┼─┼─┼─┼─┤      points of all channels of x, then OUTPUTS channels of y at a time, a column of six points in
- *     then points    ├─┼─┼─j─┼─┼─┤      registers. That column's sums over c are transformed at once, before they leave the registers.
- *                    ├─┼─┼─┼─┼─┼─┤
- *
- * All lanes do the same, so a transform is nothing but sums of vectors. Index order: x n/8,c,y,x,n%8 with zeros around it (to_lanes of
- * convolution_images.cl); w o,c,k,l; u o/OUTPUTS,j,c,i,o%OUTPUTS; v j,c,i,vector,lane; y n/8,o,y,x,n%8.
+ * Winograd with images
  */
+#include "lanes.cl"
+#define VECTOR lanes
 #include "winograd.h"
+#include "winograd_images.h"
 
-#ifndef OUTPUTS
+#if LANES == 16
+#define OUTPUTS 4
+#else
 #define OUTPUTS 2
-#define VECTORS 2
 #endif
 
-#define MOST_CHANNELS 64 /* operators/winograd_images.c knows it too */
-
-/* ---- weights: one work-item OUTPUTS output channels and one input channel ---- */
+/* ---- weights: one work-item LANES output channels and one input channel ---- */
 
 /* turned: as in winograd.cl, w belongs to a convolution of which the input's gradient is wanted. */
 __kernel void winograd_image_weights(__global const float *restrict w, __global float *restrict u, int C, int O, int turned)
 {
-    int c = get_global_id(0), block = get_global_id(1);
-    float lanes[TAPS * TAPS][8];
-    float8 partial[TAPS][6];
-    for (int lane = 0; lane < 8; lane++) {
-        int o = block * OUTPUTS + lane;
+    int c = get_global_id(0), first = get_global_id(1) * LANES;
+    float weight[TAPS * TAPS][LANES];
+    lanes partial[TAPS][6];
+    for (int lane = 0; lane < LANES; lane++) {
+        int o = first + lane;
         __global const float *from = w + (turned ? c * O + o : o * C + c) * TAPS * TAPS;
         for (int k = 0; k < TAPS * TAPS; k++) {
-            lanes[k][lane] = lane < OUTPUTS && o < O ? from[turned ? TAPS * TAPS - 1 - k : k] : 0;
+            weight[k][lane] = o < O ? from[turned ? TAPS * TAPS - 1 - k : k] : 0;
         }
     }
     UNROLL for (int l = 0; l < TAPS; l++) {
         UNROLL for (int k = 0; k < TAPS; k++) {
-            partial[l][k] = vload8(0, lanes[k * TAPS + l]);
+            partial[l][k] = load_lanes(weight[k * TAPS + l]);
         }
         points_of_weights(partial[l]);
     }
     for (int i = 0; i < 6; i++) {
-        float8 point[6];
+        lanes point[6];
         UNROLL for (int l = 0; l < TAPS; l++) {
             point[l] = partial[l][i];
         }
         points_of_weights(point);
-        UNROLL for (int j = 0; j < 6; j++) {
-            float rest[8];
-            vstore8(point[j], 0, rest);
-            UNROLL for (int lane = 0; lane < OUTPUTS; lane++) {
-                u[(((block * 6 + j) * C + c) * 6 + i) * OUTPUTS + lane] = rest[lane];
+        for (int j = 0; j < 6; j++) {
+            float rest[LANES];
+            store_lanes(point[j], rest);
+            for (int lane = 0; lane < LANES; lane++) {
+                int o = first + lane;
+                u[(((o / OUTPUTS * 6 + j) * C + c) * 6 + i) * OUTPUTS + o % OUTPUTS] = rest[lane];
             }
         }
     }
 }
 
-/* ---- images: one work-item a row of tiles ---- */
+/* ---- images: one work-item ---- */
 
-/* The points of one channel of a tile of eight pictures; from row to row of x are `width` vectors, from column to column of v `stride` floats. */
-INLINE void points_of_tile(__global const float *restrict x, int width, float *v, int stride)
+/* Four vectors become four others: in either half lane i of v[j] and lane j of v[i] change places. */
+INLINE void transpose_halves(float8 *v)
 {
-    float8 column[6][6];
-    UNROLL for (int j = 0; j < 6; j++) {
-        UNROLL for (int i = 0; i < 6; i++) {
-            column[j][i] = vload8(i * width + j, x);
-        }
-        points_of_pixels(column[j]);
+    float8 t[4];
+    UNROLL for (int i = 0; i < 2; i++) {
+        float8 a = v[2 * i], b = v[2 * i + 1];
+        t[i] = (float8)(a.s0, b.s0, a.s1, b.s1, a.s4, b.s4, a.s5, b.s5);
+        t[i + 2] = (float8)(a.s2, b.s2, a.s3, b.s3, a.s6, b.s6, a.s7, b.s7);
     }
-    UNROLL for (int i = 0; i < 6; i++) {
-        float8 row[6];
+    UNROLL for (int i = 0; i < 4; i += 2) {
+        v[i] = (float8)(t[i].s01, t[i + 1].s01, t[i].s45, t[i + 1].s45);
+        v[i + 1] = (float8)(t[i].s23, t[i + 1].s23, t[i].s67, t[i + 1].s67);
+    }
+}
+
+/* Six rows of x from `row`, `column` on, of LANES pictures of one channel, between zeros. */
+INLINE void turn_in(__global const float *restrict x, __local float *to, const ImageTiles *s, int n, int row, int column, int rows)
+{
+    int first = max(-column, 0), last = min(s->W - column, s->columns), plane = s->C * s->H * s->W, offset[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+        offset[lane] = min(lane, s->N - 1 - n) * plane;
+    }
+    for (int i = 0; i < rows; i++, to += s->columns * LANES) {
+        bool inside = row + i >= 0 && row + i < s->H;
+        __global const float *from = x + (row + i) * s->W + column;
+        for (int next = first; inside && next < last; next += 4) {
+            int j = max(min(next, last - 4), first);
+            UNROLL for (int eight = 0; eight < LANES; eight += 8) {
+                float8 v[4];
+                UNROLL for (int k = 0; k < 4; k++) {
+                    v[k] = (float8)(vload4(0, from + offset[eight + k] + j), vload4(0, from + offset[eight + k + 4] + j));
+                }
+                transpose_halves(v);
+                UNROLL for (int k = 0; k < 4; k++) {
+                    store_lanes(v[k], to + (j + k) * LANES + eight);
+                }
+            }
+        }
+        for (int j = 0; j < (inside ? first : s->columns); j++) {
+            store_lanes((lanes)0.0f, to + j * LANES);
+        }
+        for (int j = inside ? last : s->columns; j < s->columns; j++) {
+            store_lanes((lanes)0.0f, to + j * LANES);
+        }
+    }
+}
+
+INLINE void points_of_columns(__local const float *restrict x, __local float *restrict points, int columns)
+{
+    for (int j = 0; j < columns; j++, x += LANES, points += LANES) {
+        lanes v[6];
+        UNROLL for (int i = 0; i < 6; i++) {
+            v[i] = load_lanes(x + i * columns * LANES);
+        }
+        points_of_pixels(v);
+        UNROLL for (int i = 0; i < 6; i++) {
+            store_lanes(v[i], points + i * columns * LANES);
+        }
+    }
+}
+
+INLINE void points_of_rows(__local const float *x, int columns, float *v, int stride)
+{
+    for (int i = 0; i < 6; i++, x += columns * LANES, v += LANES) {
+        lanes row[6];
         UNROLL for (int j = 0; j < 6; j++) {
-            row[j] = column[j][i];
+            row[j] = load_lanes(x + j * LANES);
         }
         points_of_pixels(row);
         UNROLL for (int j = 0; j < 6; j++) {
-            vstore8(row[j], i * VECTORS, v + j * stride);
+            store_lanes(row[j], v + j * stride);
         }
     }
 }
 
 /* A column of six points of m = Σ_c u·v, and what Aᵀ makes of it. */
-INLINE void outputs_of_column(__global const float *restrict u, const float *restrict v, int C, float8 partial[OUTPUTS][VECTORS][TILE])
+INLINE void outputs_of_column(__global const float *restrict u, const float *restrict v, int C, lanes partial[OUTPUTS][TILE])
 {
-    float8 sum[OUTPUTS][VECTORS][6];
+    lanes sum[OUTPUTS][6];
     UNROLL for (int o = 0; o < OUTPUTS; o++) {
-        UNROLL for (int part = 0; part < VECTORS; part++) {
-            UNROLL for (int i = 0; i < 6; i++) {
-                sum[o][part][i] = 0.0f;
-            }
-        }
-    }
-    for (int c = 0; c < C; c++) {
         UNROLL for (int i = 0; i < 6; i++) {
+            sum[o][i] = 0.0f;
+        }
+    }
+    for (int c = 0; c < C; c++, u += 6 * OUTPUTS, v += 6 * LANES) {
+        UNROLL for (int i = 0; i < 6; i++) {
+            lanes point = load_lanes(v + i * LANES);
             UNROLL for (int o = 0; o < OUTPUTS; o++) {
-                float8 weight = u[i * OUTPUTS + o];
-                UNROLL for (int part = 0; part < VECTORS; part++) {
-                    sum[o][part][i] = fma(weight, vload8(i * VECTORS + part, v), sum[o][part][i]);
-                }
+                sum[o][i] = fma((lanes)u[i * OUTPUTS + o], point, sum[o][i]);
             }
         }
-        u += 6 * OUTPUTS;
-        v += 6 * VECTORS * 8;
     }
     UNROLL for (int o = 0; o < OUTPUTS; o++) {
-        UNROLL for (int part = 0; part < VECTORS; part++) {
-            outputs_of_points(sum[o][part]);
+        outputs_of_points(sum[o]);
+        UNROLL for (int r = 0; r < TILE; r++) {
+            partial[o][r] = sum[o][r];
+        }
+    }
+}
+
+INLINE void tile_outputs(__global const float *restrict u, __global const float *restrict b, const float *v, __local float *y, int C, int O, int pitch, int plane)
+{
+    for (int first = 0; first < O; first += OUTPUTS) {
+        lanes partial[6][OUTPUTS][TILE];
+        for (int j = 0; j < 6; j++) {
+            outputs_of_column(u, v + j * C * 6 * LANES, C, partial[j]);
+            u += C * 6 * OUTPUTS;
+        }
+        UNROLL for (int i = 0; i < OUTPUTS; i++) {
+            float bias = b ? b[min(first + i, O - 1)] : 0;
             UNROLL for (int r = 0; r < TILE; r++) {
-                partial[o][part][r] = sum[o][part][r];
+                lanes point[6];
+                UNROLL for (int j = 0; j < 6; j++) {
+                    point[j] = partial[j][i][r];
+                }
+                outputs_of_points(point);
+                UNROLL for (int s = 0; s < TILE; s++) {
+                    store_lanes(point[s] + bias, y + (first + i) * plane + r * pitch + s * LANES);
+                }
             }
         }
     }
 }
 
-/* x is H×W with its zeros, as large as the tiles need; y is P×Q. */
-__kernel void winograd_images(__global const float *restrict x, __global const float *restrict u, __global const float *restrict b,
-                              __global float *restrict y, int C, int O, int H, int W, int P, int Q)
+/* `count` pixels of LANES pictures. */
+INLINE void turn_out(__local const float *from, __global float *restrict y, int count, int images, int picture)
 {
-    int row = get_global_id(0) * TILE, group = get_global_id(1) * VECTORS;
-    float v[6 * MOST_CHANNELS * 6 * VECTORS * 8];
-    for (int column = 0; column < Q; column += TILE) {
-        for (int c = 0; c < C; c++) {
-            UNROLL for (int part = 0; part < VECTORS; part++) {
-                points_of_tile(x + ((((group + part) * C + c) * H + row) * W + column) * 8, W, v + (c * 6 * VECTORS + part) * 8,
-                               C * 6 * VECTORS * 8);
+    for (int next = 0; next < count; next += 8) {
+        int j = min(next, count - 8);
+        UNROLL for (int four = 0; four < LANES; four += 4) {
+            float8 v[4];
+            UNROLL for (int k = 0; k < 4; k++) {
+                v[k] = (float8)(vload4(0, from + (j + k) * LANES + four), vload4(0, from + (j + k + 4) * LANES + four));
+            }
+            transpose_halves(v);
+            UNROLL for (int k = 0; k < 4; k++) {
+                if (four + k < images) {
+                    store_lanes(v[k], y + (four + k) * picture + j);
+                }
             }
         }
-        for (int block = 0; block * OUTPUTS < O; block++) {
-            float8 partial[6][OUTPUTS][VECTORS][TILE];
-            for (int j = 0; j < 6; j++) {
-                outputs_of_column(u + (block * 6 + j) * C * 6 * OUTPUTS, v + j * C * 6 * VECTORS * 8, C, partial[j]);
+    }
+}
+
+__kernel void winograd_images(__global const float *restrict x, __global const float *restrict u, __global const float *restrict b,
+                              __global float *restrict y, const ImageTiles s, __local float *restrict scratch)
+{
+    int column = get_global_id(0) * s.span * TILE, first = get_global_id(1) * s.band * TILE, n = get_global_id(2) * LANES;
+    int width = min(s.Q - column, s.span * TILE), pitch = s.span * TILE * LANES;
+    float v[6 * 64 * 6 * LANES];
+    __local float *points = scratch + s.C * s.rows * s.columns * LANES, *results = points + s.C * 6 * s.columns * LANES;
+    int band = min(s.P - first, s.band * TILE), rows = (band + TILE - 1) / TILE * TILE + TAPS - 1;
+    x += n * s.C * s.H * s.W;
+    for (int c = 0; c < s.C; c++) {
+        turn_in(x + c * s.H * s.W, scratch + c * s.rows * s.columns * LANES, &s, n, first - s.top, column - s.left, rows);
+    }
+    for (int row = first; row < first + band; row += TILE) {
+        for (int c = 0; c < s.C; c++) {
+            points_of_columns(scratch + (c * s.rows + row - first) * s.columns * LANES, points + c * 6 * s.columns * LANES, s.columns);
+        }
+        for (int tile = 0; tile * TILE < width; tile++) {
+            for (int c = 0; c < s.C; c++) {
+                points_of_rows(points + (c * 6 * s.columns + tile * TILE) * LANES, s.columns, v + c * 6 * LANES, s.C * 6 * LANES);
             }
-            UNROLL for (int i = 0; i < OUTPUTS; i++) {
-                int o = block * OUTPUTS + i;
-                float bias = b && o < O ? b[o] : 0;
-                UNROLL for (int part = 0; part < VECTORS; part++) {
-                    UNROLL for (int r = 0; r < TILE; r++) {
-                        float8 point[6];
-                        UNROLL for (int j = 0; j < 6; j++) {
-                            point[j] = partial[j][i][part][r];
-                        }
-                        outputs_of_points(point);
-                        UNROLL for (int s = 0; s < TILE; s++) {
-                            if (o < O && row + r < P && column + s < Q) {
-                                vstore8(point[s] + bias, (((group + part) * O + o) * P + row + r) * Q + column + s, y);
-                            }
-                        }
-                    }
-                }
+            tile_outputs(u, b, v, results + ((row - first) * s.span + tile) * TILE * LANES, s.C, s.O, pitch, s.band * TILE * pitch);
+        }
+    }
+    for (int o = 0; o < s.O; o++) {
+        __global float *to = y + ((n * s.O + o) * s.P + first) * s.Q + column;
+        if (s.Q == s.span * TILE) {
+            turn_out(results + o * s.band * TILE * pitch, to, band * s.Q, s.N - n, s.O * s.P * s.Q);
+        } else {
+            for (int r = 0; r < band; r++) {
+                turn_out(results + (o * s.band * TILE + r) * pitch, to + r * s.Q, width, s.N - n, s.O * s.P * s.Q);
             }
         }
     }

@@ -1,5 +1,7 @@
 /* Conv with 5×5 weights at stride 1 by Winograd's F(2×2, 5×5), eight pictures in a vector; kernels/winograd_images.cl says how. */
 #include "convolution.h"
+#include "winograd_images.h"
+#include <stdlib.h>
 
 enum { LANES = 8, TAPS = 5, TILE = 2, MOST_CHANNELS = 64 };
 
@@ -73,15 +75,20 @@ bool winograd_images_fit_gradient(const Convolution *c)
 
 static void record(const Convolution *c, const Turn *t)
 {
-    int groups = round_up_quotient(c->N, LANES), vectors = groups % 2 ? 1 : 2;
-    /* Six sums for each pair are to stay in the registers. */
-    int outputs = (c->plan->context->vector_width >= 16 ? 4 : 2) / vectors, blocks = round_up_quotient(t->O, outputs);
-    int rows = round_up_quotient(t->height, TILE), H = rows * TILE + TAPS - 1, W = round_up_quotient(t->width, TILE) * TILE + TAPS - 1;
-    cl_mem u = scratch(c->plan, (uint64_t)blocks * outputs * t->C * 36 * sizeof(float));
-    cl_mem y = scratch(c->plan, (uint64_t)groups * LANES * t->O * t->height * t->width * sizeof(float));
+    ref_context *context = c->plan->context;
+    int lanes = context->vector_width >= 16 ? 16 : 8, blocks = round_up_quotient(t->O, lanes);
+    int rows = round_up_quotient(t->height, TILE), tiles = round_up_quotient(t->width, TILE), spans = 1;
+    ImageTiles s = {.N = c->N, .C = t->C, .O = t->O, .H = t->from->shape.length[2], .W = t->from->shape.length[3],
+        .P = t->height, .Q = t->width, .top = t->begin[0], .left = t->begin[1]};
+    s.span = tiles;
+    s.columns = s.span * TILE + TAPS - 1;
+    s.band = getenv("L2B") ? atoi(getenv("L2B")) : 1;
+    s.rows = s.band * TILE + TAPS - 1;
+    uint64_t local = ((uint64_t)t->C * (6 + s.rows) * s.columns + (uint64_t)(blocks * lanes) * TILE * s.band * s.span * TILE) * lanes * sizeof(float);
+    rows = round_up_quotient(rows, s.band);
+    cl_mem u = scratch(c->plan, (uint64_t)blocks * lanes * t->C * 36 * sizeof(float));
     c->plan->preparing = c->w->constant;
-    Launch weights = launch(c->plan, "winograd_images.cl", "winograd_image_weights", "-DTAPS=%d -DOUTPUTS=%d -DVECTORS=%d", TAPS, outputs,
-                            vectors);
+    Launch weights = launch(c->plan, "winograd_images.cl", "winograd_image_weights", "-DTAPS=%d", TAPS);
     give_tensor(&weights, c->w);
     give_memory(&weights, u);
     give_int(&weights, t->C);
@@ -90,20 +97,14 @@ static void record(const Convolution *c, const Turn *t)
     over_tiles(&weights, (size_t)t->C, (size_t)blocks, 1);
     c->plan->preparing = false;
 
-    cl_mem x = to_lanes(c, t->from, H, W, t->begin[0], t->begin[1]);
-    Launch images = launch(c->plan, "winograd_images.cl", "winograd_images", "-DTAPS=%d -DOUTPUTS=%d -DVECTORS=%d", TAPS, outputs, vectors);
-    give_memory(&images, x);
+    Launch images = launch(c->plan, "winograd_images.cl", "winograd_images", "-DTAPS=%d", TAPS);
+    give_tensor(&images, t->from);
     give_memory(&images, u);
     give_tensor(&images, t->bias);
-    give_memory(&images, y);
-    give_int(&images, t->C);
-    give_int(&images, t->O);
-    give_int(&images, H);
-    give_int(&images, W);
-    give_int(&images, t->height);
-    give_int(&images, t->width);
-    over_tiles(&images, (size_t)rows, (size_t)(groups / vectors), 1);
-    from_lanes(c, y, t->to);
+    give_tensor(&images, t->to);
+    give_bytes(&images, sizeof s, &s);
+    give_local(&images, local);
+    over_tiles(&images, (size_t)spans, (size_t)rows, (size_t)round_up_quotient(c->N, lanes));
 }
 
 void winograd_images_forward(const Convolution *c)
