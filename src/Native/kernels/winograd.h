@@ -35,27 +35,25 @@
  * axes, where the direct form's 25 products give 25 and 25C roundings: 5.3 (C + 20) / C times its bound, less than for 3×3 weights.
  * The same is promised.
  *
- * Every function below applies one of these along one axis, to a vector of tiles or columns at once, in place: eight of them, unless the
- * kernel that includes this says otherwise.
+ * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place; some for other vectors, too,
+ * for the kernels that define them so.
  */
 #include "eights.h"
 
-#ifndef VECTOR
-#define VECTOR float8
-#endif
-typedef VECTOR vector;
+/* Bᵀ: six pixels become six points. With as many additions as can be: processors add beside multiplying. */
+#define POINTS_OF_PIXELS(vector)                                                                                                          \
+    INLINE __attribute__((overloadable)) void points_of_pixels(vector *v)                                                                 \
+    {                                                                                                                                     \
+        vector a = fma((vector)-4.0f, v[2], v[4]), b = fma((vector)-4.0f, v[1], v[3]), c = v[4] - v[2], d = v[3] - v[1], e = v[5] - v[3]; \
+        v[0] = fma((vector)4.0f, v[0] - v[2], c);                                                                                         \
+        v[1] = a + b;                                                                                                                     \
+        v[2] = a - b;                                                                                                                     \
+        v[3] = c + (d + d);                                                                                                               \
+        v[4] = c - (d + d);                                                                                                               \
+        v[5] = fma((vector)-4.0f, d, e);                                                                                                  \
+    }
 
-/* Bᵀ: six pixels become six points. */
-INLINE void points_of_pixels(vector *v)
-{
-    vector a = v[4] - 4.0f * v[2], b = v[3] - 4.0f * v[1], c = v[4] - v[2], d = 2.0f * (v[3] - v[1]);
-    v[0] = fma((vector)4.0f, v[0], fma((vector)-5.0f, v[2], v[4]));
-    v[5] = fma((vector)4.0f, v[1], fma((vector)-5.0f, v[3], v[5]));
-    v[1] = a + b;
-    v[2] = a - b;
-    v[3] = c + d;
-    v[4] = c - d;
-}
+POINTS_OF_PIXELS(float8)
 
 #ifndef TAPS
 #define TAPS 3
@@ -66,19 +64,22 @@ INLINE void points_of_pixels(vector *v)
 #if TAPS == 5
 
 /* Aᵀ: six points become two outputs. */
-INLINE void outputs_of_points(vector *v)
-{
-    vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
-    v[0] = v[0] + a + c;
-    v[1] = fma((vector)2.0f, d, b) + v[5];
-}
+#define OUTPUTS_OF_POINTS(vector)                                                          \
+    INLINE __attribute__((overloadable)) void outputs_of_points(vector *v)                 \
+    {                                                                                      \
+        vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];         \
+        v[0] = v[0] + a + c;                                                               \
+        v[1] = fma((vector)2.0f, d, b) + v[5];                                             \
+    }
+
+OUTPUTS_OF_POINTS(float8)
 
 /* G: five weights become six points. */
-INLINE void points_of_weights(vector *v)
+INLINE void points_of_weights(float8 *v)
 {
-    vector ends = (v[0] + v[2] + v[4]) * (-1 / 6.0f), middle = (v[1] + v[3]) * (1 / 6.0f);
-    vector far = fma((vector)16.0f, v[4], fma((vector)4.0f, v[2], v[0])) * (1 / 24.0f);
-    vector far_middle = fma((vector)4.0f, v[3], v[1]) * (1 / 12.0f);
+    float8 ends = (v[0] + v[2] + v[4]) * (-1 / 6.0f), middle = (v[1] + v[3]) * (1 / 6.0f);
+    float8 far = fma((float8)16.0f, v[4], fma((float8)4.0f, v[2], v[0])) * (1 / 24.0f);
+    float8 far_middle = fma((float8)4.0f, v[3], v[1]) * (1 / 12.0f);
     v[5] = v[4];
     v[0] = 0.25f * v[0];
     v[1] = ends - middle;
@@ -90,20 +91,20 @@ INLINE void points_of_weights(vector *v)
 #else
 
 /* Aᵀ: six points become four outputs. */
-INLINE void outputs_of_points(vector *v)
+INLINE void outputs_of_points(float8 *v)
 {
-    vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
+    float8 a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
     v[0] = v[0] + a + c;
-    v[1] = fma((vector)2.0f, d, b);
-    v[2] = fma((vector)4.0f, c, a);
-    v[3] = fma((vector)8.0f, d, b) + v[5];
+    v[1] = fma((float8)2.0f, d, b);
+    v[2] = fma((float8)4.0f, c, a);
+    v[3] = fma((float8)8.0f, d, b) + v[5];
 }
 
 /* A: the gradients of four outputs become those of six points. */
-INLINE void points_of_outputs(vector *v)
+INLINE void points_of_outputs(float8 *v)
 {
-    vector even = v[0] + v[2], odd = v[1] + v[3];
-    vector even2 = fma((vector)4.0f, v[2], v[0]), odd2 = 2.0f * fma((vector)4.0f, v[3], v[1]);
+    float8 even = v[0] + v[2], odd = v[1] + v[3];
+    float8 even2 = fma((float8)4.0f, v[2], v[0]), odd2 = 2.0f * fma((float8)4.0f, v[3], v[1]);
     v[5] = v[3];
     v[1] = even + odd;
     v[2] = even - odd;
@@ -112,10 +113,10 @@ INLINE void points_of_outputs(vector *v)
 }
 
 /* G: three weights become six points. */
-INLINE void points_of_weights(vector *v)
+INLINE void points_of_weights(float8 *v)
 {
-    vector ends = (v[0] + v[2]) * (-1 / 6.0f), far = fma((vector)4.0f, v[2], v[0]) * (1 / 24.0f);
-    vector middle = v[1] * (1 / 6.0f), half_middle = v[1] * (1 / 12.0f);
+    float8 ends = (v[0] + v[2]) * (-1 / 6.0f), far = fma((float8)4.0f, v[2], v[0]) * (1 / 24.0f);
+    float8 middle = v[1] * (1 / 6.0f), half_middle = v[1] * (1 / 12.0f);
     v[5] = v[2];
     v[0] = 0.25f * v[0];
     v[1] = ends - middle;
@@ -125,11 +126,11 @@ INLINE void points_of_weights(vector *v)
 }
 
 /* Gᵀ: the gradients of six points become those of three weights. */
-INLINE void weights_of_points(vector *v)
+INLINE void weights_of_points(float8 *v)
 {
-    vector near = (v[1] + v[2]) * (-1 / 6.0f), far = v[3] + v[4];
-    vector tilt = (v[2] - v[1]) * (1 / 6.0f), far_tilt = (v[3] - v[4]) * (1 / 12.0f);
-    v[0] = fma((vector)0.25f, v[0], near) + far * (1 / 24.0f);
+    float8 near = (v[1] + v[2]) * (-1 / 6.0f), far = v[3] + v[4];
+    float8 tilt = (v[2] - v[1]) * (1 / 6.0f), far_tilt = (v[3] - v[4]) * (1 / 12.0f);
+    v[0] = fma((float8)0.25f, v[0], near) + far * (1 / 24.0f);
     v[1] = tilt + far_tilt;
     v[2] = near + far * (1 / 6.0f) + v[5];
 }

@@ -1,56 +1,78 @@
 /*
- * Winograd with images
+ * Convolution at stride 1 by Winograd's algorithm (winograd.h) with LANES pictures in the lanes of a vector; for batches of pictures with
+ * few channels, where the transforms cost as much as the products:
+ *
+ *     weights    u[o,j,c,i] = (G w[o,c] Gᵀ)[i,j]                  i, j: row and column of the 6×6 points
+ *     images     y[n,o, tile] = Aᵀ [ Σ_c u[o,·,c,·] ⊙ (Bᵀ x[n,c, tile] B) ] A + b[o]
+ *
+ * A work-item computes a row of tiles of LANES pictures, and keeps to local memory what it needs on the way:
+ *
+ *     x  n,c, six rows                points  c,i,column                  v  j,c,i                      results  o,r,column
+ *     ┌───────────────┐  pictures     ┌───────────────┐  Bᵀ along the     ┌─┬─┬─┬─┬─┬─┐  Σ_c u·v, a     ┌───────────────┐  pictures
+ *     ├───────────────┤  to lanes,    ├───────────────┤  rows of a tile   ├─┼─┼─┼─┼─┼─┤  column j of    ├───────────────┤  from lanes
+ *     ├───────────────┤  Bᵀ along     ├───────────────┤  ──────────────►  ├─┼─┼─j─┼─┼─┤  OUTPUTS at a   └───────────────┘  ─────────► y
+ *     ├───────────────┤  the columns  ├───────────────┤                   ├─┼─┼─┼─┼─┼─┤  time; Aᵀ both
+ *     ├───────────────┤  ──────────►  ├───────────────┤                   ├─┼─┼─┼─┼─┼─┤  ways
+ *     └───────────────┘               └───────────────┘                   └─┴─┴─┴─┴─┴─┘  ────────────►
+ *
+ * All lanes do the same, so a transform is nothing but sums of vectors. Index order: x n,c,y,x; w o,c,k,l; u o/OUTPUTS,j,c,i,o%OUTPUTS;
+ * y n,o,y,x; the others as above, a vector each.
  */
-#include "lanes.cl"
-#define VECTOR lanes
 #include "winograd.h"
 #include "winograd_images.h"
 
-#if LANES == 16
-#define OUTPUTS 4
-#else
+#ifndef LANES
+#define LANES 8
 #define OUTPUTS 2
 #endif
 
-/* ---- weights: one work-item LANES output channels and one input channel ---- */
+#if LANES == 16
+typedef float16 vector;
+POINTS_OF_PIXELS(float16)
+OUTPUTS_OF_POINTS(float16)
+#else
+typedef float8 vector;
+#endif
+
+/* ---- weights: one work-item eight output channels and one input channel ---- */
 
 /* turned: as in winograd.cl, w belongs to a convolution of which the input's gradient is wanted. */
 __kernel void winograd_image_weights(__global const float *restrict w, __global float *restrict u, int C, int O, int turned)
 {
-    int c = get_global_id(0), first = get_global_id(1) * LANES;
-    float weight[TAPS * TAPS][LANES];
-    lanes partial[TAPS][6];
-    for (int lane = 0; lane < LANES; lane++) {
+    int c = get_global_id(0), first = get_global_id(1) * 8;
+    float lanes[TAPS * TAPS][8];
+    float8 partial[TAPS][6];
+    for (int lane = 0; lane < 8; lane++) {
         int o = first + lane;
         __global const float *from = w + (turned ? c * O + o : o * C + c) * TAPS * TAPS;
         for (int k = 0; k < TAPS * TAPS; k++) {
-            weight[k][lane] = o < O ? from[turned ? TAPS * TAPS - 1 - k : k] : 0;
+            lanes[k][lane] = o < O ? from[turned ? TAPS * TAPS - 1 - k : k] : 0;
         }
     }
     UNROLL for (int l = 0; l < TAPS; l++) {
         UNROLL for (int k = 0; k < TAPS; k++) {
-            partial[l][k] = load_lanes(weight[k * TAPS + l]);
+            partial[l][k] = vload8(0, lanes[k * TAPS + l]);
         }
         points_of_weights(partial[l]);
     }
     for (int i = 0; i < 6; i++) {
-        lanes point[6];
+        float8 point[6];
         UNROLL for (int l = 0; l < TAPS; l++) {
             point[l] = partial[l][i];
         }
         points_of_weights(point);
         for (int j = 0; j < 6; j++) {
-            float rest[LANES];
-            store_lanes(point[j], rest);
-            for (int lane = 0; lane < LANES; lane++) {
+            float values[8];
+            vstore8(point[j], 0, values);
+            for (int lane = 0; lane < 8; lane++) {
                 int o = first + lane;
-                u[(((o / OUTPUTS * 6 + j) * C + c) * 6 + i) * OUTPUTS + o % OUTPUTS] = rest[lane];
+                u[(((o / OUTPUTS * 6 + j) * C + c) * 6 + i) * OUTPUTS + o % OUTPUTS] = values[lane];
             }
         }
     }
 }
 
-/* ---- images: one work-item ---- */
+/* ---- images: one work-item a row of tiles, or a span of it ---- */
 
 /* Four vectors become four others: in either half lane i of v[j] and lane j of v[i] change places. */
 INLINE void transpose_halves(float8 *v)
@@ -67,80 +89,80 @@ INLINE void transpose_halves(float8 *v)
     }
 }
 
-/* Six rows of x from `row`, `column` on, of LANES pictures of one channel, between zeros. */
-INLINE void turn_in(__global const float *restrict x, __local float *to, const ImageTiles *s, int n, int row, int column, int rows)
+/* Six rows of one channel from `row`, `column` on, with zeros around the pictures. x begins with the first of so many pictures. */
+INLINE void points_of_columns(__global const float *restrict x, __local vector *points, const ImageTiles *s, int pictures, int row, int column)
 {
-    int first = max(-column, 0), last = min(s->W - column, s->columns), plane = s->C * s->H * s->W, offset[LANES];
-    for (int lane = 0; lane < LANES; lane++) {
-        offset[lane] = min(lane, s->N - 1 - n) * plane;
-    }
-    for (int i = 0; i < rows; i++, to += s->columns * LANES) {
-        bool inside = row + i >= 0 && row + i < s->H;
-        __global const float *from = x + (row + i) * s->W + column;
-        for (int next = first; inside && next < last; next += 4) {
+    int first = max(-column, 0), last = min(s->W - column, s->columns), picture = s->C * s->H * s->W;
+    for (int eight = 0; eight < LANES; eight += 8) {
+        long at[8]; /* beyond the last picture again that one */
+        UNROLL for (int lane = 0; lane < 8; lane++) {
+            at[lane] = min(eight + lane, pictures - 1) * picture;
+        }
+        for (int next = first; next < last; next += 4) {
             int j = max(min(next, last - 4), first);
-            UNROLL for (int eight = 0; eight < LANES; eight += 8) {
-                float8 v[4];
-                UNROLL for (int k = 0; k < 4; k++) {
-                    v[k] = (float8)(vload4(0, from + offset[eight + k] + j), vload4(0, from + offset[eight + k + 4] + j));
+            __global const float *from = x + row * s->W + column + j;
+            __local vector *to = points + j;
+            float8 pixel[4][6];
+            UNROLL for (int i = 0; i < 6; i++, from += s->W) {
+                float8 v[4] = {0, 0, 0, 0};
+                if (row + i >= 0 && row + i < s->H) {
+                    UNROLL for (int k = 0; k < 4; k++) {
+                        v[k] = (float8)(vload4(0, from + at[k]), vload4(0, from + at[k + 4]));
+                    }
+                    transpose_halves(v);
                 }
-                transpose_halves(v);
                 UNROLL for (int k = 0; k < 4; k++) {
-                    store_lanes(v[k], to + (j + k) * LANES + eight);
+                    pixel[k][i] = v[k];
+                }
+            }
+            UNROLL for (int k = 0; k < 4; k++) {
+                points_of_pixels(pixel[k]);
+            }
+            UNROLL for (int i = 0; i < 6; i++, to += s->columns) {
+                UNROLL for (int k = 0; k < 4; k++) {
+                    ((__local float8 *)(to + k))[eight / 8] = pixel[k][i];
                 }
             }
         }
-        for (int j = 0; j < (inside ? first : s->columns); j++) {
-            store_lanes((lanes)0.0f, to + j * LANES);
+    }
+    for (int i = 0; i < 6; i++, points += s->columns) {
+        for (int j = 0; j < first; j++) {
+            points[j] = 0.0f;
         }
-        for (int j = inside ? last : s->columns; j < s->columns; j++) {
-            store_lanes((lanes)0.0f, to + j * LANES);
+        for (int j = last; j < s->columns; j++) {
+            points[j] = 0.0f;
         }
     }
 }
 
-INLINE void points_of_columns(__local const float *restrict x, __local float *restrict points, int columns)
+/* One channel of a tile. */
+INLINE void points_of_rows(__local const vector *restrict points, __local vector *restrict v, const ImageTiles *s)
 {
-    for (int j = 0; j < columns; j++, x += LANES, points += LANES) {
-        lanes v[6];
-        UNROLL for (int i = 0; i < 6; i++) {
-            v[i] = load_lanes(x + i * columns * LANES);
-        }
-        points_of_pixels(v);
-        UNROLL for (int i = 0; i < 6; i++) {
-            store_lanes(v[i], points + i * columns * LANES);
-        }
-    }
-}
-
-INLINE void points_of_rows(__local const float *x, int columns, float *v, int stride)
-{
-    for (int i = 0; i < 6; i++, x += columns * LANES, v += LANES) {
-        lanes row[6];
+    for (int i = 0; i < 6; i++) {
+        vector row[6];
         UNROLL for (int j = 0; j < 6; j++) {
-            row[j] = load_lanes(x + j * LANES);
+            row[j] = points[i * s->columns + j];
         }
         points_of_pixels(row);
         UNROLL for (int j = 0; j < 6; j++) {
-            store_lanes(row[j], v + j * stride);
+            v[j * s->C * 6 + i] = row[j];
         }
     }
 }
 
 /* A column of six points of m = Σ_c u·v, and what Aᵀ makes of it. */
-INLINE void outputs_of_column(__global const float *restrict u, const float *restrict v, int C, lanes partial[OUTPUTS][TILE])
+INLINE void outputs_of_column(__global const float *restrict u, __local const vector *restrict v, int C, vector partial[OUTPUTS][TILE])
 {
-    lanes sum[OUTPUTS][6];
+    vector sum[OUTPUTS][6];
     UNROLL for (int o = 0; o < OUTPUTS; o++) {
         UNROLL for (int i = 0; i < 6; i++) {
             sum[o][i] = 0.0f;
         }
     }
-    for (int c = 0; c < C; c++, u += 6 * OUTPUTS, v += 6 * LANES) {
+    for (int c = 0; c < C; c++, u += 6 * OUTPUTS, v += 6) {
         UNROLL for (int i = 0; i < 6; i++) {
-            lanes point = load_lanes(v + i * LANES);
             UNROLL for (int o = 0; o < OUTPUTS; o++) {
-                sum[o][i] = fma((lanes)u[i * OUTPUTS + o], point, sum[o][i]);
+                sum[o][i] = fma((vector)u[i * OUTPUTS + o], v[i], sum[o][i]);
             }
         }
     }
@@ -152,81 +174,77 @@ INLINE void outputs_of_column(__global const float *restrict u, const float *res
     }
 }
 
-INLINE void tile_outputs(__global const float *restrict u, __global const float *restrict b, const float *v, __local float *y, int C, int O, int pitch, int plane)
+/* A tile of all output channels. */
+INLINE void tile_outputs(__global const float *restrict u, __global const float *restrict b, __local const vector *restrict v,
+                         __local vector *restrict results, const ImageTiles *s)
 {
-    for (int first = 0; first < O; first += OUTPUTS) {
-        lanes partial[6][OUTPUTS][TILE];
-        for (int j = 0; j < 6; j++) {
-            outputs_of_column(u, v + j * C * 6 * LANES, C, partial[j]);
-            u += C * 6 * OUTPUTS;
+    for (int first = 0; first < s->O; first += OUTPUTS) {
+        vector partial[6][OUTPUTS][TILE];
+        for (int j = 0; j < 6; j++, u += s->C * 6 * OUTPUTS) {
+            outputs_of_column(u, v + j * s->C * 6, s->C, partial[j]);
         }
-        UNROLL for (int i = 0; i < OUTPUTS; i++) {
-            float bias = b ? b[min(first + i, O - 1)] : 0;
-            UNROLL for (int r = 0; r < TILE; r++) {
-                lanes point[6];
+        UNROLL for (int o = 0; o < OUTPUTS; o++) {
+            float bias = b ? b[min(first + o, s->O - 1)] : 0;
+            UNROLL for (int r = 0; r < TILE; r++, results += s->span * TILE) {
+                vector point[6];
                 UNROLL for (int j = 0; j < 6; j++) {
-                    point[j] = partial[j][i][r];
+                    point[j] = partial[j][o][r];
                 }
                 outputs_of_points(point);
-                UNROLL for (int s = 0; s < TILE; s++) {
-                    store_lanes(point[s] + bias, y + (first + i) * plane + r * pitch + s * LANES);
+                UNROLL for (int q = 0; q < TILE; q++) {
+                    results[q] = point[q] + bias;
                 }
             }
         }
     }
 }
 
-/* `count` pixels of LANES pictures. */
-INLINE void turn_out(__local const float *from, __global float *restrict y, int count, int images, int picture)
+/* Stores `count` neighbouring pixels of so many pictures. */
+INLINE void store_pixels(__local const vector *from, __global float *restrict y, int count, int pictures, int picture)
 {
-    for (int next = 0; next < count; next += 8) {
+    __local const float *pixel = (__local const float *)from;
+    for (int next = 0; next < count && count >= 8; next += 8) {
         int j = min(next, count - 8);
         UNROLL for (int four = 0; four < LANES; four += 4) {
             float8 v[4];
             UNROLL for (int k = 0; k < 4; k++) {
-                v[k] = (float8)(vload4(0, from + (j + k) * LANES + four), vload4(0, from + (j + k + 4) * LANES + four));
+                v[k] = (float8)(vload4(0, pixel + (j + k) * LANES + four), vload4(0, pixel + (j + k + 4) * LANES + four));
             }
             transpose_halves(v);
             UNROLL for (int k = 0; k < 4; k++) {
-                if (four + k < images) {
-                    store_lanes(v[k], y + (four + k) * picture + j);
+                if (four + k < pictures) {
+                    vstore8(v[k], 0, y + (four + k) * picture + j);
                 }
             }
+        }
+    }
+    for (int j = 0; j < count && count < 8; j++) {
+        for (int lane = 0; lane < min(LANES, pictures); lane++) {
+            y[lane * picture + j] = pixel[j * LANES + lane];
         }
     }
 }
 
 __kernel void winograd_images(__global const float *restrict x, __global const float *restrict u, __global const float *restrict b,
-                              __global float *restrict y, const ImageTiles s, __local float *restrict scratch)
+                              __global float *restrict y, const ImageTiles s, __local vector *restrict points)
 {
-    int column = get_global_id(0) * s.span * TILE, first = get_global_id(1) * s.band * TILE, n = get_global_id(2) * LANES;
-    int width = min(s.Q - column, s.span * TILE), pitch = s.span * TILE * LANES;
-    float v[6 * 64 * 6 * LANES];
-    __local float *points = scratch + s.C * s.rows * s.columns * LANES, *results = points + s.C * 6 * s.columns * LANES;
-    int band = min(s.P - first, s.band * TILE), rows = (band + TILE - 1) / TILE * TILE + TAPS - 1;
-    x += n * s.C * s.H * s.W;
+    int column = get_global_id(0) * s.span * TILE, row = get_global_id(1) * TILE, n = get_global_id(2) * LANES;
+    int width = min(s.Q - column, s.span * TILE), height = min(s.P - row, TILE), channel = 6 * s.columns;
+    __local vector *v = points + s.C * channel, *results = v + s.C * 36;
     for (int c = 0; c < s.C; c++) {
-        turn_in(x + c * s.H * s.W, scratch + c * s.rows * s.columns * LANES, &s, n, first - s.top, column - s.left, rows);
+        points_of_columns(x + (n * s.C + c) * s.H * s.W, points + c * channel, &s, s.N - n, row - s.top, column - s.left);
     }
-    for (int row = first; row < first + band; row += TILE) {
+    for (int q = 0; q < width; q += TILE) {
         for (int c = 0; c < s.C; c++) {
-            points_of_columns(scratch + (c * s.rows + row - first) * s.columns * LANES, points + c * 6 * s.columns * LANES, s.columns);
+            points_of_rows(points + c * channel + q, v + c * 6, &s);
         }
-        for (int tile = 0; tile * TILE < width; tile++) {
-            for (int c = 0; c < s.C; c++) {
-                points_of_rows(points + (c * 6 * s.columns + tile * TILE) * LANES, s.columns, v + c * 6 * LANES, s.C * 6 * LANES);
-            }
-            tile_outputs(u, b, v, results + ((row - first) * s.span + tile) * TILE * LANES, s.C, s.O, pitch, s.band * TILE * pitch);
-        }
+        tile_outputs(u, b, v, results + q, &s);
     }
+    bool whole = s.Q == s.span * TILE; /* then the rows follow each other */
     for (int o = 0; o < s.O; o++) {
-        __global float *to = y + ((n * s.O + o) * s.P + first) * s.Q + column;
-        if (s.Q == s.span * TILE) {
-            turn_out(results + o * s.band * TILE * pitch, to, band * s.Q, s.N - n, s.O * s.P * s.Q);
-        } else {
-            for (int r = 0; r < band; r++) {
-                turn_out(results + (o * s.band * TILE + r) * pitch, to + r * s.Q, width, s.N - n, s.O * s.P * s.Q);
-            }
+        for (int r = 0; r < (whole ? 1 : height); r++) {
+            store_pixels(results + (o * TILE + r) * s.span * TILE, y + ((n * s.O + o) * s.P + row + r) * s.Q + column,
+                         whole ? height * width : width, s.N - n, s.O * s.P * s.Q);
         }
     }
 }
