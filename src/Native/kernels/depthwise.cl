@@ -26,7 +26,7 @@
 
 #include "strips.cl"
 
-/* `rows` rows of y from a strip. */
+/* `rows` rows of y from a strip. A vector may be longer than its row: the rest is overwritten by the next one. */
 INLINE void convolve(__local const float *strip, __global const float *w, float bias, __global float *y, int rows, const Depthwise *d)
 {
     for (int top = 0; top < rows; top += ROWS) {
@@ -47,7 +47,8 @@ INLINE void convolve(__local const float *strip, __global const float *w, float 
             }
             UNROLL for (int r = 0; r < ROWS; r++) {
                 if (top + r < rows) {
-                    store_first(sum[r], y + (top + r) * d->Q + column, d->Q);
+                    int at = (top + r) * d->Q + column;
+                    store_first(sum[r], y + at, rows * d->Q - at);
                 }
             }
         }

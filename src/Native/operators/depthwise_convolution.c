@@ -3,7 +3,7 @@
 #include "depthwise.h"
 
 /* Work-items: enough for all processors, and as many as the device hands out at a time. Weights along an axis. Zeros around a picture. */
-enum { FEWEST_ITEMS = 16, MOST_ITEMS = 64, MOST_TAPS = 7, MOST_PADDING = 64, LONGEST_VECTOR = 16 };
+enum { FEWEST_ITEMS = 16, MOST_ITEMS = 64, MOST_TAPS = 7, MOST_PADDING = 64, LONGEST_VECTOR = 16, SHORT_ROW = 8 };
 
 /* Floats of a strip: such as stay in the nearest cache, where one of them can be so short; and more than that it never needs. */
 enum { NEAR_STRIP = 4096, LARGEST_STRIP = 1 << 15 };
@@ -83,8 +83,9 @@ void depthwise_forward(const Convolution *c)
     int rows = tile_rows(c->plan->context, w->positions[0]), pitch;
     Depthwise d = lay_out(c, rows, &pitch);
     Launch forward = launch(c->plan, "depthwise.cl", "depthwise",
-                            "-DK=%d -DL=%d -DSTRIDE_Y=%d -DSTRIDE_X=%d -DDILATION_Y=%d -DDILATION_X=%d -DPITCH=%d -DROWS=%d", w->taps[0],
-                            w->taps[1], w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], pitch, rows);
+                            "-DK=%d -DL=%d -DSTRIDE_Y=%d -DSTRIDE_X=%d -DDILATION_Y=%d -DDILATION_X=%d -DPITCH=%d -DROWS=%d%s", w->taps[0],
+                            w->taps[1], w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], pitch, rows,
+                            d.Q <= SHORT_ROW ? " -DSHORT_ROWS" : "");
     give_tensor(&forward, c->x);
     give_tensor(&forward, c->w);
     give_tensor(&forward, c->b);
