@@ -10,8 +10,6 @@
 #include "depthwise.h"
 #include "lanes.cl"
 
-#define INLINE __attribute__((always_inline))
-
 INLINE void clear_strip(__local float *strip, const Strip *s)
 {
     for (int i = 0; i < s->floats; i += LANES) {
