@@ -24,6 +24,7 @@
 #define ROWS 4
 #endif
 
+#define SPLIT STRIDE_X
 #include "strips.cl"
 
 /* `rows` rows of y from a strip. A vector may be longer than its row: the rest is overwritten by the next one. */
@@ -37,7 +38,7 @@ INLINE void convolve(__local const float *strip, __global const float *w, float 
                 sum[r] = bias;
             }
             ROLL for (int l = 0; l < L; l++) {
-                __local const float *from = strip + top * STRIDE_Y * PITCH + place(l * DILATION_X, &d->x) + column;
+                __local const float *from = strip + top * STRIDE_Y * PITCH + place(l * DILATION_X, &d->strip) + column;
                 UNROLL for (int k = 0; k < K; k++) {
                     lanes weight = w[k * L + l];
                     UNROLL for (int r = 0; r < ROWS; r++) {
@@ -58,13 +59,12 @@ INLINE void convolve(__local const float *strip, __global const float *w, float 
 __kernel void depthwise(__global const float *restrict x, __global const float *restrict w, __global const float *restrict b,
                         __global float *restrict y, __local float *strip, const Depthwise d)
 {
-    int item = get_global_id(0), strips = d.planes * d.strips;
-    clear_strip(strip, &d.x);
+    int item = get_global_id(0), strips = d.N * d.C * d.strips;
+    clear_strip(strip, &d.strip);
     int end = (int)((long)(item + 1) * strips / d.items);
     for (int i = (int)((long)item * strips / d.items); i < end; i++) {
-        int plane = i / d.strips, part = i % d.strips, first = part * d.tiles / d.strips * ROWS;
-        int rows = min((part + 1) * d.tiles / d.strips * ROWS, d.P) - first;
-        fill_strip(x + plane * d.x.H * d.x.W, strip, first * STRIDE_Y, (rows - 1) * STRIDE_Y + (K - 1) * DILATION_Y + 1, &d.x);
+        int plane = i / d.strips, first = first_row(i % d.strips, &d), rows = first_row(i % d.strips + 1, &d) - first;
+        fill_strip(x + plane * d.strip.H * d.strip.W, strip, first * STRIDE_Y, (rows - 1) * STRIDE_Y + (K - 1) * DILATION_Y + 1, &d.strip);
         for (int m = 0; m < d.M; m++) {
             int o = plane % d.C * d.M + m;
             convolve(strip, w + o * K * L, b ? b[o] : 0, y + ((plane * d.M + m) * d.P + first) * d.Q, rows, &d);

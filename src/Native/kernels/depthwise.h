@@ -2,10 +2,7 @@
 #ifndef DEPTHWISE_H
 #define DEPTHWISE_H
 
-/*
- * A strip: some rows of a picture between zeros, in local memory. Along the rows it is split by the stride, the even places first:
- * so neighbouring windows find neighbouring floats under the same weight.
- */
+/* Some rows of a picture between zeros, in local memory; strips.cl says how. Along the rows it may be split in two, even places and odd. */
 typedef struct Strip {
     int H, W;      /* of the picture */
     int top;       /* rows of padding above */
@@ -15,11 +12,10 @@ typedef struct Strip {
 } Strip;
 
 typedef struct Depthwise {
-    Strip x;
-    int planes;         /* channels of all pictures */
-    int C, M;           /* channels of a picture, and outputs of each */
-    int P, Q;           /* rows and columns of y */
-    int tiles, strips;  /* of rows of y */
+    Strip strip;        /* of x, or for dx of dy */
+    int N, C, M;        /* pictures, channels of a picture, and outputs of each */
+    int P, Q;           /* rows and columns of what is computed: y or dx; for dw of dy */
+    int tiles, strips;  /* of these rows */
     int items;          /* work-items that share out the strips of all planes */
 } Depthwise;
 

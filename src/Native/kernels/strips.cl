@@ -1,11 +1,12 @@
 /*
  * Rows of a picture between zeros, in local memory, where a processor keeps them in its nearest cache.
  *
- *     picture, W = 5, one zero on either side      stride 1:  · · 0 a b c d e 0 · ·
- *          0 a b c d e 0                           stride 2:  · · 0 b d 0 · · │ · · a c e · ·
+ *     picture, W = 5, one zero on either side      SPLIT 1:  · · 0 a b c d e 0 · ·
+ *          0 a b c d e 0                           SPLIT 2:  · · 0 b d 0 · · │ · · a c e · ·
  *
- * Compiled for STRIDE_X and for rows of PITCH floats. The picture's columns begin at a vector's boundary; the places before it (·), the
- * rest of the last vector, and the places before the next row are zeros.
+ * Split in two, even places first, neighbouring windows of stride 2 find neighbouring floats under the same weight.
+ * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary; the places before it (·), the rest of the last
+ * vector, and the places before the next row are zeros.
  */
 #include "depthwise.h"
 #include "lanes.cl"
@@ -22,7 +23,7 @@ INLINE lanes load_first(__global const float *from, int count) { return LANE < c
 
 INLINE void copy_row(__global const float *from, __local float *to, const Strip *s)
 {
-#if STRIDE_X == 2
+#if SPLIT == 2
     for (int i = 0; 2 * i < s->W; i += LANES) {
         int left = s->W - 2 * i;
         lanes low = load_first(from + 2 * i, left), high = load_first(from + 2 * i + LANES, left - LANES);
@@ -38,8 +39,8 @@ INLINE void copy_row(__global const float *from, __local float *to, const Strip 
 
 INLINE void clear_row(__local float *to, const Strip *s)
 {
-    for (int i = 0; STRIDE_X * i < s->W; i += LANES) {
-        for (int part = 0; part < STRIDE_X; part++) {
+    for (int i = 0; SPLIT * i < s->W; i += LANES) {
+        for (int part = 0; part < SPLIT; part++) {
             store_lanes((lanes)0, to + s->first[part] + i);
         }
     }
@@ -59,4 +60,7 @@ INLINE void fill_strip(__global const float *picture, __local float *strip, int 
 }
 
 /* Where in its row of the strip a place of the padded picture is. */
-INLINE int place(int i, const Strip *s) { return s->origin[i % STRIDE_X] + i / STRIDE_X; }
+INLINE int place(int i, const Strip *s) { return s->origin[i % SPLIT] + i / SPLIT; }
+
+/* The first row of what is computed from one of d->strips strips; of the last and one more, where it ends. */
+INLINE int first_row(int strip, const Depthwise *d) { return min(strip * d->tiles / d->strips * ROWS, d->P); }
