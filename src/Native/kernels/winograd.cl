@@ -6,19 +6,30 @@
  *     multiply   m[e,o,t] = Σ_c u[e,o,c] · v[e,c,t]              36 matrix products
  *     outputs    y[n,o, tile t] = Aᵀ m[·,o,t] A + b[o]
  *
- * v and m lie in local memory, which on a processor is the cache of the core that made them; only u, x and y come from farther away, and u
- * is read in its order. There are two ways to fit in: v for all input channels, m for sixteen output channels at a time; or, of
- * layers with so many weights that u is better read for more tiles at once, v for some input channels at a time and m for all output channels
- * of the work-item, whose sums then grow in it.
+ * v and m lie in local memory, which on a processor is the cache of the core that made them; only u, x and y come from farther away, and
+ * u is read in its order. Either v holds all input channels, and m sixteen output channels at a time; or, where that leaves too little
+ * room for tiles, v holds some input channels at a time, and m all output channels of the work-item, whose sums grow in it.
  *
  * Index order: x n,c,y,x; w o,c,k; u o/16,e,c,o%16; v e,c/16,t,c%16; m o/16,e,t,o%16; y n,o,y,x.
  * `x` may also be dy and `w` be turned round and transposed: then y is dx.
- * -DTILES: tiles of a work-item, at most 28, a multiple of 4.
+ * -DTILES: tiles of a work-item, at most 28, a multiple of 4. The last one has fewer, and nonsense in their place.
  */
 #include "winograd_tiles.h"
 
 #define BLOCK WINOGRAD_BLOCK
 #define M_PLANE (TILES * BLOCK + WINOGRAD_GAP)
+
+/* ---- pixels ---- */
+
+INLINE void all_points(__global const float *restrict x, int from, int channels, const WinogradTiles *w, int first, int count,
+                       __local float *restrict v, int plane)
+{
+    for (int c = 0; c < channels; c += 8) {
+        for (int i = 0; i < 6; i++) {
+            pixel_points(x, i, from + c, w, first, count, v + i * 6 * plane + c / BLOCK * BLOCK * TILES + c % BLOCK, plane);
+        }
+    }
+}
 
 /* ---- multiply ---- */
 
@@ -126,7 +137,7 @@ INLINE void store_outputs(__local const float *restrict m, float8 bias, __global
 
 /* ---- all of it: one work-item TILES tiles and a part of the output channels ---- */
 
-/* v has room for `inputs` channels, m for `held`; a work-item has `outputs` of them. All but the last part are whole blocks. */
+/* v has room for `inputs` channels, m for `held`, a part has `outputs`: all of them whole blocks. */
 __kernel void winograd_tiles(__global const float *restrict x, __global const float *restrict u, __global const float *restrict b,
                              __global float *restrict y, __local float *restrict v, __local float *restrict m, WinogradTiles w, int inputs,
                              int held, int outputs)
@@ -136,18 +147,14 @@ __kernel void winograd_tiles(__global const float *restrict x, __global const fl
     for (int from = begin; from < end; from += held) {
         int to = min(from + held, end);
         for (int c = 0; c < w.C; c += inputs) {
-            if (from == begin || inputs < w.C) {
-                for (int channel = c; channel < min(c + inputs, w.C); channel += 8) {
-                    for (int i = 0; i < 6; i++) {
-                        pixel_points(x, i, channel, &w, first, count,
-                                     v + i * 6 * plane + (channel - c) / BLOCK * TILES * BLOCK + channel % BLOCK, plane);
-                    }
-                }
+            int channels = min(inputs, w.C - c);
+            if (from == begin || channels < w.C) {
+                all_points(x, c, channels, &w, first, count, v, plane);
             }
             for (int o = from; o < to; o += BLOCK) {
                 for (int e = 0; e < 36; e++) {
-                    multiply(u + (o / BLOCK * 36 + e) * WINOGRAD_WEIGHTS(w.C) + c * BLOCK, v + e * plane, m + ((o - from) / BLOCK * 36 + e) * M_PLANE,
-                             min(inputs, w.C - c), c > 0);
+                    multiply(u + (o / BLOCK * 36 + e) * WINOGRAD_WEIGHTS(w.C) + c * BLOCK, v + e * plane,
+                             m + ((o - from) / BLOCK * 36 + e) * M_PLANE, channels, c > 0);
                 }
             }
         }

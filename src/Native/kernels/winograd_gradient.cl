@@ -6,7 +6,7 @@
  *     products   p[e,o,c] = Σ_t d[e,o,t] · v[e,c,t]               36 matrix products, the tiles being what is summed over
  *     weights    dw[o,c] = Gᵀ p[·,o,c] G
  *
- * A row i of points is made of x and dy by its own row of Bᵀ and A, so that a work-item which has one row does nothing that others do too but
+ * A row i of points is made of x and dy by its own row of Bᵀ and A, so a work-item that has one row does nothing that others do too but
  * read. It takes a share of the tiles and a part of the channels through all stages, in local memory, and leaves
  *
  *     q[share,i,l,o,c] = Σ_j p[(i,j),o,c] G[j,l]                  what a second kernel adds up:  dw[o,c,k,l] = Σ_i G[i,k] Σ_share q
@@ -57,12 +57,13 @@ INLINE void add_products(__local const float *restrict d, __local const float *r
 
 /* Parts have `outputs` times `inputs` channels, whole blocks, the last one perhaps fewer. */
 __kernel void winograd_gradient(__global const float *restrict x, __global const float *restrict dy, __global float *restrict q,
-                                __local float *restrict v, __local float *restrict d, __local float *restrict p, WinogradTiles w, int inputs,
-                                int outputs)
+                                __local float *restrict v, __local float *restrict d, __local float *restrict p, WinogradTiles w,
+                                int inputs, int outputs)
 {
     int columns = (w.C + BLOCK - 1) / BLOCK * BLOCK, rows = (w.O + BLOCK - 1) / BLOCK * BLOCK, parts = (columns + inputs - 1) / inputs;
     int i = get_global_id(0), c0 = get_global_id(1) % parts * inputs, o0 = get_global_id(1) / parts * outputs;
-    int share = get_global_id(2), begin = (long)w.count * share / get_global_size(2), end = (long)w.count * (share + 1) / get_global_size(2);
+    int share = get_global_id(2), shares = get_global_size(2);
+    int begin = (long)w.count * share / shares, end = (long)w.count * (share + 1) / shares;
     int v_plane = inputs * TILES + WINOGRAD_GAP, d_plane = outputs * TILES + WINOGRAD_GAP, p_plane = outputs * inputs + WINOGRAD_GAP;
     int some_inputs = min(inputs, columns - c0), some_outputs = min(outputs, rows - o0);
     for (int at = 0; at < 6 * p_plane; at += 16) {
