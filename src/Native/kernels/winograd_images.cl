@@ -90,7 +90,8 @@ INLINE void transpose_halves(float8 *v)
 }
 
 /* Six rows of one channel from `row`, `column` on, with zeros around the pictures. x begins with the first of so many pictures. */
-INLINE void points_of_columns(__global const float *restrict x, __local vector *points, const ImageTiles *s, int pictures, int row, int column)
+INLINE void points_of_columns(__global const float *restrict x, __local vector *points, const ImageTiles *s, int pictures, int row,
+                              int column)
 {
     int first = max(-column, 0), last = min(s->W - column, s->columns), picture = s->C * s->H * s->W;
     for (int eight = 0; eight < LANES; eight += 8) {
