@@ -4,7 +4,7 @@
 
 #include "compiler.h"
 
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && !defined(SHORT_ROWS) /* eight do where rows are no longer than that */
 #define LANES 16   /* floats in a register */
 #define VECTORS 24 /* registers to sum in; the others hold operands */
 #define MOST_SUMS 28 /* as many, where operands come straight from memory */
