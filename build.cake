@@ -93,13 +93,26 @@ Task("Explore")
         Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
     });
 
+Task("Alarms")
+    .Description("Verifies the specification itself, in each format: 20,000 other random cases a format than Test, none of which may fail; tries the known mistakes with other seeds")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
+        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
+        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Environment.SetEnvironmentVariable("REFERENCE_CASES", EnvironmentVariable("REFERENCE_CASES", "400"));
+        Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--show-live-output", "on", "--explicit", "on", "--filter-class", "*.Verification.AlarmTests", "*.Verification.MutantsTests", .. extra]);
+    });
+
 Task("Docs")
-    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, and docs/layers.md")
+    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md and docs/verify/mutants.md")
     .IsDependentOn("Build")
     .Does(() =>
     {
         System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
         Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests");
+        Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 
 Task("Publish")
