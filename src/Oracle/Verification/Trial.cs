@@ -121,7 +121,8 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
                 return fails;
             }
         );
-        var file = Path.Combine(Directory.CreateDirectory(findings).FullName, $"{name}.safetensors");
+        Directory.CreateDirectory(findings);
+        var file = Path.Combine(findings, $"{name}.safetensors");
         smallest.Asked.Solved().Write(file);
         return new(first, smallest, cases, file);
     }
