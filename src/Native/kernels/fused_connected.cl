@@ -16,17 +16,14 @@
  *       +---+---+---+---+                                                       +--------+--------+
  */
 #include "chain.h"
-#include "lanes.cl"
-#include "step.cl"
+#include "connected_tiles.cl"
+#include "row_loss.cl"
 
 #if LANES == 16
 #define TALL 4
-#define WIDE 5
 #else
-#define TALL 3
-#define WIDE 3
+#define TALL 2
 #endif
-#define HIGH 4
 
 /* The row m of a matrix, or the last one where there is none (what is computed from that is not stored). */
 #define ROW(matrix, m, rows, length) ((matrix) + min(m, (rows) - 1) * (length))
@@ -113,89 +110,11 @@ __attribute__((always_inline)) void connected(__global const float *x, __global 
     }
 }
 
-/* The memory of each layer of a chain; NULL beyond the last. */
-#define OF_EACH(type, p) type p##0, type p##1, type p##2, type p##3, type p##4, type p##5
-#define LISTED(p) {p##0, p##1, p##2, p##3, p##4, p##5}
-
-/* y of every layer. */
-__kernel void chain_forward(const Chain chain, __global const float *x, OF_EACH(__global const float *, w),
-                            OF_EACH(__global const float *, b), OF_EACH(__global float *, y))
-{
-    __global const float *w[MOST_LINKS] = LISTED(w), *b[MOST_LINKS] = LISTED(b);
-    __global float *y[MOST_LINKS] = LISTED(y);
-    int m = get_global_id(0) * TALL;
-    for (int i = 0; m < chain.rows && i < chain.count; i++) {
-        connected(i ? y[i - 1] : x, w[i], b[i], y[i], m, chain.rows, chain.lengths[i], chain.lengths[i + 1], chain.relu[i]);
-    }
-}
-
 /* dy times the slope of the Relu that gave y. */
 __attribute__((always_inline)) lanes through_relu(lanes dy, lanes y)
 {
     lanes slope = select(select((lanes)0, y, y != y), (lanes)1, y > 0.0f);
     return dy * slope;
-}
-
-/*
- * WIDTH vectors over k of HIGH sums  Σ_i left[i · step + row · stride] · right[i · length + k]:  dx, whose i are outputs, and dw, whose i
- * are rows of the batch.
- */
-#define SUM_TILE(NAME, WIDTH) \
-    __attribute__((always_inline)) void NAME(__global const float *left, int step, const int *stride, __global const float *right, int length, int count, \
-              lanes sum[HIGH][WIDE]) \
-    { \
-        lanes s[HIGH][WIDTH]; \
-        UNROLL for (int i = 0; i < HIGH; i++) { \
-            UNROLL for (int v = 0; v < WIDTH; v++) { \
-                s[i][v] = 0; \
-            } \
-        } \
-        ROLL for (int t = 0; t < count; t++) { \
-            lanes r[WIDTH]; \
-            UNROLL for (int v = 0; v < WIDTH; v++) { \
-                r[v] = load_lanes(right + v * LANES); \
-            } \
-            UNROLL for (int i = 0; i < HIGH; i++) { \
-                lanes factor = left[stride[i]]; \
-                UNROLL for (int v = 0; v < WIDTH; v++) { \
-                    s[i][v] = fma(factor, r[v], s[i][v]); \
-                } \
-            } \
-            left += step; \
-            right += length; \
-        } \
-        UNROLL for (int i = 0; i < HIGH; i++) { \
-            UNROLL for (int v = 0; v < WIDTH; v++) { \
-                sum[i][v] = s[i][v]; \
-            } \
-        } \
-    }
-
-SUM_TILE(sum_wide, WIDE)
-SUM_TILE(sum_two, 2)
-SUM_TILE(sum_one, 1)
-
-/* How many vectors the next tile takes when `left` columns remain, and where it begins: the last one reaches back over the one before. */
-__attribute__((always_inline)) int next_tile(int k, int inputs, int *begin)
-{
-    int left = inputs - k, width = left > (WIDE - 1) * LANES ? WIDE : left > LANES ? 2 : 1;
-    if (inputs < width * LANES) {
-        width = 1;
-    }
-    *begin = max(min(k, inputs - width * LANES), 0);
-    return width;
-}
-
-__attribute__((always_inline)) void sum_tile(int width, __global const float *left, int step, const int *stride, __global const float *right, int length, int count,
-              lanes sum[HIGH][WIDE])
-{
-    if (width == WIDE) {
-        sum_wide(left, step, stride, right, length, count, sum);
-    } else if (width == 2) {
-        sum_two(left, step, stride, right, length, count, sum);
-    } else {
-        sum_one(left, step, stride, right, length, count, sum);
-    }
 }
 
 /* Stores the first `count` lanes. */
@@ -234,16 +153,74 @@ __attribute__((always_inline)) void connected_input_gradient(__global const floa
     }
 }
 
+/* The memory of each layer of a chain; NULL beyond the last. */
+#define OF_EACH(type, p) type p##0, type p##1, type p##2, type p##3, type p##4, type p##5
+#define LISTED(p) {p##0, p##1, p##2, p##3, p##4, p##5}
+
+/* y of every layer for the HIGH rows from m on. */
+__attribute__((always_inline)) void rows_forward(const Chain *chain, int m, __global const float *x, __global const float **w,
+                                                 __global const float **b, __global float **y)
+{
+    for (int row = m; row < min(m + HIGH, chain->rows); row += TALL) {
+        for (int i = 0; i < chain->count; i++) {
+            connected(i ? y[i - 1] : x, w[i], b[i], y[i], row, chain->rows, chain->lengths[i], chain->lengths[i + 1], chain->relu[i]);
+        }
+    }
+}
+
 /* dz of every layer from dz of the last one, and dx, the gradient of the chain's input, if wanted. */
-__kernel void chain_backward(const Chain chain, __global float *dx, OF_EACH(__global const float *, w), OF_EACH(__global const float *, y),
+__attribute__((always_inline)) void rows_backward(const Chain *chain, int m, __global float *dx, __global const float **w,
+                                                  __global float **y, __global float **dz)
+{
+    for (int i = chain->count - 1; i >= (dx ? 0 : 1); i--) {
+        connected_input_gradient(dz[i], w[i], i ? y[i - 1] : 0, i ? dz[i - 1] : dx, m, chain->rows, chain->lengths[i], chain->lengths[i + 1],
+                                 i && chain->relu[i - 1]);
+    }
+}
+
+__kernel void chain_forward(const Chain chain, __global const float *x, OF_EACH(__global const float *, w),
+                            OF_EACH(__global const float *, b), OF_EACH(__global float *, y))
+{
+    __global const float *w[MOST_LINKS] = LISTED(w), *b[MOST_LINKS] = LISTED(b);
+    __global float *y[MOST_LINKS] = LISTED(y);
+    rows_forward(&chain, get_global_id(0) * HIGH, x, w, b, y);
+}
+
+__kernel void chain_backward(const Chain chain, __global float *dx, OF_EACH(__global const float *, w), OF_EACH(__global float *, y),
                              OF_EACH(__global float *, dz))
 {
-    __global const float *w[MOST_LINKS] = LISTED(w), *y[MOST_LINKS] = LISTED(y);
-    __global float *dz[MOST_LINKS] = LISTED(dz);
-    int m = get_global_id(0) * HIGH;
-    for (int i = chain.count - 1; m < chain.rows && i >= (dx ? 0 : 1); i--) {
-        connected_input_gradient(dz[i], w[i], i ? y[i - 1] : 0, i ? dz[i - 1] : dx, m, chain.rows, chain.lengths[i], chain.lengths[i + 1],
-                                 i && chain.relu[i - 1]);
+    __global const float *w[MOST_LINKS] = LISTED(w);
+    __global float *y[MOST_LINKS] = LISTED(y), *dz[MOST_LINKS] = LISTED(dz);
+    rows_backward(&chain, get_global_id(0) * HIGH, dx, w, y, dz);
+}
+
+/*
+ * There, the loss, and back, while the rows are at hand. The last dz is that of the scores. losses: of each row, and in the end how many
+ * work-items are done, which is 0 at first: whoever is the last adds up the rows, in their order.
+ */
+__kernel void chain_loss(const Chain chain, __global const float *x, __global float *dx, OF_EACH(__global const float *, w),
+                         OF_EACH(__global const float *, b), OF_EACH(__global float *, y), OF_EACH(__global float *, dz), const Scores scores,
+                         __global const long *labels, __global float *log_p, volatile __global int *losses, __global float *loss)
+{
+    __global const float *w[MOST_LINKS] = LISTED(w), *b[MOST_LINKS] = LISTED(b);
+    __global float *y[MOST_LINKS] = LISTED(y), *dz[MOST_LINKS] = LISTED(dz);
+    int m = get_global_id(0) * HIGH, last = chain.count - 1;
+    float count = labels_that_count(labels, &scores);
+    rows_forward(&chain, m, x, w, b, y);
+    for (int row = m; row < min(m + HIGH, chain.rows); row++) {
+        float one = row_loss(row, y[last], labels, count, &scores, log_p, dz[last]);
+        atomic_xchg(losses + row, as_int(one));
+    }
+    rows_backward(&chain, m, dx, w, y, dz);
+    mem_fence(CLK_GLOBAL_MEM_FENCE);
+    if (atomic_inc(losses + chain.rows) == get_global_size(0) - 1) {
+        float total = 0;
+        mem_fence(CLK_GLOBAL_MEM_FENCE);
+        for (int row = 0; row < chain.rows; row++) {
+            total += as_float(atomic_or(losses + row, 0));
+        }
+        *loss = total / count;
+        atomic_xchg(losses + chain.rows, 0);
     }
 }
 
@@ -253,62 +230,5 @@ __kernel void relu_gradient(__global const float *y, __global const float *dy, _
     int i = get_global_id(0) * LANES;
     if (i < count) {
         store_some(through_relu(load_lanes(dy + i), load_lanes(y + i)), count - i, dz + i);
-    }
-}
-
-/* dw and db of HIGH outputs of one layer, and the step that w and b make. */
-void connected_weights(__global const float *x, __global const float *dz, int n, int rows, int inputs, int outputs, __global float *w,
-                       __global float *dw, __global float *v, __global const float *rates, int decays)
-{
-    int high = min(HIGH, outputs - n), stride[HIGH];
-    UNROLL for (int i = 0; i < HIGH; i++) {
-        stride[i] = min(n + i, outputs - 1);
-    }
-    for (int k = 0, begin, done = 0; k < inputs; done = k) {
-        int width = next_tile(k, inputs, &begin);
-        lanes sum[HIGH][WIDE];
-        sum_tile(width, dz, outputs, stride, x + begin, inputs, rows, sum);
-        for (int i = 0; i < high; i++) {
-            for (int t = 0; t < width; t++) {
-                int column = begin + t * LANES, fresh = max(done - column, 0);
-                learn_lanes(sum[i][t], fresh, min(inputs - column, LANES), (n + i) * inputs + column, w, dw, v, rates, decays);
-            }
-        }
-        k = begin + width * LANES;
-    }
-}
-
-void connected_biases(__global const float *dz, int n, int rows, int outputs, __global float *b, __global float *db, __global float *vb,
-                      __global const float *rates, int decays)
-{
-    for (int i = 0; i < min(HIGH, outputs - n); i++) {
-        float sum = 0;
-        for (int m = 0; m < rows; m++) {
-            sum += dz[m * outputs + n + i];
-        }
-        learn(sum, n + i, b, db, vb, rates, decays);
-    }
-}
-
-/* dw and db of every layer, each work-item HIGH outputs of one. v, vb: velocities. */
-__kernel void chain_weights(const Chain chain, __global const float *rates, OF_EACH(__global const float *, x),
-                            OF_EACH(__global const float *, dz), OF_EACH(__global float *, w), OF_EACH(__global float *, dw),
-                            OF_EACH(__global float *, v), OF_EACH(__global float *, b), OF_EACH(__global float *, db),
-                            OF_EACH(__global float *, vb))
-{
-    __global const float *x[MOST_LINKS] = LISTED(x), *dz[MOST_LINKS] = LISTED(dz);
-    __global float *w[MOST_LINKS] = LISTED(w), *dw[MOST_LINKS] = LISTED(dw), *v[MOST_LINKS] = LISTED(v);
-    __global float *b[MOST_LINKS] = LISTED(b), *db[MOST_LINKS] = LISTED(db), *vb[MOST_LINKS] = LISTED(vb);
-    int i = 0, n = get_global_id(0) * HIGH;
-    for (; i < chain.count && n >= (chain.lengths[i + 1] + HIGH - 1) / HIGH * HIGH; i++) {
-        n -= (chain.lengths[i + 1] + HIGH - 1) / HIGH * HIGH;
-    }
-    if (i == chain.count) {
-        return;
-    }
-    connected_weights(x[i], dz[i], n, chain.rows, chain.lengths[i], chain.lengths[i + 1], w[i], dw[i], v[i],
-                      chain.steps[i] ? rates : 0, chain.decays[i]);
-    if (b[i]) {
-        connected_biases(dz[i], n, chain.rows, chain.lengths[i + 1], b[i], db[i], vb[i], chain.b_steps[i] ? rates : 0, chain.b_decays[i]);
     }
 }

@@ -5,9 +5,10 @@
  *     g = dy[n,o,q] · slope     p = the position that won window q     db[o] += g
  *     dw[o,c,k,l] += g · x[n,c, pixel under (k,l) of p]     dx[n,c, pixel under (k,l) of p] += g · w[o,c,k,l]
  *
- * Shapes: x and dx N×C×H×W, w O×C×K×L, dy and winners N×O×QH×QW; constants as in fused_picture.cl, and ITEM pictures a work-item.
- * Within a work-item pictures lie channels last, [row][column][c], with their padding, and so do weights. DEPTH, the channels of a pixel,
- * is C rounded up so that vectors keep within their cache lines. What a winner touches are K runs of L·DEPTH floats:
+ * Shapes: x and dx C×H×W, dy and winners O×QH×QW of one picture, w O×C×K×L packed as [o][run k][l][c]; WANT_DX: whether dx is wanted.
+ * While they are worked on, pictures lie channels last, [row][column][c], with their padding. DEPTH, the channels of a pixel,
+ * is C rounded up so that vectors keep within their cache lines. What a winner touches are K runs of L·DEPTH floats, RUN with what
+ * fills the last of their vectors of WIDTH floats:
  *
  *       picture                          weights of o
  *     +-----------------------+
@@ -16,61 +17,45 @@
  *     |     [ run of k = 2 ]  |         [ run of k = 2 ]
  *     +-----------------------+
  *
- * Each work-item writes its own sums of dw and db; learn_group adds them up in the order of the work-items.
+ * sums: dw, packed as w is, then db; what is there is added to.
  */
+#include "fused_constants.cl"
 #include "lanes.cl"
-#include "step.cl"
 #include "winners.cl"
 
-#define DEPTH (C <= 2 ? C : C <= 4 ? 4 : (C + 7) / 8 * 8)
+#ifndef DEPTH
+#define WANT_DX OWN(WANT_DX)
+#define run OWN(run)
+#define run_flags OWN(run_flags)
+#define stage OWN(stage)
+#define unstage OWN(unstage)
+#define clear OWN(clear)
+#define find_winners OWN(find_winners)
+#define add_weights OWN(add_weights)
+#define add_pixels OWN(add_pixels)
+#define gradients OWN(gradients)
 
-#if L == 1 && C <= 4 || L == 2 && C <= 2 || L <= 4 && C == 1
-#define WIDTH 4
-typedef float4 run;
-typedef int4 run_flags;
-#define load_run(p) vload4(0, p)
-#define FIRST_LANES ((int4)(0, 1, 2, 3))
-#elif LANES == 16 && C > 8 && (C + 7) / 8 % 2 == 0
-#define WIDTH 16
-typedef float16 run;
-typedef int16 run_flags;
-#define load_run(p) vload16(0, p)
-#define FIRST_LANES LANE
-#else
-#define WIDTH 8
-typedef float8 run;
-typedef int8 run_flags;
-#define load_run(p) vload8(0, p)
-#define FIRST_LANES ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
-#endif
-
+#define DEPTH OWN(DEPTH)
+#define RUN OWN(RUN)
+#define WIDTH OWN(WIDTH)
 #define LONG (L * DEPTH)
-#define VECTORS_OF_RUN ((LONG + WIDTH - 1) / WIDTH)
-#define RUN (VECTORS_OF_RUN * WIDTH)
+#define VECTORS_OF_RUN (RUN / WIDTH)
+#define load_run(p) VECTOR(vload)(0, p)
 #define ROUNDS ((K * VECTORS_OF_RUN + MOST_SUMS - 1) / MOST_SUMS)
 #define AT_ONCE ((K + ROUNDS - 1) / ROUNDS) /* runs that are summed in registers together */
 #define SHORT (K * VECTORS_OF_RUN <= 8) /* so little work for dw a winner that zeros are added, too: looking for them costs more */
 #define SETS (SHORT ? 2 : 1) /* of sums for dw, which winners go into in turn: few sums would wait for each other */
 
-#define CELLS (PK * PL)
-#define WINDOWS (QH * QW)
 #define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
 #define COLUMNS ((QW * PL - 1) * SX + L)
 #define LINE (COLUMNS * DEPTH)
 #define SLACK 64
 
 #define WEIGHTS (O * K * RUN)
-#define SUMS ((WEIGHTS + O + 15) / 16 * 16) /* dw and db of a work-item */
+#endif
 
-/* One work-item a run, k of o: w as [o][k][l][c], zeros where there is no weight. */
-__kernel void pack_runs(__global const float *w, __global float *packed)
-{
-    int k = get_global_id(0), o = get_global_id(1);
-    for (int i = 0; i < RUN; i++) {
-        int l = i / DEPTH, c = i % DEPTH;
-        packed[(o * K + k) * RUN + i] = l < L && c < C ? w[((o * C + c) * K + k) * L + l] : 0;
-    }
-}
+typedef VECTOR(float) run;
+typedef VECTOR(int) run_flags;
 
 /* Fills in the pixels of a picture; what surrounds them stays. */
 void stage(__global const float *restrict x, __local float *restrict picture)
@@ -191,6 +176,8 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
 {
     int channel[CELLS][O], at[CELLS];
     float something[CELLS][O];
+#undef COUNT
+#undef ADD_TO_COUNT
 #if CELLS <= 8 && O < 256
     ulong counts = 0; /* a byte for each pixel of the window: they stay in a register */
 #define COUNT(t) ((int)(counts >> 8 * (t)) & 255)
@@ -235,7 +222,7 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                     __local float *to = pixels + (k0 + k) * DY * LINE + d * WIDTH;
                     run sent = sum[k][d];
                     if ((d + 1) * WIDTH > LONG) {
-                        sent = select((run)0, sent, FIRST_LANES < LONG - d * WIDTH);
+                        sent = select((run)0, sent, VECTOR(COUNTED) < LONG - d * WIDTH);
                     }
                     store_lanes(load_run(to) + sent, to);
                 }
@@ -244,63 +231,26 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
     }
 }
 
-__kernel void group_gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
-                              __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx)
+/* All of it for one picture. */
+void gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
+               __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx, __local float *restrict picture)
 {
-    __local float picture[ROWS * LINE + SLACK] __attribute__((aligned(64)));
-    int item = get_global_id(0), corner[WINDOWS + LANES];
-    sums += item * SUMS;
-    for (int i = 0; i < SUMS; i += 8) {
-        store_lanes((float8)0, sums + i);
-    }
+    int corner[WINDOWS + LANES], place[O * WINDOWS + LANES];
+    float gradient[O * WINDOWS + LANES];
     for (int i = 0; i < WINDOWS; i++) {
         corner[i] = i / QW * PK * SY * LINE + i % QW * PL * SX * DEPTH;
     }
+    find_winners(dy, winners, corner, gradient, place, sums + WEIGHTS);
     clear(picture);
-    for (int n = item * ITEM; n < min((item + 1) * ITEM, N); n++) {
-        float gradient[O * WINDOWS + LANES];
-        int place[O * WINDOWS + LANES];
-        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, corner, gradient, place, sums + WEIGHTS);
-        stage(x + n * C * H * W, picture);
-        for (int o = 0; o < O; o++) {
-            add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
-        }
+    stage(x, picture);
+    for (int o = 0; o < O; o++) {
+        add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
+    }
 #if WANT_DX
-        clear(picture);
-        for (int i = 0; i < WINDOWS; i++) {
-            add_pixels(picture, packed, gradient + i, place + i, winners + n * O * WINDOWS + i);
-        }
-        unstage(picture, dx + n * C * H * W);
-        clear(picture);
+    clear(picture);
+    for (int i = 0; i < WINDOWS; i++) {
+        add_pixels(picture, packed, gradient + i, place + i, winners + i);
+    }
+    unstage(picture, dx);
 #endif
-    }
-}
-
-/* dw and db: one work-item a run, k of o; those with k = 0 take db too. */
-__kernel void learn_group(__global const float *sums, __global float *w, __global float *dw, __global float *v,
-                          __global const float *rates, int decays, __global float *b, __global float *db, __global float *vb,
-                          __global const float *b_rates, int b_decays)
-{
-    int k = get_global_id(0), o = get_global_id(1), items = (N + ITEM - 1) / ITEM;
-    for (int d = 0; d < VECTORS_OF_RUN; d++) {
-        run sum = 0;
-        float values[WIDTH];
-        for (int i = 0; i < items; i++) {
-            sum += load_run(sums + i * SUMS + (o * K + k) * RUN + d * WIDTH);
-        }
-        store_lanes(sum, values);
-        for (int i = 0; i < WIDTH; i++) {
-            int l = (d * WIDTH + i) / DEPTH, c = (d * WIDTH + i) % DEPTH;
-            if (l < L && c < C) {
-                learn(values[i], ((o * C + c) * K + k) * L + l, w, dw, v, rates, decays);
-            }
-        }
-    }
-    if (k == 0 && b) {
-        float sum = 0;
-        for (int i = 0; i < items; i++) {
-            sum += sums[i * SUMS + WEIGHTS + o];
-        }
-        learn(sum, o, b, db, vb, b_rates, b_decays);
-    }
 }
