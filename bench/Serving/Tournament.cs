@@ -5,7 +5,8 @@ namespace Reference.Bench.Serving;
 
 /// <summary>
 /// Asks several contenders in turn, round after round, so that a ratio compares neighbours in time, and writes one Markdown row a case:
-/// the core's time, its speed, its share of the processor's peak, and how many times as long each other contender takes.
+/// how far apart the cores were (<see cref="RoundTrip"/>), the core's time, its speed, its share of the processor's peak, and how many times as long
+/// each other contender takes.
 /// </summary>
 /// <remarks>A contender is a command that speaks <see cref="LineProtocol"/>, given as <c>NAME=COMMAND</c>; the core is always there.</remarks>
 public sealed class Tournament : IDisposable
@@ -42,8 +43,10 @@ public sealed class Tournament : IDisposable
     {
         var peak = Roofline.Peak();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak: {peak / 1e9:F0} GFLOP/s.\n"));
-        output.WriteLine($"| case | µs | GFLOP/s | % of peak |{string.Concat(_others.Select(other => $" {other.Name} takes |"))}");
-        output.WriteLine($"|---|---|---|---|{string.Concat(_others.Select(_ => "---|"))}");
+        output.WriteLine(
+            $"| case | cores apart, ns | µs | GFLOP/s | % of peak |{string.Concat(_others.Select(other => $" {other.Name} takes |"))}"
+        );
+        output.WriteLine($"|---|---|---|---|---|{string.Concat(_others.Select(_ => "---|"))}");
         foreach (var name in cases)
         {
             output.WriteLine(Row(name, peak));
@@ -65,7 +68,7 @@ public sealed class Tournament : IDisposable
     private string Row(string name, double peak)
     {
         var core = new LineProtocol(_core.Prepare);
-        var own = new List<double>();
+        var (own, apart) = (new List<double>(), new List<double>());
         var ratios = _others.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round <= Rounds; round++)
         {
@@ -88,18 +91,19 @@ public sealed class Tournament : IDisposable
             if (round > 0 && mine is { } time)
             {
                 own.Add(time);
+                apart.Add(RoundTrip.Nanoseconds());
             }
         }
 
         if (own.Count == 0)
         {
-            return $"| {name} | – | | |{string.Concat(ratios.Select(_ => " |"))}";
+            return $"| {name} | – | | | |{string.Concat(ratios.Select(_ => " |"))}";
         }
 
         var flops = Work.Flops(CaseName.Parse(name)) / (Middle(own) * 1e-6);
         return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
+                $"| {name} | {apart.Min():F0}–{apart.Max():F0} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
             ) + string.Concat(ratios.Select(Times));
     }
 

@@ -23,7 +23,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
     private readonly Layout _training;
     private readonly Layout _judging;
     private readonly Dictionary<(Layout Layout, int Batch), DeviceNetwork> _compiled = [];
-    private readonly List<(string Name, int Size, double Ratio)> _masks;
+    private readonly DropoutMask[] _masks;
     private readonly float[] _loss = new float[1];
     private float[] _pictures = [];
     private long[] _labels = [];
@@ -43,7 +43,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         (_context, _network) = (context, network);
         (_training, _judging) = (new(network, loss), new(network.ForInference(), loss));
-        _masks = [.. network.Inputs.Where(input => input.Kind == PortKind.Boolean).Select(Mask)];
+        _masks = [.. DropoutMask.Of(network)];
     }
 
     /// <summary>How a step follows from a gradient.</summary>
@@ -147,18 +147,6 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         return network;
     }
 
-    private (string Name, int Size, double Ratio) Mask(Input input)
-    {
-        var user = _network.Nodes.First(node => node.Inputs.Contains(input.Name));
-        return user.Operator is Dropout dropout
-            ? (input.Name, input.Shape[1..].Size, dropout.Ratio)
-            : throw new LayerException(
-                user.Name,
-                input.Name,
-                $"is a mask for {user.Operator.Signature.Name}; a trainer can draw masks for dropout only"
-            );
-    }
-
     private void Show(DeviceNetwork network, Layout layout, LabelledPictures pictures, ReadOnlySpan<int> batch)
     {
         var x = Room(ref _pictures, batch.Length * pictures.PictureShape.Size);
@@ -174,18 +162,14 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         network.Write<long>(layout.LabelsName, labels);
     }
 
-    /// <summary>For each dropout a fresh mask that lets 1 - ratio of the elements through.</summary>
+    /// <summary>For each dropout a fresh mask.</summary>
     private void DrawMasks(DeviceNetwork network, RandomNumbers random)
     {
-        foreach (var (name, size, ratio) in _masks)
+        foreach (var dropout in _masks)
         {
-            var mask = Room(ref _mask, network.Batch * size);
-            for (var i = 0; i < mask.Length; i++)
-            {
-                mask[i] = random.Uniform() >= ratio;
-            }
-
-            network.Write<bool>(name, mask);
+            var mask = Room(ref _mask, network.Batch * dropout.Shape.Size);
+            dropout.Draw(mask, random);
+            network.Write<bool>(dropout.Name, mask);
         }
     }
 

@@ -15,7 +15,7 @@
  * Index order: x phases n, channel, phase along H, phase along W, row, column; dy n,o,row,column; dw o, j = (c,k,l).
  * The zeros meet pixels: where x is infinite or no number, a weight may become no number that by the formula would not.
  */
-#include "lanes.h"
+#include "eights.h"
 #include "phases.h"
 
 /* to[0 … count) = from[0 … count · stride) at every stride-th; in whole vectors, the last of which overlaps the one before. */

@@ -9,7 +9,7 @@
  *
  * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, k, l, o, channel.
  */
-#include "lanes.h"
+#include "eights.h"
 #include "images.h"
 
 /* ---- To lanes and back: one work-item eight pictures of one channel ---- */

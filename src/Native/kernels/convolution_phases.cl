@@ -19,7 +19,7 @@
  * Index order: halo n,o,row,column; w o,c,k,l; packed group, phase, block of channels, m along H, m along W, o, channel; dx n,c,i,j.
  * The zeros meet weights: where those are infinite or no number, a pixel may become no number that by the formula would not.
  */
-#include "lanes.h"
+#include "eights.h"
 #include "phases.h"
 
 #ifndef CHANNELS

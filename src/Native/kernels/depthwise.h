@@ -1,18 +1,22 @@
-/* What C and depthwise.cl share. */
+/* What C and the kernels of depthwise convolution share. */
 #ifndef DEPTHWISE_H
 #define DEPTHWISE_H
 
+/* Some rows of a picture between zeros, in local memory; strips.cl says how. Along the rows it may be split in two, even places and odd. */
+typedef struct Strip {
+    int H, W;      /* of the picture */
+    int top;       /* rows of padding above */
+    int first[2];  /* where in a row of the strip the picture's column 0 goes, and column 1 */
+    int origin[2]; /* where in a row of the strip a window's first place is (column 0 with padding), and the next one */
+    int floats;    /* of a strip */
+} Strip;
+
 typedef struct Depthwise {
-    int planes;       /* channels of all pictures */
-    int items;        /* work-items that share them out */
-    int C, M;         /* channels of a picture, and outputs of each */
-    int H, W;         /* of x */
-    int P, Q;         /* rows and columns of y */
-    int K;            /* rows of weights */
-    int top, left;    /* padding */
-    int stride, dilation; /* down the rows; along them they are compiled in */
-    int pitch, height; /* of a picture with its padding; the pitch is a multiple of the stride along the rows */
-    int halo;         /* floats of each work-item's copy */
+    Strip strip;        /* of x, or for dx of dy */
+    int N, C, M;        /* pictures, channels of a picture, and outputs of each */
+    int P, Q;           /* rows and columns of what is computed: y or dx; for dw of dy */
+    int tiles, strips;  /* of these rows */
+    int items;          /* work-items that share out the strips of all planes */
 } Depthwise;
 
 #endif

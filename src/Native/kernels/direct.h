@@ -8,6 +8,9 @@
  *
  * Where vectors run over pixels each row is split into s phases besides: the columns 0, s, 2s, … come first, then 1, s+1, …, so that
  * neighbouring windows look at neighbouring floats and s is 1. Where nothing of this is needed the pictures themselves serve as halo.
+ *
+ * What one core writes is slow to read for another. So a work-item copies the rows that its own windows cover into local memory, where
+ * that is large enough, and computes all it can from them; only else the whole halo is laid out in global memory by a launch of its own.
  */
 #ifndef DIRECT_H
 #define DIRECT_H
@@ -24,15 +27,19 @@ typedef struct Halo {
     int plane;             /* floats from one channel to the next */
 } Halo;
 
+/* A work-item computes `band` rows of one picture for some blocks of the output channels of one group. */
 typedef struct Direct {
     int items;   /* work-items that have something to do */
     int C, O;    /* channels of a group: input, output */
     int G;
-    int blocks;  /* blocks of output channels in a group */
+    int blocks;  /* of output channels in a group, that a tile computes together */
+    int share;   /* blocks of a work-item */
+    int shares;  /* of a group */
     int weights; /* of one channel */
     int rows, columns; /* of y */
     int band;    /* rows of one work-item */
     int bands;   /* of one picture */
+    int reach;   /* rows of halo that the windows of one row of y cover */
     int plane;   /* floats from one channel of halo to the next */
 } Direct;
 

@@ -4,7 +4,7 @@
  *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p·STRIDE] · w[o,c,k]
  *
  * Index order: halo n,c,place (direct.h), w packed in blocks of VECTORS·LANES output channels, y n,o,row,p.
- * A work-item computes a band of rows of one picture for one block of output channels, tile by tile:
+ * A work-item computes a band of rows of one picture for some blocks of output channels, tile by tile:
  *
  *                   ROWS · COLUMNS pixels
  *                +-----+-----+-----+-----+
@@ -15,7 +15,7 @@
  *
  * Tiles that would reach over the border are moved back, so that some pixels are computed twice.
  */
-#include "direct.h"
+#include "direct_work.cl"
 
 #ifndef LANES
 #define LANES 8
@@ -79,25 +79,15 @@ __attribute__((always_inline)) void store_pixels(vector a, vector b, vector c, v
     }
 }
 
-__kernel void direct_channels(__global const float *restrict halo, __global const float *restrict packed,
-                              __global const int *restrict row_at, __global const int *restrict weight_at, __global float *restrict y,
-                              const Direct d)
+/* One block: rows from work->row on of the maps at y. */
+__attribute__((always_inline)) void convolve(HALO const float *restrict halo, __global const float *restrict biases,
+                                             __global const int *restrict row_at, __global const int *restrict weight_at,
+                                             __global float *restrict y, const Direct *d, const Work *work, int channels)
 {
-    int item = get_global_id(0);
-    if (item >= d.items) {
-        return;
-    }
-    int block = item % d.blocks, group = item / d.blocks % d.G;
-    int band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
-    __global const float *pictures = halo + (n * d.G + group) * d.C * d.plane;
-    __global const float *biases = packed + (group * d.blocks + block) * (d.C * d.weights + 1) * BLOCK;
-    __global float *maps = y + (n * d.G * d.O + group * d.O + block * BLOCK) * d.rows * d.columns;
-    int channels = min(BLOCK, d.O - block * BLOCK), end = min((band + 1) * d.band, d.rows);
-
-    for (int tile_row = band * d.band; tile_row < end; tile_row += ROWS) {
-        int row = min(tile_row, d.rows - ROWS);
-        for (int tile_column = 0; tile_column < d.columns; tile_column += COLUMNS) {
-            int column = min(tile_column, d.columns - COLUMNS);
+    for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
+        int row = min(tile_row, d->rows - ROWS);
+        for (int tile_column = 0; tile_column < d->columns; tile_column += COLUMNS) {
+            int column = min(tile_column, d->columns - COLUMNS);
             vector sum[PIXELS][VECTORS];
             UNROLL for (int v = 0; v < VECTORS; v++) {
                 vector bias = load(biases + v * LANES);
@@ -106,13 +96,13 @@ __kernel void direct_channels(__global const float *restrict halo, __global cons
                 }
             }
             __global const float *w = biases + BLOCK;
-            __global const float *pixels[ROWS];
+            HALO const float *pixels[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
-                pixels[r] = pictures + row_at[row + r] + column * STRIDE;
+                pixels[r] = halo + row_at[row + r] + column * STRIDE;
             }
-            for (int c = 0; c < d.C; c++) {
-                for (int k = 0; k < d.weights; k++) {
-                    int offset = c * d.plane + weight_at[k];
+            for (int c = 0; c < d->C; c++) {
+                for (int k = 0; k < d->weights; k++) {
+                    int offset = c * d->plane + weight_at[k];
                     vector weights[VECTORS];
                     UNROLL for (int v = 0; v < VECTORS; v++) {
                         weights[v] = load(w + v * LANES);
@@ -127,14 +117,31 @@ __kernel void direct_channels(__global const float *restrict halo, __global cons
                 }
             }
             UNROLL for (int r = 0; r < ROWS; r++) {
-                UNROLL for (int first = 0; first < COLUMNS; first += 4) {
+                UNROLL for (int four = 0; four < COLUMNS; four += 4) {
+                    int first = max(0, min(four, COLUMNS - 4)); /* the last four overlap those before */
                     int a = r * COLUMNS + first, b = min(a + 1, PIXELS - 1), e = min(a + 2, PIXELS - 1), f = min(a + 3, PIXELS - 1);
                     UNROLL for (int v = 0; v < VECTORS; v++) {
                         store_pixels(sum[a][v], sum[b][v], sum[e][v], sum[f][v], COLUMNS - first, channels - v * LANES,
-                                     maps + (v * LANES * d.rows + row + r) * d.columns + column + first, d.rows * d.columns);
+                                     y + (v * LANES * d->rows + row + r) * d->columns + column + first, d->rows * d->columns);
                     }
                 }
             }
         }
+    }
+}
+
+__kernel void direct_channels(__global const float *restrict pictures, __global const float *restrict packed,
+                              __global const int *restrict row_at, __global const int *restrict weight_at, __global float *restrict y,
+                              const Direct d, const Windows windows, const Halo halo, HALO float *stage)
+{
+    int item = get_global_id(0), origin;
+    if (item >= d.items) {
+        return;
+    }
+    Work work = work_of(item, &d);
+    HALO const float *under = halo_under(&work, pictures, stage, row_at, &d, &windows, &halo, ROWS, &origin);
+    for (int block = work.block; block < work.last_block; block++) {
+        convolve(under - origin, packed + (work.group * d.blocks + block) * (d.C * d.weights + 1) * BLOCK, row_at, weight_at,
+                 y + ((work.n * d.G + work.group) * d.O + block * BLOCK) * d.rows * d.columns, &d, &work, d.O - block * BLOCK);
     }
 }

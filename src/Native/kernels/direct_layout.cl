@@ -39,7 +39,9 @@ __kernel void spread(__global const float *x, __global float *halos, const Windo
 {
     int item = get_global_id(0), plane = item / chunks, chunk = item % chunks;
     if (plane < planes) {
-        spread_rows(x, halos, &windows, &halo, planes, plane, chunk * halo.rows / chunks, (chunk + 1) * halo.rows / chunks);
+        int top = chunk * halo.rows / chunks, bottom = (chunk + 1) * halo.rows / chunks;
+        __global float *to = halos + plane * halo.plane + top * halo.phases * halo.length[windows.axes - 1];
+        spread_rows(x + plane * windows.pixels, to, &windows, &halo, top, bottom);
     }
 }
 

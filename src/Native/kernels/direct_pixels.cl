@@ -4,7 +4,7 @@
  *     y[n,o,row,p] = b[o] + Σ_c Σ_k halo[n, c, row_at[row] + weight_at[k] + p] · w[o,c,k]
  *
  * Index order: halo n,c,place (direct.h), w packed in blocks of CHANNELS output channels, y n,o,row,p.
- * A work-item computes a band of rows of one picture for one block of output channels, tile by tile:
+ * A work-item computes a band of rows of one picture for some blocks of output channels, tile by tile:
  *
  *                   LANES p's     LANES p's
  *                 +-------------+-------------+
@@ -15,10 +15,8 @@
  *
  * Vectors that would reach over the end of the row are moved back, and rows over the last one, so that some pixels are computed twice; a
  * row shorter than a vector is computed with what follows it in halo, which is thrown away.
- *
- * With SPREAD, a work-item that computes all of a group first copies its channels into halo itself, where they are still at hand.
  */
-#include "direct_spread.cl"
+#include "direct_work.cl"
 
 #ifndef LANES
 #define LANES 8
@@ -53,36 +51,18 @@ __attribute__((always_inline)) void store_pixels(vector pixels, int count, __glo
     }
 }
 
-__kernel void direct_pixels(__global float *halo, __global const float *restrict packed, __global const int *restrict row_at,
-                            __global const int *restrict weight_at, __global float *restrict y, const Direct d
-#ifdef SPREAD
-                            , __global const float *restrict x, const Windows windows, const Halo lengths
-#endif
-)
+/* One block: rows from work->row on of the maps at y. */
+__attribute__((always_inline)) void convolve(HALO const float *restrict halo, __global const float *restrict biases,
+                                             __global const int *restrict row_at, __global const int *restrict weight_at,
+                                             __global float *restrict y, const Direct *d, const Work *work, int channels)
 {
-    int item = get_global_id(0);
-    if (item >= d.items) {
-        return;
-    }
-#ifdef SPREAD
-    for (int c = item * d.C; c < (item + 1) * d.C; c++) {
-        spread_rows(x, halo, &windows, &lengths, d.items * d.C, c, 0, lengths.rows);
-    }
-#endif
-    int block = item % d.blocks, group = item / d.blocks % d.G;
-    int band = item / d.blocks / d.G % d.bands, n = item / d.blocks / d.G / d.bands;
-    __global const float *pictures = halo + (n * d.G + group) * d.C * d.plane;
-    __global const float *biases = packed + (group * d.blocks + block) * (d.C * d.weights + 1) * CHANNELS;
-    __global float *maps = y + (n * d.G * d.O + group * d.O + block * CHANNELS) * d.rows * d.columns;
-    int channels = min(CHANNELS, d.O - block * CHANNELS), end = min((band + 1) * d.band, d.rows);
-
-    for (int tile_row = band * d.band; tile_row < end; tile_row += ROWS) {
-        int row = min(tile_row, d.rows - ROWS);
-        for (int tile = 0; tile < d.columns; tile += VECTORS * LANES) {
+    for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
+        int row = min(tile_row, d->rows - ROWS);
+        for (int tile = 0; tile < d->columns; tile += VECTORS * LANES) {
             int column[VECTORS];
             vector sum[CHANNELS][ROWS][VECTORS];
             UNROLL for (int v = 0; v < VECTORS; v++) {
-                column[v] = max(0, min(tile + v * LANES, d.columns - LANES));
+                column[v] = max(0, min(tile + v * LANES, d->columns - LANES));
                 UNROLL for (int o = 0; o < CHANNELS; o++) {
                     UNROLL for (int r = 0; r < ROWS; r++) {
                         sum[o][r][v] = biases[o];
@@ -90,13 +70,13 @@ __kernel void direct_pixels(__global float *halo, __global const float *restrict
                 }
             }
             __global const float *w = biases + CHANNELS;
-            __global const float *pixels[ROWS];
+            HALO const float *pixels[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
-                pixels[r] = pictures + row_at[row + r];
+                pixels[r] = halo + row_at[row + r];
             }
-            for (int c = 0; c < d.C; c++) {
-                for (int k = 0; k < d.weights; k++) {
-                    int offset = c * d.plane + weight_at[k];
+            for (int c = 0; c < d->C; c++) {
+                for (int k = 0; k < d->weights; k++) {
+                    int offset = c * d->plane + weight_at[k];
                     vector pixel[ROWS][VECTORS];
                     UNROLL for (int r = 0; r < ROWS; r++) {
                         UNROLL for (int v = 0; v < VECTORS; v++) {
@@ -117,11 +97,27 @@ __kernel void direct_pixels(__global float *halo, __global const float *restrict
                 if (o < channels) {
                     UNROLL for (int r = 0; r < ROWS; r++) {
                         UNROLL for (int v = 0; v < VECTORS; v++) {
-                            store_pixels(sum[o][r][v], d.columns, maps + (o * d.rows + row + r) * d.columns + column[v]);
+                            store_pixels(sum[o][r][v], d->columns, y + (o * d->rows + row + r) * d->columns + column[v]);
                         }
                     }
                 }
             }
         }
+    }
+}
+
+__kernel void direct_pixels(__global const float *restrict pictures, __global const float *restrict packed, __global const int *restrict row_at,
+                            __global const int *restrict weight_at, __global float *restrict y, const Direct d, const Windows windows,
+                            const Halo halo, HALO float *stage)
+{
+    int item = get_global_id(0), origin;
+    if (item >= d.items) {
+        return;
+    }
+    Work work = work_of(item, &d);
+    HALO const float *under = halo_under(&work, pictures, stage, row_at, &d, &windows, &halo, ROWS, &origin);
+    for (int block = work.block; block < work.last_block; block++) {
+        convolve(under - origin, packed + (work.group * d.blocks + block) * (d.C * d.weights + 1) * CHANNELS, row_at, weight_at,
+                 y + ((work.n * d.G + work.group) * d.O + block * CHANNELS) * d.rows * d.columns, &d, &work, d.O - block * CHANNELS);
     }
 }

@@ -2,10 +2,9 @@
 #ifndef LANES_CL
 #define LANES_CL
 
-#define UNROLL _Pragma("unroll")
-#define ROLL _Pragma("nounroll")
+#include "compiler.h"
 
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && !defined(SHORT_ROWS) /* eight do where rows are no longer than that */
 #define LANES 16   /* floats in a register */
 #define VECTORS 24 /* registers to sum in; the others hold operands */
 #define MOST_SUMS 28 /* as many, where operands come straight from memory */
@@ -31,10 +30,7 @@ typedef int8 flags;
 #define LANE ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
 #endif
 
-/*
- * Stores one vector anywhere, in one piece: vstoren may make several stores of it, which a load of the whole cannot see through.
- * SCALAR before a loop keeps the compiler from turning loads and stores at a stride into gathers and scatters, which are slower.
- */
+/* Stores one vector anywhere, in one piece: vstoren may make several stores of it, which a load of the whole cannot see through. */
 #define STORE(type, space) \
     __attribute__((overloadable, always_inline)) void store_lanes(type v, space float *p) \
     { \
@@ -44,8 +40,6 @@ typedef int8 flags;
 STORE(float4, __global) STORE(float8, __global) STORE(float16, __global)
 STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
 STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
-
-#define SCALAR _Pragma("clang loop vectorize(disable) interleave(disable)")
 
 /* The first `count` lanes of a vector, or all of them. */
 #define STORE_FIRST(one) \

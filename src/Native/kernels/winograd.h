@@ -37,7 +37,7 @@
  *
  * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
  */
-#include "lanes.h"
+#include "eights.h"
 
 /* Bᵀ: six pixels become six points. */
 INLINE void points_of_pixels(float8 *v)

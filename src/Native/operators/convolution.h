@@ -44,9 +44,12 @@ bool winograd_images_fit_gradient(const Convolution *convolution);
 void winograd_images_forward(const Convolution *convolution);
 void winograd_images_input_gradient(const Convolution *convolution);
 
-/* One channel in each group, forward (depthwise_convolution.c). */
+/* One channel in each group (depthwise_convolution.c); dx where each has one output. */
 bool depthwise_fits(const Convolution *convolution);
+bool depthwise_input_gradient_fits(const Convolution *convolution);
 void depthwise_forward(const Convolution *convolution);
+void depthwise_input_gradient(const Convolution *convolution);
+void depthwise_weight_gradient(const Convolution *convolution);
 
 /* Tiles of sums in registers (direct_convolution.c). */
 bool direct_fits(const Convolution *convolution);

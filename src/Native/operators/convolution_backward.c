@@ -94,7 +94,7 @@ static Upstream widen_rows(const Convolution *c, const Phases *s)
 
 bool flat_gradient_fits(const Convolution *c)
 {
-    return c->windows.axes == 2 && c->plan->context->algorithm != REF_NAIVE;
+    return c->windows.axes == 2 && c->plan->context->is_cpu && c->plan->context->algorithm != REF_NAIVE;
 }
 
 cl_mem parts_of_weight_gradient(const Convolution *c, int parts)

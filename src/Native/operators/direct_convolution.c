@@ -1,10 +1,8 @@
 /* Direct convolution, forward: tiles of sums kept in registers (kernels/direct_channels.cl, kernels/direct_pixels.cl). */
 #include "convolution.h"
-#include "direct.h"
+#include "direct_tile.h"
 
 #include <stdio.h>
-
-static int tiles_of(int length, int tile) { return (length + tile - 1) / tile; }
 
 /* Work-items that have much to do each. */
 static void over_items(Launch *launch, int count)
@@ -40,6 +38,9 @@ static bool padded(const Windows *w)
     return false;
 }
 
+/* From channel to channel: an odd number of cache lines, so that they do not crowd the same ones. */
+static int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }
+
 /* The pictures with their padding, as far as windows reach; or, unless they are to be copied, just as they are. phased: rows are split. */
 static Halo lay_out(const Windows *w, bool copied, bool phased)
 {
@@ -52,8 +53,8 @@ static Halo lay_out(const Windows *w, bool copied, bool phased)
         halo.rows *= axis < last ? halo.length[axis] : 1;
     }
     halo.plane = halo.rows * halo.phases * halo.length[last];
-    if (copied) { /* an odd number of cache lines, so that channels do not crowd the same ones */
-        halo.plane = ((halo.plane + 15) / 16 | 1) * 16;
+    if (copied) {
+        halo.plane = spaced(halo.plane);
     }
     return halo;
 }
@@ -117,102 +118,13 @@ static void tabulate(ref_plan *plan, const Windows *windows, const Halo *halo, i
     plan->preparing = false;
 }
 
-/* ---- Which tile ---- */
-
-typedef struct Tile {
-    bool over_channels; /* whether vectors run over output channels, or over pixels */
-    int lanes;          /* of a vector */
-    int vectors;        /* beside each other */
-    int rows;           /* of pixels, over one another */
-    int columns;        /* over channels: pixels beside each other, that share the weights */
-    int channels;       /* over pixels: output channels that share the pixels */
-    double cycles;      /* that all tiles will take, by estimate */
-} Tile;
-
-static double larger(double a, double b) { return a > b ? a : b; }
-
-/*
- * An estimate for a core that does one multiply-add of 16 lanes a cycle and loads two scalars or one vector meanwhile.
- * What counts: results computed twice or thrown away, loads against products, and the way of the sums to memory.
- */
-static double cycles(const Direct *d, const Tile *tile)
-{
-    double wide = tile->lanes / 16.0, products = (double)d->C * d->weights;
-    if (tile->over_channels) {
-        int width = tile->lanes * tile->vectors, pixels = tile->rows * tile->columns;
-        double from_afar = products * width * sizeof(float) > 24 << 10 ? 2.5 : 1; /* weights beyond the nearest cache */
-        double loads = tile->vectors * wide * from_afar + pixels * 0.5;
-        double step = larger(larger(pixels * tile->vectors * wide, loads), 4) + 0.5;
-        double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, tile->columns) * tiles_of(d->O, width);
-        return tiles * (products * step + pixels * width * 0.4 + 20);
-    }
-    int width = tile->lanes * tile->vectors, vectors = tile->vectors * tile->rows;
-    double loads = vectors * wide * 2 + tile->channels * 0.5;
-    double step = larger(larger(tile->channels * vectors * wide, loads), 4) + 0.5 + tile->rows * 0.2;
-    double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, width) * tiles_of(d->O, tile->channels);
-    double stores = d->columns < tile->lanes ? d->columns * tile->rows * 2 : vectors * wide * 2;
-    return tiles * (products * step + tile->channels * stores + 20);
-}
-
-static void consider(const Direct *d, Tile tile, Tile *best)
-{
-    tile.cycles = cycles(d, &tile);
-    if (!best->lanes || tile.cycles < best->cycles) {
-        *best = tile;
-    }
-}
-
-/* Tiles come in few sizes, as each is a program to compile; a 0 ends the list. */
-static const int sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 20, 24, 28, 0};
-
-/* The cheapest tile whose sums, operands and one scalar fit into the registers. */
-static Tile choose(const ref_context *context, const Direct *d)
-{
-    int widest = context->vector_width >= 16 ? 16 : 8, registers = widest == 16 ? 32 : 16;
-    Tile best = {0};
-    for (int lanes = 8; lanes <= widest; lanes += 8) {
-        for (int vectors = 1; vectors <= 7; vectors++) {
-            int most = (registers - 1) / vectors - 1;
-            for (const int *size = sizes; *size && *size <= most; size++) {
-                for (int rows = 1; rows <= 4 && rows <= d->rows && *size * rows <= most && *size <= d->columns; rows++) {
-                    consider(d, (Tile){true, lanes, vectors, rows, .columns = *size}, &best);
-                }
-                for (int rows = 1; rows <= 7 && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
-                    /* for one channel the pixels are multiplied from memory */
-                    if (*size * rows * vectors + (*size > 1 ? rows * vectors : 1) < registers) {
-                        consider(d, (Tile){false, lanes, vectors, rows, .channels = *size}, &best);
-                    }
-                }
-            }
-        }
-    }
-    return best;
-}
-
-/* ---- Forward ---- */
-
-/* Rows for a work-item: few enough that there is work for all and that they stay in the cache, many enough to be worth the call. */
-static int band(const Convolution *c, const Direct *d, const Tile *tile)
-{
-    int whole = tile->rows;
-    if (!c->plan->context->is_cpu) {
-        return whole;
-    }
-    if (!tile->over_channels && d->blocks == 1 && c->N * d->G >= 32) {
-        return d->rows; /* work for all, and each may copy its own pictures */
-    }
-    int rows = tiles_of(d->rows, tiles_of(256, c->N * d->G * d->blocks));
-    double row_bytes = (double)d->C * d->plane / d->rows * sizeof(float);
-    if (d->blocks > 1 && rows * row_bytes > 256 << 10) {
-        rows = (int)((256 << 10) / row_bytes);
-    }
-    return rows < whole ? whole : rows / whole * whole;
-}
+/* ---- Which rows and blocks for a work-item ---- */
 
 /* A convolution taken apart into tiles. */
 typedef struct Plan {
     Windows windows;
     bool copied; /* whether the pictures are */
+    bool staged; /* whether by the work-items that need them */
     int stride;  /* between neighbouring pixels of y in what a tile reads */
     Halo halo;
     Tile tile;
@@ -220,13 +132,114 @@ typedef struct Plan {
     Direct direct;
 } Plan;
 
+/* Floats of a work-item's own halo, which must leave room in its core's cache; and what all this costs, in cycles. */
+enum { LARGEST_STAGE = 96 << 10, CYCLES_PER_ITEM = 1500 };
+static const double cycles_per_copy = 0.8;
+
+/* The row of halo at which the windows of a row of y begin. */
+static int halo_row(const Windows *w, const Halo *halo, int row)
+{
+    int under = 0, scale = 1;
+    for (int axis = w->axes - 2; axis >= 0; axis--) {
+        under += row % w->positions[axis] * w->stride[axis] / halo->step[axis] * scale;
+        row /= w->positions[axis];
+        scale *= halo->length[axis];
+    }
+    return under;
+}
+
+/* How many rows of halo those windows cover. */
+static int reach_of(const Windows *w, const Halo *halo)
+{
+    int reach = 1, scale = 1;
+    for (int axis = w->axes - 2; axis >= 0; axis--) {
+        reach += (w->taps[axis] - 1) * w->dilation[axis] / halo->step[axis] * scale;
+        scale *= halo->length[axis];
+    }
+    return reach;
+}
+
+/* The most floats of a channel's halo that any band lies on. */
+static int64_t largest_stage(const Plan *p, int band)
+{
+    const Direct *d = &p->direct;
+    int most = 0;
+    for (int first = 0; first < d->rows; first += band) {
+        int end = first + band < d->rows ? first + band : d->rows;
+        int top = first < d->rows - p->tile.rows ? first : d->rows - p->tile.rows;
+        int rows = halo_row(&p->windows, &p->halo, end - 1) - halo_row(&p->windows, &p->halo, top) + d->reach;
+        most = rows > most ? rows : most;
+    }
+    return (int64_t)most * p->halo.phases * p->halo.length[p->windows.axes - 1];
+}
+
+/* Cuts the work into items of `tiles` rows of tiles and `share` blocks. */
+static void cut(const Convolution *c, Plan *p, int tiles, int share)
+{
+    Direct *d = &p->direct;
+    d->band = tiles * p->tile.rows;
+    d->bands = tiles_of(d->rows, d->band);
+    d->share = share;
+    d->shares = tiles_of(d->blocks, share);
+    d->items = c->N * d->G * d->bands * d->shares;
+}
+
+/* What all cores together will take: their work, and half an item that the last one computes alone. */
+static double cost(const Convolution *c, const Plan *p)
+{
+    const Direct *d = &p->direct;
+    double tile_row = p->tile.cycles / tiles_of(d->rows, p->tile.rows) / d->blocks;
+    double copying = p->staged ? (double)d->C * (double)largest_stage(p, d->band) * cycles_per_copy : 0;
+    double all = d->items * (copying + CYCLES_PER_ITEM) + c->N * d->G * p->tile.cycles;
+    return all / c->plan->context->compute_units + (copying + d->band / p->tile.rows * d->share * tile_row) / 2;
+}
+
+static bool fits_stage(const Convolution *c, const Plan *p)
+{
+    int64_t floats = p->direct.C * (int64_t)spaced((int)largest_stage(p, p->direct.band));
+    return floats <= LARGEST_STAGE && (uint64_t)(floats + 64) * sizeof(float) <= c->plan->context->local_memory;
+}
+
+/* The largest part that makes more parts of the whole than `part` does; 0 after 1. */
+static int smaller_part(int whole, int part)
+{
+    int parts = tiles_of(whole, part) + 1, smaller = tiles_of(whole, parts);
+    return part == 1 ? 0 : smaller < part ? smaller : part - 1;
+}
+
+/* The cheapest cut; staged where the smallest fits. */
+static void cut_best(const Convolution *c, Plan *p)
+{
+    int rows = tiles_of(p->direct.rows, p->tile.rows), blocks = p->direct.blocks;
+    p->direct.reach = reach_of(&p->windows, &p->halo);
+    cut(c, p, 1, 1);
+    p->staged = p->copied && c->plan->context->is_cpu && fits_stage(c, p);
+    Plan best = *p;
+    double least = cost(c, p);
+    for (int tiles = rows; tiles; tiles = smaller_part(rows, tiles)) {
+        for (int share = blocks; share; share = smaller_part(blocks, share)) {
+            cut(c, p, tiles, share);
+            if ((!p->staged || fits_stage(c, p)) && cost(c, p) < least) {
+                least = cost(c, p);
+                best = *p;
+            }
+        }
+    }
+    *p = best;
+    if (p->staged) {
+        p->direct.plane = spaced((int)largest_stage(p, p->direct.band));
+    }
+}
+
+/* ---- Forward ---- */
+
 static Plan describe(const Convolution *c)
 {
     Plan p = {.windows = flatten(&c->windows)};
     Direct *d = &p.direct;
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
-    p.tile = choose(c->plan->context, d);
+    p.tile = choose_tile(c->plan->context, d);
     int stride = p.windows.stride[p.windows.axes - 1];
     bool phased = !p.tile.over_channels && stride > 1;
     p.copied = padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);
@@ -235,9 +248,11 @@ static Plan describe(const Convolution *c)
     p.width = p.tile.over_channels ? p.tile.lanes * p.tile.vectors : p.tile.channels;
     d->plane = p.halo.plane;
     d->blocks = tiles_of(d->O, p.width);
-    d->band = band(c, d, &p.tile);
-    d->bands = tiles_of(d->rows, d->band);
-    d->items = c->N * d->G * d->blocks * d->bands;
+    if (c->plan->context->is_cpu) {
+        cut_best(c, &p);
+    } else {
+        cut(c, &p, 1, 1);
+    }
     return p;
 }
 
@@ -250,43 +265,44 @@ bool direct_fits(const Convolution *c)
            (int64_t)c->O * (c->C + 1) * windows.weights < INT32_MAX / 128;
 }
 
-static Launch tile_kernel(ref_plan *plan, const Plan *p, bool spreads)
+static Launch tile_kernel(ref_plan *plan, const Plan *p)
 {
     const Tile *t = &p->tile;
-    if (t->over_channels) {
-        return launch(plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d -DSTRIDE=%d", t->lanes,
-                      t->vectors, t->rows, t->columns, p->stride);
+    char stages[32] = "";
+    if (p->staged) {
+        snprintf(stages, sizeof stages, " -DSTAGED -DSTEP=%d", step_of(&p->windows, &p->halo));
     }
-    char copies[32] = "";
-    if (spreads) {
-        snprintf(copies, sizeof copies, " -DSPREAD -DSTEP=%d", step_of(&p->windows, &p->halo));
+    if (t->over_channels) {
+        return launch(plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d -DSTRIDE=%d%s",
+                      t->lanes, t->vectors, t->rows, t->columns, p->stride, stages);
     }
     return launch(plan, "direct_pixels.cl", "direct_pixels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCHANNELS=%d%s", t->lanes, t->vectors, t->rows,
-                  t->channels, copies);
+                  t->channels, stages);
 }
 
 void direct_forward(const Convolution *c)
 {
     Plan p = describe(c);
-    cl_mem row_at, weight_at;
+    cl_mem row_at, weight_at, pictures = c->x->memory;
     tabulate(c->plan, &p.windows, &p.halo, p.direct.rows, &row_at, &weight_at);
     cl_mem packed = pack(c, &p.direct, p.width);
-    cl_mem pictures = p.copied ? halo_memory(c, &p.halo) : c->x->memory;
-    bool spreads = p.copied && !p.tile.over_channels && p.direct.items == c->N * c->G && c->C * p.halo.plane <= 1 << 16;
-    if (p.copied && !spreads) {
+    if (p.copied && !p.staged) {
+        pictures = halo_memory(c, &p.halo);
         spread(c, &p.windows, &p.halo, pictures);
     }
-    Launch forward = tile_kernel(c->plan, &p, spreads);
+    Launch forward = tile_kernel(c->plan, &p);
     give_memory(&forward, pictures);
     give_memory(&forward, packed);
     give_memory(&forward, row_at);
     give_memory(&forward, weight_at);
     give_tensor(&forward, c->y);
     give_bytes(&forward, sizeof p.direct, &p.direct);
-    if (spreads) {
-        give_tensor(&forward, c->x);
-        give_windows(&forward, &p.windows);
-        give_bytes(&forward, sizeof p.halo, &p.halo);
+    give_windows(&forward, &p.windows);
+    give_bytes(&forward, sizeof p.halo, &p.halo);
+    if (p.staged) {
+        give_local(&forward, ((size_t)p.direct.C * p.direct.plane + 64) * sizeof(float)); /* a vector reads beyond its pixels */
+    } else {
+        give_memory(&forward, NULL);
     }
     over_items(&forward, p.direct.items);
 }

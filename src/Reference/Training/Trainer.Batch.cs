@@ -73,21 +73,15 @@ public sealed partial record Trainer
         return new(loss * share, correct, gradients, kept);
     }
 
-    /// <summary>For each dropout a fresh mask that lets 1 - ratio of the elements through.</summary>
+    /// <summary>For each dropout a fresh mask.</summary>
     private Values<T> Masks<T>(int count, RandomNumbers random)
     {
         var masks = new Values<T>();
-        foreach (var input in Network.Inputs.Where(input => input.Kind == PortKind.Boolean))
+        foreach (var dropout in DropoutMask.Of(Network))
         {
-            var user = Network.Nodes.First(node => node.Inputs.Contains(input.Name));
-            var dropout =
-                user.Operator as Dropout
-                ?? throw new LayerException(
-                    user.Name,
-                    input.Name,
-                    $"is a mask for {user.Operator.Signature.Name}; a trainer can draw masks for dropout only"
-                );
-            masks.Add(input.Name, Tensors.Fill([count, .. input.Shape[1..]], _ => random.Uniform() >= dropout.Ratio));
+            var mask = Tensors.Fill<bool>([count, .. dropout.Shape], _ => false);
+            dropout.Draw(mask.Flat(), random);
+            masks.Add(dropout.Name, mask);
         }
 
         return masks;

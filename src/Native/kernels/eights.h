@@ -1,9 +1,8 @@
-/* What kernels with explicit vectors share. */
-#ifndef LANES_H
-#define LANES_H
+/* Vectors of eight floats, whatever a register holds: for kernels whose data lie in eights. */
+#ifndef EIGHTS_H
+#define EIGHTS_H
 
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("unroll")
+#include "compiler.h"
 
 /* The sums of eight vectors: lane i is the sum of the lanes of v[i]. */
 INLINE float8 add_lanes(const float8 *v)
