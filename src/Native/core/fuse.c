@@ -215,6 +215,31 @@ static void fuse_connected(Graph *graph, Node *node)
 
 /* ---- SoftmaxCrossEntropyLoss ---- */
 
+/* The convolutions whose y a chain takes, past nodes that only give it another shape; NULL where somebody else takes it too. */
+static Group *convolutions_before(const Graph *graph, const Group *connected)
+{
+    const Value *x = &graph->values[connected->x];
+    while (x->readers == 1 && x->maker >= 0 && is_alias(graph, &graph->nodes[x->maker])) {
+        x = input_of(graph, &graph->nodes[x->maker], 0);
+    }
+    int group = x->readers == 1 && x->maker >= 0 ? graph->nodes[x->maker].group : -1;
+    return group >= 0 && graph->groups[group].kind == CONVOLUTIONS ? &graph->groups[group] : NULL;
+}
+
+/* The loss becomes part of the chain that its scores come from, and the convolutions before that too. */
+static void join_loss(Graph *graph, Node *node, Group *connected, const Scores *scores)
+{
+    connected->scored = true;
+    connected->scores = *scores;
+    connected->last = (int)(node - graph->nodes);
+    node->group = (int)(connected - graph->groups);
+    Group *before = convolutions_before(graph, connected);
+    if (before && pass_fits(graph->network->context, &before->convolutions, &connected->connected)) {
+        connected->before = before;
+        before->passed = true;
+    }
+}
+
 static void fuse_scores(Graph *graph, Node *node)
 {
     if (!is(node, "SoftmaxCrossEntropyLoss") || node->output[0] < 0 || input_of(graph, node, 2)) {
@@ -238,10 +263,7 @@ static void fuse_scores(Graph *graph, Node *node)
     Group *before = graph->loss && z->maker >= 0 && graph->nodes[z->maker].group >= 0 ? &graph->groups[graph->nodes[z->maker].group] : NULL;
     if (before && before->kind == CONNECTED && before->y == node->input[0] && z->readers == 1 && input_of(graph, node, 1)->role &&
         connected_loss_fits(graph->network->context, &before->connected, &scores)) {
-        before->scored = true;
-        before->scores = scores;
-        before->last = (int)(node - graph->nodes);
-        node->group = (int)(before - graph->groups);
+        join_loss(graph, node, before, &scores);
     } else {
         add_group(graph, (Group){.kind = SCORES, .scores = scores}, &node, 1);
     }

@@ -45,6 +45,7 @@ typedef struct ConvolutionGroup {
 typedef struct ConvolutionChain {
     int N, count;
     ConvolutionGroup group[MOST_GROUPS];
+    int item; /* the recorders' own: pictures that a work-item takes on the way back */
 } ConvolutionChain;
 
 /* Whether the recorders take it, forward and, where it trains, backward, and are worth it. Each Conv must have group = 1, the pools' windows
@@ -100,6 +101,15 @@ void scores_loss(ref_plan *plan, const Scores *scores, cl_mem z, const ScoreTens
 
 /* A chain forward, the loss of its last y, and the chain backward. */
 void connected_chain_loss(ref_plan *plan, ConnectedChain *chain, const Scores *scores, const ScoreTensors *tensors, cl_mem dx);
+
+/* ---- All of it ---- */
+
+/* Whether y of the one chain may be x of the other, and all but the steps of parameters one launch. */
+bool pass_fits(const ref_context *context, const ConvolutionChain *convolutions, const ConnectedChain *connected);
+
+/* Both chains forward, the loss, and both backward. x and dx (NULL: not wanted): of the convolutions; dy: between the chains. */
+void record_pass(ref_plan *plan, ConvolutionChain *convolutions, ConnectedChain *connected, const Scores *scores, const ScoreTensors *tensors,
+                 cl_mem x, cl_mem dy, cl_mem dx);
 
 /* ---- Learning ---- */
 

@@ -9,6 +9,10 @@ static void convolutions_forward(Graph *graph, Group *group)
 {
     ref_plan *plan = graph->network->run;
     ConvolutionChain *chain = &group->convolutions;
+    if (group->passed) {
+        block_take(graph, plan, tensor_of(graph, group->y));
+        return;
+    }
     for (int g = 0; g < chain->count; g++) {
         Tensor *y = tensor_of(graph, group->layer_output[g]);
         block_take(graph, plan, y);
@@ -55,7 +59,13 @@ static void connected_forward(Graph *graph, Group *group)
     if (group->scored) {
         ScoreTensors tensors = score_tensors(graph, &graph->nodes[group->last]);
         take_gradient(graph, group);
-        connected_chain_loss(plan, chain, &group->scores, &tensors, group->dx.memory);
+        if (group->before) {
+            Group *before = group->before;
+            take_gradient(graph, before);
+            record_pass(plan, &before->convolutions, chain, &group->scores, &tensors, tensor_of(graph, before->x)->memory, group->dx.memory, before->dx.memory);
+        } else {
+            connected_chain_loss(plan, chain, &group->scores, &tensors, group->dx.memory);
+        }
     } else {
         connected_chain_forward(plan, chain);
     }
@@ -108,11 +118,11 @@ void group_backward(Graph *graph, Group *group)
     Value *x = &graph->values[group->x];
     cl_mem dy = graph->values[group->y].gradient.memory;
     Tensor dx = group->dx;
-    bool with_loss = group->kind == SCORES || group->scored;
+    bool with_loss = group->kind == SCORES || group->scored || group->passed;
     if (!with_loss && x->learns) {
         dx = gradient_begin(graph, x);
     }
-    if (group->kind == CONVOLUTIONS) {
+    if (group->kind == CONVOLUTIONS && !with_loss) {
         convolution_chain_backward(plan, &group->convolutions, x->tensor.memory, dy, dx.memory);
     } else if (group->kind == CONNECTED) {
         if (!with_loss) {

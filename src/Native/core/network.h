@@ -47,6 +47,8 @@ typedef struct Group {
     };
     bool scored;                      /* CONNECTED: whether the last node is the loss, with y for its scores */
     Scores scores;
+    struct Group *before;             /* CONNECTED: the CONVOLUTIONS whose y it takes, and all of both runs in one launch */
+    bool passed;                      /* CONVOLUTIONS: recorded with the group behind */
     int layer_output[MOST_CONNECTED]; /* the values that are y of the chain's groups or layers */
     Tensor dx;                        /* in training, where it is computed with the loss */
     bool learns;                      /* whether it was recorded backward, and parameters are still to make their steps */

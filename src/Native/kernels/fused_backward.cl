@@ -7,6 +7,9 @@
  *
  * Work-item i: pictures from i·item on, `item` of them. GROUPS: how many groups there are. LOCAL: floats for the largest picture.
  */
+#define WON __global
+#define INNER __global
+
 #define GROUP 0
 #include "fused_convolution_backward.cl"
 #if GROUPS > 1

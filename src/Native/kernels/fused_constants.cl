@@ -3,7 +3,8 @@
  * files are put in once a group, with GROUP its number, and what OWN() names then belongs to that group alone.
  *
  * Given by -D, for group 0 as C_0, H_0, …: C H W O K L, strides SY SX, dilations DY DX, pads at the beginning PY PX, the pool's window PK×PL
- * (1×1: none), pooled positions QH×QW, and as flags 0 or 1 BIAS (is there one?) and RELU.
+ * (1×1: none), pooled positions QH×QW, and as flags 0 or 1 BIAS (is there one?) and RELU. GROUPS: how many there are. The program itself defines the
+ * address spaces INNER, of what lies between two groups, and WON, of the bytes of winners.
  */
 #ifndef OWN
 #define JOIN(name, number) name##_##number
@@ -40,4 +41,18 @@
 
 #define CELLS (PK * PL)   /* pixels of a window of the pool */
 #define WINDOWS (QH * QW) /* of one channel */
+#endif
+
+/* The first group's x and the last one's y lie in global memory, what is between two groups where the program says: INNER. */
+#undef INPUT
+#undef OUTPUT
+#if GROUP == 0
+#define INPUT __global
+#else
+#define INPUT INNER
+#endif
+#if GROUP == GROUPS - 1
+#define OUTPUT __global
+#else
+#define OUTPUT INNER
 #endif

@@ -27,8 +27,8 @@
 #define WANT_DX OWN(WANT_DX)
 #define run OWN(run)
 #define run_flags OWN(run_flags)
-#define stage OWN(stage)
-#define unstage OWN(unstage)
+#define stage_picture OWN(stage_picture)
+#define unstage_picture OWN(unstage_picture)
 #define clear OWN(clear)
 #define find_winners OWN(find_winners)
 #define add_weights OWN(add_weights)
@@ -37,7 +37,6 @@
 
 #define DEPTH OWN(DEPTH)
 #define RUN OWN(RUN)
-#define WIDTH OWN(WIDTH)
 #define LONG (L * DEPTH)
 #define VECTORS_OF_RUN (RUN / WIDTH)
 #define load_run(p) VECTOR(vload)(0, p)
@@ -46,19 +45,23 @@
 #define SHORT (K * VECTORS_OF_RUN <= 8) /* so little work for dw a winner that zeros are added, too: looking for them costs more */
 #define SETS (SHORT ? 2 : 1) /* of sums for dw, which winners go into in turn: few sums would wait for each other */
 
+#define WEIGHTS (O * K * RUN)
+#endif
+
+#undef WIDTH
+#undef ROWS
+#undef COLUMNS
+#undef LINE
+#define WIDTH OWN(BACKWARD_WIDTH)
 #define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
 #define COLUMNS ((QW * PL - 1) * SX + L)
 #define LINE (COLUMNS * DEPTH)
-#define SLACK 64
-
-#define WEIGHTS (O * K * RUN)
-#endif
 
 typedef VECTOR(float) run;
 typedef VECTOR(int) run_flags;
 
 /* Fills in the pixels of a picture; what surrounds them stays. */
-void stage(__global const float *restrict x, __local float *restrict picture)
+void stage_picture(INPUT const float *restrict x, __local float *restrict picture)
 {
     for (int y = 0; y < min(H, ROWS - PY); y++) {
         SCALAR for (int i = 0; i < min(W, COLUMNS - PX); i++) {
@@ -70,7 +73,7 @@ void stage(__global const float *restrict x, __local float *restrict picture)
 }
 
 /* The way back: padding is left out, and pixels that no window sees get 0. */
-void unstage(__local const float *restrict picture, __global float *restrict dx)
+void unstage_picture(__local const float *restrict picture, INPUT float *restrict dx)
 {
     for (int y = 0; y < H; y++) {
         SCALAR for (int i = 0; i < W; i++) {
@@ -92,7 +95,7 @@ void clear(__local float *picture)
 /*
  * For each window of the pool of one picture, [o][q][r]: the gradient that goes to its winner, and where the runs of that begin. db, summed.
  */
-void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, const int *restrict corner,
+void find_winners(OUTPUT const float *restrict dy, WON const uchar *restrict winners, const int *restrict corner,
                   float *restrict gradient, int *restrict place, __global float *restrict db)
 {
     for (int o = 0; o < O; o++) {
@@ -172,7 +175,7 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
 
 /* Adds what a window of the pool sends to dx: for each of its pixels the runs of all output channels that it won. */
 void add_pixels(__local float *restrict dx, __global const float *restrict packed, const float *restrict gradient,
-                const int *restrict place, __global const uchar *restrict winners)
+                const int *restrict place, WON const uchar *restrict winners)
 {
     int channel[CELLS][O], at[CELLS];
     float something[CELLS][O];
@@ -232,8 +235,8 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
 }
 
 /* All of it for one picture. */
-void gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
-               __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx, __local float *restrict picture)
+void gradients(INPUT const float *restrict x, WON const uchar *restrict winners, OUTPUT const float *restrict dy,
+               __global const float *restrict packed, __global float *restrict sums, INPUT float *restrict dx, __local float *restrict picture)
 {
     int corner[WINDOWS + LANES], place[O * WINDOWS + LANES];
     float gradient[O * WINDOWS + LANES];
@@ -242,7 +245,7 @@ void gradients(__global const float *restrict x, __global const uchar *restrict 
     }
     find_winners(dy, winners, corner, gradient, place, sums + WEIGHTS);
     clear(picture);
-    stage(x, picture);
+    stage_picture(x, picture);
     for (int o = 0; o < O; o++) {
         add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
     }
@@ -251,6 +254,6 @@ void gradients(__global const float *restrict x, __global const uchar *restrict 
     for (int i = 0; i < WINDOWS; i++) {
         add_pixels(picture, packed, gradient + i, place + i, winners + i);
     }
-    unstage(picture, dx);
+    unstage_picture(picture, dx);
 #endif
 }

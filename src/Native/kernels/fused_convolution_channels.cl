@@ -15,8 +15,9 @@
  */
 #include "fused_picture.cl"
 
+#undef WIDTH
+#define WIDTH OWN(FORWARD_WIDTH)
 #ifndef channels
-#define WIDTH OWN(WIDTH)
 #define channels OWN(channels)
 #define choices OWN(choices)
 #endif
@@ -29,11 +30,11 @@ typedef VECTOR(int) choices;
 #define BESIDE ((QW + TILES - 1) / TILES)
 
 /* The pooled rows of a picture from first on, `step` bands further each time. */
-void convolve(__global const float *restrict x, __global const float *restrict packed, __global const float *restrict b,
-              __global float *restrict y, __global uchar *restrict winners, __local float *restrict picture, int first, int step)
+void convolve(INPUT const float *restrict x, __global const float *restrict packed, __global const float *restrict b,
+              OUTPUT float *restrict y, WON uchar *restrict winners, __local float *restrict picture, int first, int step)
 {
     for (int band = first; band < QH; band += step) {
-        stage(x, picture, band);
+        stage_rows(x, picture, band);
         for (int o = 0; o < O; o += WIDTH) {
             float biases[WIDTH];
             for (int i = 0; i < WIDTH; i++) {

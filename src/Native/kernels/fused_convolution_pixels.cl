@@ -21,11 +21,11 @@
 #define FILTERS ((O + TURNS - 1) / TURNS) /* the last turn may reach back over the one before */
 
 /* The pooled rows of a picture from first on, `step` bands further each time. */
-void convolve(__global const float *restrict x, __global const float *restrict w, __global const float *restrict b,
-              __global float *restrict y, __global uchar *restrict winners, __local float *restrict picture, int first, int step)
+void convolve(INPUT const float *restrict x, __global const float *restrict w, __global const float *restrict b,
+              OUTPUT float *restrict y, WON uchar *restrict winners, __local float *restrict picture, int first, int step)
 {
     for (int band = first; band < QH; band += step) {
-        stage(x, picture, band);
+        stage_rows(x, picture, band);
         for (int q = band; q < min(band + BAND, QH); q++) {
             for (int column = 0; column < QW; column += LANES) {
                 int start = max(min(column, QW - LANES), 0);

@@ -1,5 +1,5 @@
 /* SoftmaxCrossEntropyLoss with its gradient for a few thousand scores: one work-item computes everything, row by row. */
-#include "row_loss.cl"
+#include "loss_of_rows.cl"
 
 __kernel void scores_loss(__global const float *z, __global const long *labels, __global float *loss, __global float *log_p,
                           __global float *dz, const Scores scores)

@@ -17,12 +17,8 @@
 #define WINNERS OWN(WINNERS)
 #define STAGED OWN(STAGED)
 #define SPLIT OWN(SPLIT)
-#define stage OWN(stage)
+#define stage_rows OWN(stage_rows)
 #define convolve OWN(convolve)
-
-#define ROWS ((BAND * PK - 1) * SY + (K - 1) * DY + 1)           /* of the picture under a band */
-#define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
-#define PITCH ((COLUMNS + SPLIT - 1) / SPLIT)
 
 /* The greatest of the vectors in `cells`, with the Relu behind it where there is one, and as bytes of winners which it is. */
 #define POOL(vector, flags_of_it, cells, best, won) \
@@ -38,11 +34,17 @@
     }
 #endif
 
+#undef ROWS
+#undef COLUMNS
 #undef LINE
 #undef PLANE
 #undef PICTURE
 #undef UNDER
 #undef NEXT
+#define ROWS ((BAND * PK - 1) * SY + (K - 1) * DY + 1)           /* of the picture under a band */
+#define COLUMNS ((QW * PL - 1) * SX + (L - 1) * DX + 1)
+#define PITCH ((COLUMNS + SPLIT - 1) / SPLIT)
+
 #if STAGED
 #define LINE (PITCH * SPLIT)
 #define PLANE (ROWS * LINE)
@@ -52,20 +54,20 @@
 #else
 #define LINE W
 #define PLANE (H * W)
-#define PICTURE __global const float
+#define PICTURE INPUT const float
 #define UNDER(column) (column)
 #define NEXT SX
 #endif
 
 /* Copies the rows under the band that begins with pooled row q of picture x. */
-void stage(__global const float *restrict x, __local float *restrict picture, int q)
+void stage_rows(INPUT const float *restrict x, __local float *restrict picture, int q)
 {
 #if STAGED
     int top = q * PK * SY - PY;
     for (int c = 0; c < C; c++) {
         for (int r = 0; r < ROWS; r++) {
             __local float *line = picture + c * PLANE + r * LINE;
-            __global const float *row = x + (c * H + top + r) * W;
+            INPUT const float *row = x + (c * H + top + r) * W;
             bool inside = top + r >= 0 && top + r < H;
             for (int part = 0; part < SPLIT; part++) {
                 int before = min(max(PX - part + SPLIT - 1, 0) / SPLIT, PITCH);

@@ -42,12 +42,12 @@ STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
 STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 
 /* The first `count` lanes of a vector, or all of them. */
-#define STORE_FIRST(one) \
-    __attribute__((overloadable, always_inline)) void store_first(one##8 v, __global one *to, int count) \
+#define STORE_FIRST(one, space) \
+    __attribute__((overloadable, always_inline)) void store_first(one##8 v, space one *to, int count) \
     { \
         typedef one##8 anywhere __attribute__((aligned(sizeof(one)))); \
         if (count >= 8) { \
-            *(__global anywhere *)to = v; \
+            *(space anywhere *)to = v; \
             return; \
         } \
         one##4 four = v.lo; \
@@ -66,11 +66,11 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
             *to = two.x; \
         } \
     } \
-    __attribute__((overloadable, always_inline)) void store_first(one##16 v, __global one *to, int count) \
+    __attribute__((overloadable, always_inline)) void store_first(one##16 v, space one *to, int count) \
     { \
         typedef one##16 anywhere __attribute__((aligned(sizeof(one)))); \
         if (count >= 16) { \
-            *(__global anywhere *)to = v; \
+            *(space anywhere *)to = v; \
             return; \
         } \
         one##8 eight = v.lo; \
@@ -81,6 +81,7 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
         } \
         store_first(eight, to, count & 7); \
     }
-STORE_FIRST(float) STORE_FIRST(uchar)
+STORE_FIRST(float, __global) STORE_FIRST(uchar, __global)
+STORE_FIRST(float, __local) STORE_FIRST(uchar, __local)
 
 #endif

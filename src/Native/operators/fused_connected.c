@@ -51,8 +51,7 @@ static void last_gradient(ref_plan *plan, ConnectedChain *chain, cl_mem dy)
     }
 }
 
-/* Room for the gradients of the first `count` layers. */
-static void place_gradients(ref_plan *plan, ConnectedChain *chain, int count)
+void place_gradients(ref_plan *plan, ConnectedChain *chain, int count)
 {
     for (int i = 0; i < count; i++) {
         chain->layer[i].dz = scratch(plan, (uint64_t)chain->rows * (uint64_t)chain->layer[i].outputs * sizeof(float));
@@ -83,15 +82,21 @@ bool connected_loss_fits(const ref_context *context, const ConnectedChain *chain
     return scores_fit(context, scores) && scores->rows <= MOST_SCORED && !chain->layer[chain->count - 1].relu;
 }
 
-void connected_chain_loss(ref_plan *plan, ConnectedChain *chain, const Scores *scores, const ScoreTensors *tensors, cl_mem dx)
+cl_mem place_losses(ref_plan *plan, int rows)
 {
-    Chain sizes = chain_sizes(chain);
-    uint64_t bytes = (uint64_t)(chain->rows + 1) * sizeof(cl_int);
+    uint64_t bytes = (uint64_t)(rows + 1) * sizeof(cl_int);
     cl_mem losses = scratch(plan, bytes);
     bool preparing = plan->preparing;
     plan->preparing = true;
     record_zeros(plan, losses, bytes);
     plan->preparing = preparing;
+    return losses;
+}
+
+void connected_chain_loss(ref_plan *plan, ConnectedChain *chain, const Scores *scores, const ScoreTensors *tensors, cl_mem dx)
+{
+    Chain sizes = chain_sizes(chain);
+    cl_mem losses = place_losses(plan, chain->rows);
     place_gradients(plan, chain, chain->count);
     Launch launched = launch(plan, "fused_connected.cl", "chain_loss", "");
     give_bytes(&launched, sizeof sizes, &sizes);

@@ -33,6 +33,12 @@ typedef struct Way {
 /* The share of its lanes that a kernel uses when count things are put into vectors of so many. */
 static double filled(int count, int lanes) { return (double)count / ((count + lanes - 1) / lanes * lanes); }
 
+int group_inputs(const ConvolutionGroup *group) { return group->C * group->windows.pixels; }
+
+int group_outputs(const ConvolutionGroup *group) { return group->O * (group->pool.axes ? group->pool.count : group->windows.count); }
+
+int pictures_each(int N, int items) { return (N + items - 1) / items; }
+
 /* Floats of the rows of the picture under a band of pooled rows, padded. */
 static int64_t staged(const ConvolutionGroup *group, const GroupShape *s, int band, int split)
 {
@@ -109,7 +115,7 @@ void group_option(GroupOptions *options, const char *name, int number, int value
     snprintf(options->text + length, sizeof options->text - length, " -D%s_%d=%d", name, number, value);
 }
 
-void group_options(GroupOptions *options, const ConvolutionGroup *group, int number)
+void shape_options(GroupOptions *options, const ConvolutionGroup *group, int number)
 {
     const Windows *w = &group->windows;
     GroupShape s = group_shape(group);
@@ -123,8 +129,27 @@ void group_options(GroupOptions *options, const ConvolutionGroup *group, int num
     }
 }
 
-/* Weights are packed before the first run and whenever somebody else has written them; steps of their own keep them so: fused_learning.cl. */
-static void pack(ref_plan *plan, ConvolutionGroup *group, bool trains)
+int forward_band(const ConvolutionGroup *group, int N) { return way_of(group, N).band; }
+
+int64_t forward_local(const ConvolutionGroup *group, int band)
+{
+    GroupShape s = group_shape(group);
+    Way way = way_of(group, 1);
+    return way.staged ? staged(group, &s, band, way.split) : 0;
+}
+
+void forward_options(GroupOptions *options, const ConvolutionGroup *group, int number, int band, bool trains)
+{
+    Way way = way_of(group, 1);
+    group_option(options, "BAND", number, band);
+    group_option(options, "STAGED", number, way.staged);
+    group_option(options, "SPLIT", number, way.split);
+    group_option(options, "FORWARD_WIDTH", number, way.width);
+    group_option(options, "PIXELS", number, way.pixels);
+    group_option(options, "WINNERS", number, trains);
+}
+
+void pack_weights(ref_plan *plan, ConvolutionGroup *group, bool trains)
 {
     Packing packing = group_packing(plan->context, group);
     uint64_t rows = (uint64_t)packing.C * (uint64_t)packing.K * (uint64_t)packing.L;
@@ -157,26 +182,20 @@ void convolution_chain_forward(ref_plan *plan, ConvolutionChain *chain, cl_mem x
 {
     GroupOptions options = {""};
     int64_t local = 0;
-    int N = chain->N, parts = 1, item = chain->count > 1 ? (N + ENOUGH_ITEMS - 1) / ENOUGH_ITEMS : 1;
+    bool several = chain->count > 1;
+    int N = chain->N, parts = 1, item = several ? pictures_each(N, ENOUGH_ITEMS) : 1;
     for (int g = 0; g < chain->count; g++) {
         ConvolutionGroup *group = &chain->group[g];
-        GroupShape s = group_shape(group);
-        Way way = way_of(group, chain->count > 1 ? ENOUGH_ITEMS : N);
-        int64_t floats = way.staged ? staged(group, &s, way.band, way.split) : 0;
-        local = floats > local ? floats : local;
-        parts = chain->count > 1 ? 1 : (s.pooled[0] + way.band - 1) / way.band;
-        group_options(&options, group, g);
-        group_option(&options, "BAND", g, way.band);
-        group_option(&options, "STAGED", g, way.staged);
-        group_option(&options, "SPLIT", g, way.split);
-        group_option(&options, "WIDTH", g, way.width);
-        group_option(&options, "PIXELS", g, way.pixels);
-        group_option(&options, "WINNERS", g, trains);
-        pack(plan, group, trains);
-        group->winners = trains ? scratch(plan, (uint64_t)N * (uint64_t)(group->O * s.pooled[0] * s.pooled[1])) : NULL;
+        int band = forward_band(group, several ? ENOUGH_ITEMS : N);
+        local = forward_local(group, band) > local ? forward_local(group, band) : local;
+        parts = several ? 1 : (group_shape(group).pooled[0] + band - 1) / band;
+        shape_options(&options, group, g);
+        forward_options(&options, group, g, band, trains);
+        pack_weights(plan, group, trains);
+        group->winners = trains ? scratch(plan, (uint64_t)N * (uint64_t)group_outputs(group)) : NULL;
     }
-    Launch convolve = launch(plan, "fused_forward.cl", "convolution_groups", "-DGROUPS=%d -DLOCAL=%d%s", chain->count, (int)local + ROOM_AT_THE_END,
-                             options.text);
+    Launch convolve = launch(plan, "fused_forward.cl", "convolution_groups", "-DGROUPS=%d -DTRAINS=%d -DLOCAL=%d%s", chain->count, trains,
+                             (int)local + ROOM_AT_THE_END, options.text);
     give_memory(&convolve, x);
     GIVE_EACH_GROUP(&convolve, chain, forward)
     GIVE_EACH_GROUP(&convolve, chain, b.w)

@@ -4,7 +4,7 @@
 enum { MOST_LOCAL = 24576, ROOM_AT_THE_END = 64, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 16 };
 
 /* Floats of a picture, its channels last, as far as windows reach. */
-static int64_t picture_floats(const ref_context *context, const ConvolutionGroup *group)
+int64_t backward_local(const ref_context *context, const ConvolutionGroup *group)
 {
     GroupShape s = group_shape(group);
     const Windows *w = &group->windows;
@@ -18,38 +18,45 @@ bool group_trains(const ref_context *context, const ConvolutionGroup *group)
     GroupShape s = group_shape(group);
     const Windows *w = &group->windows;
     return w->dilation[1] == 1 && group_packing(context, group).run <= MOST_RUN && (int64_t)group->O * s.pooled[0] * s.pooled[1] <= MOST_WINNERS &&
-           picture_floats(context, group) <= MOST_LOCAL && group->O <= 256 && (int64_t)group->O * group->C * w->weights <= 1 << 16;
+           backward_local(context, group) <= MOST_LOCAL && group->O <= 256 && (int64_t)group->O * group->C * w->weights <= 1 << 16;
 }
 
-int pictures_back(int N) { return (N + ENOUGH_ITEMS - 1) / ENOUGH_ITEMS; }
-
-Shares group_shares(const ref_context *context, const ConvolutionGroup *group, int N)
+Shares group_shares(const ref_context *context, const ConvolutionChain *chain, const ConvolutionGroup *group)
 {
     Packing packing = group_packing(context, group);
-    int item = pictures_back(N);
-    return (Shares){packing, (N + item - 1) / item, (packing.O * packing.K * packing.run + packing.O + 15) / 16 * 16};
+    return (Shares){packing, (chain->N + chain->item - 1) / chain->item, (packing.O * packing.K * packing.run + packing.O + 15) / 16 * 16};
+}
+
+void place_sums(ref_plan *plan, const ConvolutionChain *chain, ConvolutionGroup *group)
+{
+    Shares shares = group_shares(plan->context, chain, group);
+    group->sums = scratch(plan, (uint64_t)shares.count * (uint64_t)shares.length * sizeof(float));
+}
+
+void backward_options(GroupOptions *options, const ref_context *context, const ConvolutionGroup *group, int number, bool wants_dx)
+{
+    Packing packing = group_packing(context, group);
+    group_option(options, "DEPTH", number, packing.depth);
+    group_option(options, "RUN", number, packing.run);
+    group_option(options, "BACKWARD_WIDTH", number, packing.vector);
+    group_option(options, "SUMS", number, (packing.O * packing.K * packing.run + packing.O + 15) / 16 * 16);
+    group_option(options, "WANT_DX", number, wants_dx);
 }
 
 void convolution_chain_backward(ref_plan *plan, ConvolutionChain *chain, cl_mem x, cl_mem dy, cl_mem dx)
 {
     GroupOptions options = {""};
     int64_t local = 0;
-    int N = chain->N, item = pictures_back(N);
+    chain->item = pictures_each(chain->N, ENOUGH_ITEMS);
     for (int g = 0; g < chain->count; g++) {
         ConvolutionGroup *group = &chain->group[g];
-        GroupShape s = group_shape(group);
-        Shares shares = group_shares(plan->context, group, N);
-        int64_t floats = picture_floats(plan->context, group);
+        int64_t floats = backward_local(plan->context, group);
         local = floats > local ? floats : local;
-        group_options(&options, group, g);
-        group_option(&options, "DEPTH", g, shares.packing.depth);
-        group_option(&options, "RUN", g, shares.packing.run);
-        group_option(&options, "WIDTH", g, shares.packing.vector);
-        group_option(&options, "SUMS", g, shares.length);
-        group_option(&options, "WANT_DX", g, g || dx);
-        group->sums = scratch(plan, (uint64_t)shares.count * (uint64_t)shares.length * sizeof(float));
+        shape_options(&options, group, g);
+        backward_options(&options, plan->context, group, g, g || dx);
+        place_sums(plan, chain, group);
         bool last = g == chain->count - 1;
-        group->dy = last ? dy : scratch(plan, (uint64_t)N * (uint64_t)(group->O * s.pooled[0] * s.pooled[1]) * sizeof(float));
+        group->dy = last ? dy : scratch(plan, (uint64_t)chain->N * (uint64_t)group_outputs(group) * sizeof(float));
     }
     Launch gradients = launch(plan, "fused_backward.cl", "convolution_gradients", "-DGROUPS=%d -DLOCAL=%d%s", chain->count,
                               (int)local + ROOM_AT_THE_END, options.text);
@@ -60,7 +67,7 @@ void convolution_chain_backward(ref_plan *plan, ConvolutionChain *chain, cl_mem 
     GIVE_EACH_GROUP(&gradients, chain, winners)
     GIVE_EACH_GROUP(&gradients, chain, dy)
     GIVE_EACH_GROUP(&gradients, chain, sums)
-    give_int(&gradients, N);
-    give_int(&gradients, item);
-    over_tiles(&gradients, (size_t)(N + item - 1) / (size_t)item, 1, 1);
+    give_int(&gradients, chain->N);
+    give_int(&gradients, chain->item);
+    over_tiles(&gradients, (size_t)(chain->N + chain->item - 1) / (size_t)chain->item, 1, 1);
 }

@@ -25,7 +25,7 @@ void record_learning(ref_plan *plan, const ConvolutionChain *convolutions, const
     for (int g = 0; g < MOST_GROUPS; g++) {
         Shares shares = {0};
         if (g < groups->count) {
-            shares = group_shares(plan->context, &groups->group[g], groups->N);
+            shares = group_shares(plan->context, groups, &groups->group[g]);
         }
         items += shares.packing.O;
         give_bytes(&learn, sizeof shares, &shares);

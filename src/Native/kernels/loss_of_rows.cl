@@ -55,3 +55,23 @@ float row_loss(int n, __global const float *z, __global const long *labels, floa
     }
     return known ? -(row[t] - highest - log_sum) : 0;
 }
+
+/*
+ * Work-items that each have some rows give their losses to `losses`: one float a row, and behind them how many work-items are done, 0 at
+ * first. Whoever is the last adds up the rows, in their order.
+ */
+void give_loss(volatile __global int *losses, int row, float loss) { atomic_xchg(losses + row, as_int(loss)); }
+
+void add_losses(volatile __global int *losses, int rows, float count, __global float *loss)
+{
+    mem_fence(CLK_GLOBAL_MEM_FENCE);
+    if (atomic_inc(losses + rows) == get_global_size(0) - 1) {
+        float total = 0;
+        mem_fence(CLK_GLOBAL_MEM_FENCE);
+        for (int row = 0; row < rows; row++) {
+            total += as_float(atomic_or(losses + row, 0));
+        }
+        *loss = total / count;
+        atomic_xchg(losses + rows, 0);
+    }
+}
