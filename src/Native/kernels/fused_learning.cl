@@ -4,8 +4,11 @@
  *     fully connected      dw[n,k] = Σ_m dz[m,n] · x[m,k]     db[n] = Σ_m dz[m,n]
  *     convolutions         dw and db are the sums that work-items of the way back have left, added up in the order of those
  *
- * Index order: x m,k of rows×inputs, dz m,n of rows×outputs, w n,k; sums as packing.h has them. Each work-item takes HIGH outputs of a fully
- * connected layer, from the first layer to the last, or then one output channel of a convolution. v, vb: velocities; NULL: it learns nothing.
+ * Index order: x m,k of rows×inputs, dz m,n of rows×outputs, w n,k; sums as packing.h has them. v, vb: velocities; NULL: it learns nothing.
+ *
+ * Each work-item takes one part: HIGH outputs of a fully connected layer, from the first layer to the last, or then an output channel of a
+ * convolution. Parts of the first layers may be much the larger ones, so neighbouring work-items take parts that lie `apart` (prime to
+ * how many there are), lest a thread that is handed half of the work-items be handed most of the work.
  */
 #include "chain.h"
 #include "step.cl"
@@ -81,7 +84,7 @@ void learn_channel(int o, const Shares *shares, __global const float *sums, __gl
 #define LAYERS(p) {p##0, p##1, p##2, p##3, p##4, p##5}
 #define GROUPS(p) {p##0, p##1, p##2}
 
-__kernel void learn_all(__global const float *rates, const Chain chain, OF_EACH_LAYER(__global const float *, x),
+__kernel void learn_all(__global const float *rates, int apart, const Chain chain, OF_EACH_LAYER(__global const float *, x),
                         OF_EACH_LAYER(__global const float *, dz), OF_EACH_LAYER(__global float *, w), OF_EACH_LAYER(__global float *, v),
                         OF_EACH_LAYER(__global float *, b), OF_EACH_LAYER(__global float *, vb), OF_EACH_GROUP(const Shares, shares),
                         OF_EACH_GROUP(__global const float *, sums), OF_EACH_GROUP(__global float *, u), OF_EACH_GROUP(__global float *, vu),
@@ -90,7 +93,7 @@ __kernel void learn_all(__global const float *rates, const Chain chain, OF_EACH_
 {
     __global const float *x[MOST_LINKS] = LAYERS(x), *dz[MOST_LINKS] = LAYERS(dz);
     __global float *w[MOST_LINKS] = LAYERS(w), *v[MOST_LINKS] = LAYERS(v), *b[MOST_LINKS] = LAYERS(b), *vb[MOST_LINKS] = LAYERS(vb);
-    int n = get_global_id(0) * HIGH;
+    int n = get_global_id(0) * apart % get_global_size(0) * HIGH;
     for (int i = 0; i < chain.count; i++) {
         int outputs = chain.lengths[i + 1];
         if (n < outputs && v[i]) {
