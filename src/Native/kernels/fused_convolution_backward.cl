@@ -21,6 +21,7 @@
  */
 #include "fused_constants.cl"
 #include "lanes.cl"
+#include "transpose.cl"
 #include "winners.cl"
 
 #ifndef DEPTH
@@ -46,6 +47,7 @@
 #define SETS (SHORT ? 2 : 1) /* of sums for dw, which winners go into in turn: few sums would wait for each other */
 
 #define WEIGHTS (O * K * RUN)
+#define BY_EIGHT (DEPTH % 8 == 0 && SEEN_COLUMNS >= 8) /* whether pictures are turned eight channels and pixels at a time */
 #endif
 
 #undef WIDTH
@@ -60,15 +62,42 @@
 typedef VECTOR(float) run;
 typedef VECTOR(int) run_flags;
 
+#define SEEN_ROWS min(H, ROWS - PY)       /* of the picture: those that windows see */
+#define SEEN_COLUMNS min(W, COLUMNS - PX)
+
+/* Eight pixels of a row, of the channels from c on: eight vectors over pixels become eight over channels, or the other way round. */
+#define EIGHT_PIXELS(from_x, to_x) \
+    for (int c = 0; c < C; c += 8) { \
+        for (int i = 0; i < SEEN_COLUMNS; i += 8) { \
+            int start = min(i, SEEN_COLUMNS - 8); \
+            float8 v[8]; \
+            from_x \
+            transpose(v); \
+            to_x \
+        } \
+    }
+
 /* Fills in the pixels of a picture; what surrounds them stays. */
 void stage_picture(INPUT const float *restrict x, __local float *restrict picture)
 {
-    for (int y = 0; y < min(H, ROWS - PY); y++) {
-        SCALAR for (int i = 0; i < min(W, COLUMNS - PX); i++) {
-            UNROLL for (int c = 0; c < C; c++) {
-                picture[(y + PY) * LINE + (i + PX) * DEPTH + c] = x[(c * H + y) * W + i];
+    for (int y = 0; y < SEEN_ROWS; y++) {
+        __local float *line = picture + (y + PY) * LINE + PX * DEPTH;
+#if DEPTH == 1
+        for (int i = 0; i < SEEN_COLUMNS; i += LANES) {
+            store_first(load_lanes(x + y * W + i), line + i, SEEN_COLUMNS - i);
+        }
+#else
+        if (BY_EIGHT) {
+            EIGHT_PIXELS(UNROLL for (int j = 0; j < 8; j++) { v[j] = c + j < C ? vload8(0, x + ((c + j) * H + y) * W + start) : 0; },
+                         UNROLL for (int j = 0; j < 8; j++) { store_lanes(v[j], line + (start + j) * DEPTH + c); })
+        } else {
+            SCALAR for (int i = 0; i < SEEN_COLUMNS; i++) {
+                UNROLL for (int c = 0; c < C; c++) {
+                    line[i * DEPTH + c] = x[(c * H + y) * W + i];
+                }
             }
         }
+#endif
     }
 }
 
@@ -76,10 +105,16 @@ void stage_picture(INPUT const float *restrict x, __local float *restrict pictur
 void unstage_picture(__local const float *restrict picture, INPUT float *restrict dx)
 {
     for (int y = 0; y < H; y++) {
-        SCALAR for (int i = 0; i < W; i++) {
-            bool seen = y < ROWS - PY && i < COLUMNS - PX;
-            UNROLL for (int c = 0; c < C; c++) {
-                dx[(c * H + y) * W + i] = seen ? picture[(y + PY) * LINE + (i + PX) * DEPTH + c] : 0;
+        __local const float *line = picture + (y + PY) * LINE + PX * DEPTH;
+        if (BY_EIGHT && SEEN_COLUMNS == W && y < SEEN_ROWS) {
+            EIGHT_PIXELS(UNROLL for (int j = 0; j < 8; j++) { v[j] = vload8(0, line + (start + j) * DEPTH + c); },
+                         UNROLL for (int j = 0; j < 8 && c + j < C; j++) { store_lanes(v[j], dx + ((c + j) * H + y) * W + start); })
+        } else {
+            SCALAR for (int i = 0; i < W; i++) {
+                bool seen = y < SEEN_ROWS && i < SEEN_COLUMNS;
+                UNROLL for (int c = 0; c < C; c++) {
+                    dx[(c * H + y) * W + i] = seen ? line[i * DEPTH + c] : 0;
+                }
             }
         }
     }

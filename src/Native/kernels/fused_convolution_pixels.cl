@@ -26,7 +26,8 @@ void convolve(INPUT const float *restrict x, __global const float *restrict w, _
 {
     for (int band = first; band < QH; band += step) {
         stage_rows(x, picture, band);
-        for (int q = band; q < min(band + BAND, QH); q++) {
+        int end = min(band + BAND, QH);
+        for (int q = band; q < end; q++) {
             for (int column = 0; column < QW; column += LANES) {
                 int start = max(min(column, QW - LANES), 0);
 #if STAGED
@@ -61,10 +62,11 @@ void convolve(INPUT const float *restrict x, __global const float *restrict w, _
                     }
                     UNROLL for (int f = 0; f < FILTERS; f++) {
                         POOL(lanes, flags, sum[f], best, won)
-                        int to = ((o + f) * QH + q) * QW + start;
-                        store_first(best, y + to, QW);
+                        /* Whole vectors where what they store too much is a row that comes later. */
+                        int to = ((o + f) * QH + q) * QW + start, count = (end - q) * QW - start >= LANES ? LANES : QW;
+                        store_first(best, y + to, count);
                         if (WINNERS) {
-                            store_first(lanes_to_bytes(won), winners + to, QW);
+                            store_first(lanes_to_bytes(won), winners + to, count);
                         }
                     }
                 }

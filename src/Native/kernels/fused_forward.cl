@@ -46,6 +46,8 @@
 #define X(g) (C_##g * H_##g * W_##g)    /* elements of a picture */
 #define Y(g) (O_##g * QH_##g * QW_##g)
 
+#define SPARE 64 /* whole vectors are read at the ends */
+
 /* Picture n through group g. */
 #define THROUGH(g, x, y) \
     convolve_##g(x, w##g, b##g, y, winners##g + n * Y(g), picture, get_global_id(0) * BAND_##g, get_global_size(0) * BAND_##g);
@@ -55,9 +57,9 @@ __kernel void convolution_groups(__global const float *x, OF_EACH(__global const
 {
     __local float picture[LOCAL] __attribute__((aligned(64)));
 #if GROUPS > 1 && !TRAINS
-    __local float inner0[Y(0) + LANES] __attribute__((aligned(64)));
+    __local float inner0[Y(0) + SPARE] __attribute__((aligned(64)));
 #if GROUPS > 2
-    __local float inner1[Y(1) + LANES] __attribute__((aligned(64)));
+    __local float inner1[Y(1) + SPARE] __attribute__((aligned(64)));
 #endif
 #define INNER_OF(g) inner##g
 #else

@@ -59,6 +59,14 @@
 #define NEXT SX
 #endif
 
+/* Every SPLIT-th float from p on. */
+#undef spaced
+#if SPLIT == 1
+#define spaced(p) load_lanes(p)
+#elif SPLIT == 2
+#define spaced(p) ((lanes)(load_lanes(p).even, load_lanes((p) + LANES).even))
+#endif
+
 /* Copies the rows under the band that begins with pooled row q of picture x. */
 void stage_rows(INPUT const float *restrict x, __local float *restrict picture, int q)
 {
@@ -74,11 +82,18 @@ void stage_rows(INPUT const float *restrict x, __local float *restrict picture, 
                 int within = max(min((W + PX - part + SPLIT - 1) / SPLIT, PITCH), before);
                 before = inside ? before : PITCH;
                 within = inside ? within : PITCH;
+#ifdef spaced
+                /* Whole vectors: what they write too much is written again, by the zeros behind or by the next row. */
+                for (int i = before; i < within; i += LANES) {
+                    store_lanes(spaced(row + i * SPLIT + part - PX), line + part * PITCH + i);
+                }
+#else
+                SCALAR for (int i = before; i < within; i++) {
+                    line[part * PITCH + i] = row[i * SPLIT + part - PX];
+                }
+#endif
                 for (int i = 0; i < before; i++) {
                     line[part * PITCH + i] = 0;
-                }
-                for (int i = before; i < within; i++) {
-                    line[part * PITCH + i] = row[i * SPLIT + part - PX];
                 }
                 for (int i = within; i < PITCH; i++) {
                     line[part * PITCH + i] = 0;
