@@ -35,7 +35,7 @@
  * axes, where the direct form's 25 products give 25 and 25C roundings: 5.3 (C + 20) / C times its bound, less than for 3×3 weights.
  * The same is promised.
  *
- * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
+ * Every function below applies one of these along one axis, to eight tiles, pictures or channels at once, in place.
  */
 #include "eights.h"
 
