@@ -37,7 +37,7 @@ typedef struct ConvolutionGroup {
     bool relu;
     Windows pool;    /* of MaxPool over windows.positions; axes = 0: there is none */
     Parameter w, b;  /* O×C×K×L and O; b.w is NULL where there is no bias */
-    cl_mem y;        /* N×O×H''×W'' (of the pool, or of the Conv where there is none); written by forward, read by backward */
+    cl_mem y;        /* N×O×H''×W'' (of the pool, or of the Conv where there is none), given for the last group; the others are the recorders' own */
     /* The recorders' own: w as the kernels like it, what became of each window of the pool (a byte an element of y), dy, and sums of dw and db. */
     cl_mem forward, backward, winners, dy, sums;
 } ConvolutionGroup;

@@ -9,15 +9,12 @@ static void convolutions_forward(Graph *graph, Group *group)
 {
     ref_plan *plan = graph->network->run;
     ConvolutionChain *chain = &group->convolutions;
+    Tensor *y = tensor_of(graph, group->y);
+    block_take(graph, plan, y);
     if (group->passed) {
-        block_take(graph, plan, tensor_of(graph, group->y));
-        return;
+        return; /* recorded with the group behind */
     }
-    for (int g = 0; g < chain->count; g++) {
-        Tensor *y = tensor_of(graph, group->layer_output[g]);
-        block_take(graph, plan, y);
-        chain->group[g].y = y->memory;
-    }
+    chain->group[chain->count - 1].y = y->memory;
     convolution_chain_forward(plan, chain, tensor_of(graph, group->x)->memory, graph->loss != NULL);
 }
 

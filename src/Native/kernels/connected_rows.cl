@@ -46,10 +46,10 @@ __attribute__((always_inline)) float4 totals(const lanes *v)
     return (float4)(ab.even, cd.even) + (float4)(ab.odd, cd.odd);
 }
 
-/* The last, incomplete vector of a row: zeros beyond its end. */
-__attribute__((always_inline)) lanes load_rest(__global const float *p, int rest)
+/* The last, incomplete vector of a row, which reaches back over the one before: zeros where it does. Short rows have none before. */
+__attribute__((always_inline)) lanes load_rest(__global const float *row, int whole, int rest)
 {
-    return select((lanes)0, load_lanes(p), LANE < rest);
+    return whole ? select((lanes)0, load_lanes(row + whole + rest - LANES), LANE >= LANES - rest) : load_first(row, rest);
 }
 
 /* y of one layer for TALL rows from row m on. */
@@ -85,9 +85,9 @@ __attribute__((always_inline)) void connected(__global const float *x, __global 
         }
         if (rest) {
             UNROLL for (int j = 0; j < 4; j++) {
-                lanes weight = load_rest(weights[j] + whole, rest);
+                lanes weight = load_rest(weights[j], whole, rest);
                 UNROLL for (int i = 0; i < TALL; i++) {
-                    sum[i][j] = fma(load_rest(row[i] + whole, rest), weight, sum[i][j]);
+                    sum[i][j] = fma(load_rest(row[i], whole, rest), weight, sum[i][j]);
                 }
             }
         }
@@ -145,7 +145,7 @@ __attribute__((always_inline)) void connected_input_gradient(__global const floa
         for (int i = 0; i < min(HIGH, rows - m); i++) {
             for (int v = 0; v < width; v++) {
                 int to = (m + i) * inputs + begin + v * LANES;
-                store_some(relu ? through_relu(sum[i][v], load_lanes(x + to)) : sum[i][v], inputs - begin, dx + to);
+                store_some(relu ? through_relu(sum[i][v], load_first(x + to, inputs - begin)) : sum[i][v], inputs - begin, dx + to);
             }
         }
         k = begin + width * LANES;

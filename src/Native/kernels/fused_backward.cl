@@ -26,10 +26,12 @@
 /* The memory of each group; NULL where there is none. */
 #define OF_EACH(type, p) type p##0, type p##1, type p##2
 
-/* Picture n back through group g: dy of its output, x and dx of its input. */
-#define BACK_THROUGH(g, x, dx) \
-    gradients_##g(x + n * C_##g * H_##g * W_##g, winners##g + n * O_##g * QH_##g * QW_##g, dy##g + n * O_##g * QH_##g * QW_##g, w##g, \
-                  sums##g + get_global_id(0) * SUMS_##g, dx + n * C_##g * H_##g * W_##g, picture);
+/* Picture n back through group g: dy of its output, x and dx of its input. Between groups there are gaps, as forward. */
+#define BACK_THROUGH(g, x, dy, dx) \
+    gradients_##g(x, winners##g + n * Y(g), dy, w##g, sums##g + get_global_id(0) * SUMS_##g, dx, picture);
+#define X(g) (C_##g * H_##g * W_##g) /* elements of a picture */
+#define Y(g) (O_##g * QH_##g * QW_##g)
+#define BETWEEN(p, g) (p##g + n * (Y(g) + SPARE)) /* y or dy of group g */
 
 #define CLEAR(g) \
     for (int i = 0; i < SUMS_##g; i += 8) { \
@@ -50,12 +52,15 @@ __kernel void convolution_gradients(__global const float *x, __global float *dx,
     CLEAR(2)
 #endif
     for (int n = first; n < min(first + item, N); n++) {
-#if GROUPS > 2
-        BACK_THROUGH(2, y1, dy1)
+#if GROUPS == 1
+        BACK_THROUGH(0, x + n * X(0), dy0 + n * Y(0), dx + n * X(0))
+#elif GROUPS == 2
+        BACK_THROUGH(1, BETWEEN(y, 0), dy1 + n * Y(1), BETWEEN(dy, 0))
+        BACK_THROUGH(0, x + n * X(0), BETWEEN(dy, 0), dx + n * X(0))
+#else
+        BACK_THROUGH(2, BETWEEN(y, 1), dy2 + n * Y(2), BETWEEN(dy, 1))
+        BACK_THROUGH(1, BETWEEN(y, 0), BETWEEN(dy, 1), BETWEEN(dy, 0))
+        BACK_THROUGH(0, x + n * X(0), BETWEEN(dy, 0), dx + n * X(0))
 #endif
-#if GROUPS > 1
-        BACK_THROUGH(1, y0, dy0)
-#endif
-        BACK_THROUGH(0, x, dx)
     }
 }

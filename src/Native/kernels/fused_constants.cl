@@ -6,6 +6,8 @@
  * (1×1: none), pooled positions QH×QW, and as flags 0 or 1 BIAS (is there one?) and RELU. GROUPS: how many there are. The program itself defines the
  * address spaces INNER, of what lies between two groups, and WON, of the bytes of winners.
  */
+#include "packing.h"
+
 #ifndef OWN
 #define JOIN(name, number) name##_##number
 #define NUMBERED(name, number) JOIN(name, number)

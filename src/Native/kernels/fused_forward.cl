@@ -6,7 +6,7 @@
  *
  * Work-item (i, j): pictures from j·item on, `item` of them; of each the bands i, i + get_global_size(0), … (more than one i only for a single group).
  * PIXELS_0, …: whether vectors run over pixels or over output channels. LOCAL: floats for the staged rows. TRAINS: y of every group and winners are
- * kept for the way back; else only the last y is, and the others stay in local memory.
+ * kept for the way back, all y but the last with a gap of SPARE floats between pictures; else the last y is, and the others stay in local memory.
  */
 #define WON __global
 #if TRAINS
@@ -46,8 +46,6 @@
 #define X(g) (C_##g * H_##g * W_##g)    /* elements of a picture */
 #define Y(g) (O_##g * QH_##g * QW_##g)
 
-#define SPARE 64 /* whole vectors are read at the ends */
-
 /* Picture n through group g. */
 #define THROUGH(g, x, y) \
     convolve_##g(x, w##g, b##g, y, winners##g + n * Y(g), picture, get_global_id(0) * BAND_##g, get_global_size(0) * BAND_##g);
@@ -63,7 +61,7 @@ __kernel void convolution_groups(__global const float *x, OF_EACH(__global const
 #endif
 #define INNER_OF(g) inner##g
 #else
-#define INNER_OF(g) (y##g + n * Y(g))
+#define INNER_OF(g) (y##g + n * (Y(g) + SPARE))
 #endif
     int first = get_global_id(1) * item;
     for (int n = first; n < min(first + item, N); n++) {

@@ -58,7 +58,6 @@
 #define LOCAL_Y(g) \
     __local float y##g[HIGH * Y(g) + SPARE] __attribute__((aligned(64))); \
     __local float dy##g[Y(g) + SPARE] __attribute__((aligned(64)));
-#define SPARE 64 /* whole vectors are read at the ends */
 
 /* Picture n, the i-th of those at work, through group g and back. */
 #define THROUGH(g, x, y) convolve_##g(x, w##g, b##g, y, winners##g + i * Y(g), picture, 0, BAND_##g);

@@ -41,6 +41,21 @@ STORE(float4, __global) STORE(float8, __global) STORE(float16, __global)
 STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
 STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 
+/* The first `count` floats from p on, or LANES of them, and zeros: nothing behind them is read, where another work-item may be writing. */
+#define LOAD_FIRST(space) \
+    __attribute__((overloadable, always_inline)) lanes load_first(space const float *p, int count) \
+    { \
+        float values[LANES]; \
+        if (count >= LANES) { \
+            return load_lanes(p); \
+        } \
+        for (int lane = 0; lane < LANES; lane++) { \
+            values[lane] = lane < count ? p[lane] : 0; \
+        } \
+        return load_lanes(values); \
+    }
+LOAD_FIRST(__global) LOAD_FIRST(__local)
+
 /* The first `count` lanes of a vector, or all of them. */
 #define STORE_FIRST(one, space) \
     __attribute__((overloadable, always_inline)) void store_first(one##8 v, space one *to, int count) \

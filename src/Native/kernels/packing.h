@@ -11,6 +11,7 @@
 
 #define MOST_GROUPS 3 /* convolution groups in a row */
 #define MOST_RUN 192
+#define SPARE 64 /* floats behind a picture in local memory or between two groups: whole vectors are read at the ends */
 
 typedef struct Packing {
     int O, C, K, L;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_STAGED = 8192, ROOM_AT_THE_END = 64, MOST_CELLS = 16, ENOUGH_ITEMS = 32 };
+enum { MOST_STAGED = 8192, MOST_CELLS = 16, ENOUGH_ITEMS = 32 };
 
 GroupShape group_shape(const ConvolutionGroup *group)
 {
@@ -178,6 +178,11 @@ void pack_weights(ref_plan *plan, ConvolutionGroup *group, bool trains)
     plan->preparing = preparing;
 }
 
+cl_mem place_between(ref_plan *plan, const ConvolutionChain *chain, const ConvolutionGroup *group)
+{
+    return scratch(plan, (uint64_t)chain->N * (uint64_t)(group_outputs(group) + SPARE) * sizeof(float));
+}
+
 void convolution_chain_forward(ref_plan *plan, ConvolutionChain *chain, cl_mem x, bool trains)
 {
     GroupOptions options = {""};
@@ -193,9 +198,12 @@ void convolution_chain_forward(ref_plan *plan, ConvolutionChain *chain, cl_mem x
         forward_options(&options, group, g, band, trains);
         pack_weights(plan, group, trains);
         group->winners = trains ? scratch(plan, (uint64_t)N * (uint64_t)group_outputs(group)) : NULL;
+        if (trains && g + 1 < chain->count) {
+            group->y = place_between(plan, chain, group);
+        }
     }
     Launch convolve = launch(plan, "fused_forward.cl", "convolution_groups", "-DGROUPS=%d -DTRAINS=%d -DLOCAL=%d%s", chain->count, trains,
-                             (int)local + ROOM_AT_THE_END, options.text);
+                             (int)local + SPARE, options.text);
     give_memory(&convolve, x);
     GIVE_EACH_GROUP(&convolve, chain, forward)
     GIVE_EACH_GROUP(&convolve, chain, b.w)

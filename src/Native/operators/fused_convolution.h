@@ -35,6 +35,8 @@ int group_outputs(const ConvolutionGroup *group);
 
 /* Has w packed for its kernels: before the first run and whenever somebody else has written it; steps of its own keep it so (fused_learning.cl). */
 void pack_weights(ref_plan *plan, ConvolutionGroup *group, bool trains);
+/* Room for y or dy between a group and the next one, with a gap of SPARE floats between pictures, so that vectors may reach beyond them. */
+cl_mem place_between(ref_plan *plan, const ConvolutionChain *chain, const ConvolutionGroup *group);
 /* Room for its sums of dw and db. */
 void place_sums(ref_plan *plan, const ConvolutionChain *chain, ConvolutionGroup *group);
 

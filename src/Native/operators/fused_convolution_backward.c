@@ -1,7 +1,7 @@
 /* The gradients of Conv [+ Relu] [+ MaxPool] in a row: dx, and sums of dw and db for every few pictures, which are put to use in fused_learning.c. */
 #include "fused_convolution.h"
 
-enum { MOST_LOCAL = 24576, ROOM_AT_THE_END = 64, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 16 };
+enum { MOST_LOCAL = 24576, MOST_WINNERS = 1 << 15, ENOUGH_ITEMS = 16 };
 
 /* Floats of a picture, its channels last, as far as windows reach. */
 int64_t backward_local(const ref_context *context, const ConvolutionGroup *group)
@@ -56,10 +56,10 @@ void convolution_chain_backward(ref_plan *plan, ConvolutionChain *chain, cl_mem 
         backward_options(&options, plan->context, group, g, g || dx);
         place_sums(plan, chain, group);
         bool last = g == chain->count - 1;
-        group->dy = last ? dy : scratch(plan, (uint64_t)chain->N * (uint64_t)group_outputs(group) * sizeof(float));
+        group->dy = last ? dy : place_between(plan, chain, group);
     }
     Launch gradients = launch(plan, "fused_backward.cl", "convolution_gradients", "-DGROUPS=%d -DLOCAL=%d%s", chain->count,
-                              (int)local + ROOM_AT_THE_END, options.text);
+                              (int)local + SPARE, options.text);
     give_memory(&gradients, x);
     give_memory(&gradients, dx);
     GIVE_EACH_GROUP(&gradients, chain, backward)

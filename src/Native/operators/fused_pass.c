@@ -2,7 +2,7 @@
 #include "fused_connected.h"
 #include "fused_convolution.h"
 
-enum { ROOM_AT_THE_END = 64, ENOUGH_ITEMS = 16, AT_WORK = 4 /* pictures: HIGH in connected_tiles.cl */ };
+enum { ENOUGH_ITEMS = 16, AT_WORK = 4 /* pictures: HIGH in connected_tiles.cl */ };
 
 /* Floats for the picture that is at work, which may be on its way there or back. */
 static int64_t picture_local(const ref_context *context, const ConvolutionChain *chain)
@@ -13,7 +13,7 @@ static int64_t picture_local(const ref_context *context, const ConvolutionChain 
         most = forward > most ? forward : most;
         most = backward > most ? backward : most;
     }
-    return most + ROOM_AT_THE_END;
+    return most + SPARE;
 }
 
 /* Bytes of local memory that a work-item fills. */
@@ -21,8 +21,8 @@ static int64_t whole_local(const ref_context *context, const ConvolutionChain *c
 {
     int64_t bytes = picture_local(context, chain) * (int64_t)sizeof(float);
     for (int g = 0; g < chain->count; g++) {
-        int64_t outputs = group_outputs(&chain->group[g]), winners = AT_WORK * outputs + ROOM_AT_THE_END;
-        int64_t between = (AT_WORK + 1) * outputs + 2 * ROOM_AT_THE_END;
+        int64_t outputs = group_outputs(&chain->group[g]), winners = AT_WORK * outputs + SPARE;
+        int64_t between = (AT_WORK + 1) * outputs + 2 * SPARE;
         bytes += winners + (g + 1 < chain->count ? between * (int64_t)sizeof(float) : 0);
     }
     return bytes;
