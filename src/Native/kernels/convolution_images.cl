@@ -11,7 +11,6 @@
  */
 #include "eights.h"
 #include "images.h"
-#include "transpose.cl"
 
 /* ---- To lanes and back: one work-item eight pictures of one channel ---- */
 

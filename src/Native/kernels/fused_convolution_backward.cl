@@ -21,7 +21,7 @@
  */
 #include "fused_constants.cl"
 #include "lanes.cl"
-#include "transpose.cl"
+#include "eights.h"
 #include "winners.cl"
 
 #ifndef DEPTH
