@@ -49,7 +49,7 @@ __attribute__((always_inline)) float4 totals(const lanes *v)
 /* The last, incomplete vector of a row, which reaches back over the one before: zeros where it does. Short rows have none before. */
 __attribute__((always_inline)) lanes load_rest(__global const float *row, int whole, int rest)
 {
-    return whole ? select((lanes)0, load_lanes(row + whole + rest - LANES), LANE >= LANES - rest) : load_first(row, rest);
+    return whole ? select((lanes)0, load_lanes(row + whole + rest - LANES), LANE >= LANES - rest) : load_some(row, rest);
 }
 
 /* y of one layer for TALL rows from row m on. */
@@ -116,20 +116,6 @@ __attribute__((always_inline)) lanes through_relu(lanes dy, lanes y)
     return dy * slope;
 }
 
-/* Stores the first `count` lanes. */
-__attribute__((always_inline)) void store_some(lanes v, int count, __global float *to)
-{
-    if (count >= LANES) {
-        store_lanes(v, to);
-    } else {
-        float values[LANES];
-        store_lanes(v, values);
-        for (int i = 0; i < count; i++) {
-            to[i] = values[i];
-        }
-    }
-}
-
 /* dx of one layer for HIGH rows from row m on; through the Relu that x came from, if there was one. */
 __attribute__((always_inline)) void connected_input_gradient(__global const float *dz, __global const float *w, __global const float *x, __global float *dx, int m,
                               int rows, int inputs, int outputs, int relu)
@@ -145,7 +131,7 @@ __attribute__((always_inline)) void connected_input_gradient(__global const floa
         for (int i = 0; i < min(HIGH, rows - m); i++) {
             for (int v = 0; v < width; v++) {
                 int to = (m + i) * inputs + begin + v * LANES;
-                store_some(relu ? through_relu(sum[i][v], load_first(x + to, inputs - begin)) : sum[i][v], inputs - begin, dx + to);
+                store_first(relu ? through_relu(sum[i][v], load_some(x + to, inputs - begin)) : sum[i][v], dx + to, inputs - begin);
             }
         }
         k = begin + width * LANES;

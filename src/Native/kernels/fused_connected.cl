@@ -47,6 +47,6 @@ __kernel void relu_gradient(__global const float *y, __global const float *dy, _
 {
     int i = get_global_id(0) * LANES;
     if (i < count) {
-        store_some(through_relu(load_lanes(dy + i), load_lanes(y + i)), count - i, dz + i);
+        store_first(through_relu(load_lanes(dy + i), load_lanes(y + i)), dz + i, count - i);
     }
 }

@@ -138,7 +138,7 @@ void find_winners(OUTPUT const float *restrict dy, WON const uchar *restrict win
         float biases[LANES], sum = 0;
         for (int i = 0; i < WINDOWS; i += LANES) {
             flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL;
-            lanes g = through(load_first(dy + o * WINDOWS + i, WINDOWS - i), won);
+            lanes g = through(load_some(dy + o * WINDOWS + i, WINDOWS - i), won);
             g = select((lanes)0, g, LANE < WINDOWS - i);
             bias += g;
             store_lanes(g, gradient + o * WINDOWS + i);

@@ -42,8 +42,8 @@ STORE(float4, __local) STORE(float8, __local) STORE(float16, __local)
 STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
 
 /* The first `count` floats from p on, or LANES of them, and zeros: nothing behind them is read, where another work-item may be writing. */
-#define LOAD_FIRST(space) \
-    __attribute__((overloadable, always_inline)) lanes load_first(space const float *p, int count) \
+#define LOAD_SOME(space) \
+    __attribute__((overloadable, always_inline)) lanes load_some(space const float *p, int count) \
     { \
         float values[LANES]; \
         if (count >= LANES) { \
@@ -54,7 +54,7 @@ STORE(float4, __private) STORE(float8, __private) STORE(float16, __private)
         } \
         return load_lanes(values); \
     }
-LOAD_FIRST(__global) LOAD_FIRST(__local)
+LOAD_SOME(__global) LOAD_SOME(__local)
 
 /* The first `count` lanes of a vector, or all of them. */
 #define STORE_FIRST(one, space) \

@@ -11,7 +11,7 @@
 /* Vector i of a row of C scores; -∞ beyond its end. */
 __attribute__((always_inline)) lanes scores_at(__global const float *row, int i, int C)
 {
-    return select((lanes)-INFINITY, load_first(row + i, C - i), LANE < C - i);
+    return select((lanes)-INFINITY, load_some(row + i, C - i), LANE < C - i);
 }
 
 /* How many labels count; NaN if one is no class. */
