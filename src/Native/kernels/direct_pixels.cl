@@ -30,18 +30,17 @@
 #if LANES == 16
 typedef float16 vector;
 #define load(p) vload16(0, p)
-#define store(v, p) vstore16(v, 0, p)
 #else
 typedef float8 vector;
 #define load(p) vload8(0, p)
-#define store(v, p) vstore8(v, 0, p)
 #endif
+typedef vector anywhere __attribute__((aligned(4))); /* stored in one piece, unlike by vstoren */
 
 /* Writes a vector, or the first `count` pixels of it. */
 __attribute__((always_inline)) void store_pixels(vector pixels, int count, __global float *to)
 {
     if (count >= LANES) {
-        store(pixels, to);
+        *(__global anywhere *)to = pixels;
     } else {
         float each[LANES];
         *(vector *)each = pixels;
