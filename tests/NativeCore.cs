@@ -51,6 +51,16 @@ internal static class NativeCore
         }
     }
 
+    /// <summary>The file that the core was loaded from; skips the test where there is no device.</summary>
+    public static string LibraryPath
+    {
+        get
+        {
+            _ = Device;
+            return CoreLibrary.Load();
+        }
+    }
+
     /// <summary>Runs the C compiler; skips the test where there is none.</summary>
     public static void Compile(params string[] arguments)
     {

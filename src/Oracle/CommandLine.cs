@@ -69,7 +69,9 @@ internal static class CommandLine
             DevicesCommand.Create(),
             DoctorCommand.Create(),
             GoldenCommand.Create(),
+            HostLibraryCommand.Create(),
             TrainCommand.Create(),
+            VerifyCommand.Create(),
         };
 
     /// <summary>What is wrong with the arguments, without names of .NET's types.</summary>

@@ -14,28 +14,6 @@
 
 /* ---- To lanes and back: one work-item eight pictures of one channel ---- */
 
-/* Eight vectors become eight others: lane i of v[j] and lane j of v[i] change places. */
-INLINE void transpose(float8 *v)
-{
-    float8 t[8];
-    UNROLL for (int i = 0; i < 4; i++) {
-        float8 a = v[2 * i], b = v[2 * i + 1];
-        t[2 * i] = (float8)(a.s0, b.s0, a.s2, b.s2, a.s4, b.s4, a.s6, b.s6);
-        t[2 * i + 1] = (float8)(a.s1, b.s1, a.s3, b.s3, a.s5, b.s5, a.s7, b.s7);
-    }
-    UNROLL for (int i = 0; i < 8; i += 4) {
-        UNROLL for (int j = 0; j < 2; j++) {
-            v[i + j] = (float8)(t[i + j].s01, t[i + j + 2].s01, t[i + j].s45, t[i + j + 2].s45);
-            v[i + j + 2] = (float8)(t[i + j].s23, t[i + j + 2].s23, t[i + j].s67, t[i + j + 2].s67);
-        }
-    }
-    UNROLL for (int i = 0; i < 4; i++) {
-        float8 low = (float8)(v[i].lo, v[i + 4].lo), high = (float8)(v[i].hi, v[i + 4].hi);
-        v[i] = low;
-        v[i + 4] = high;
-    }
-}
-
 /* Pictures of H×W become height×width with `top` rows and `left` columns of zeros before them; both 0 and the same size: as they are. */
 __kernel void to_lanes(__global const float *restrict x, __global float *restrict lanes, int N, int C, int H, int W, int height, int width,
                        int top, int left)

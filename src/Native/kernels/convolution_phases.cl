@@ -16,7 +16,7 @@
  *         c    │  sum  │  sum  │                 are multiplied with CHANNELS weights
  *         c    │  sum  │  sum  │
  *
- * Index order: halo n,o,row,column; w o,c,k,l; packed group, phase, block of channels, m along H, m along W, o, channel; dx n,c,i,j.
+ * Index order: halo n,o,row,column; w o,c,k,l; packed group, block of channels, phase, m along H, m along W, o, channel; dx n,c,i,j.
  * The zeros meet weights: where those are infinite or no number, a pixel may become no number that by the formula would not.
  */
 #include "eights.h"
@@ -54,18 +54,24 @@ INLINE Phase phase_of(const Axis *a, int f)
     return phase;
 }
 
-/* One work-item one block of one phase, and one output channel. O: of a group. */
+/* One work-item one phase of one block, and one of several shares of the output channels. O: of a group. */
 __kernel void pack_phases(__global const float *restrict w, __global float *restrict packed, const Axis y, const Axis x, int C, int O)
 {
-    int o = get_global_id(0), part = get_global_id(1), group = get_global_id(2), blocks = (C + CHANNELS - 1) / CHANNELS;
-    int block = part % blocks, f = part / blocks, row = f / x.phases, column = f % x.phases;
+    int share = get_global_id(0), shares = get_global_size(0), part = get_global_id(1), parts = get_global_size(1);
+    int group = get_global_id(2), count = y.phases * x.phases, block = part / count, f = part % count;
     int most_y = (y.taps + y.step - 1) / y.step, most_x = (x.taps + x.step - 1) / x.step;
-    __global float *to = packed + ((group * y.phases * x.phases * blocks + part) * most_y * most_x * O + o) * CHANNELS;
-    for (int k = row, m = 0; k < y.taps; k += y.step, m++) {
-        for (int l = column, n = 0; l < x.taps; l += x.step, n++) {
-            for (int i = 0; i < CHANNELS; i++) {
-                int c = block * CHANNELS + i;
-                to[(m * most_x + n) * O * CHANNELS + i] = c < C ? w[(((group * O + o) * C + c) * y.taps + k) * x.taps + l] : 0;
+    packed += (group * parts + part) * most_y * most_x * O * CHANNELS;
+    int taps = y.taps * x.taps, last = C - block * CHANNELS - 1;
+    w += (group * O * C + block * CHANNELS) * taps;
+    for (int k = f / x.phases, m = 0; k < y.taps; k += y.step, m++) {
+        for (int l = f % x.phases, n = 0; l < x.taps; l += x.step, n++) {
+            for (int o = O * share / shares; o < O * (share + 1) / shares; o++) {
+                __global const float *from = w + o * C * taps + k * x.taps + l;
+                __global float *to = packed + ((m * most_x + n) * O + o) * CHANNELS;
+                UNROLL for (int i = 0; i < CHANNELS; i++) {
+                    float weight = from[min(i, last) * taps];
+                    to[i] = i <= last ? weight : 0;
+                }
             }
         }
     }
@@ -170,12 +176,13 @@ INLINE void store_pixels(float8 sum, int u, int left, int place, const Work *wor
 PHASE_TILE(tile_whole, VECTORS)
 PHASE_TILE(tile_rest, 1)
 
-/* Work-item (share, phase and block, n and group). halo_plane: from one channel of halo to the next. */
+/* Work-item (share, block and phase, n and group). halo_plane: from one channel of halo to the next. */
 __kernel void phases_input_gradient(__global const float *restrict halo, __global const float *restrict packed, __global float *restrict dx,
                                     const Axis y, const Axis x, int C, int O, int G, int halo_plane)
 {
     int share = get_global_id(0), shares = get_global_size(0), part = get_global_id(1), picture = get_global_id(2);
-    int blocks = (C + CHANNELS - 1) / CHANNELS, block = part % blocks, f = part / blocks, group = picture % G;
+    int blocks = (C + CHANNELS - 1) / CHANNELS, group = picture % G;
+    int count = y.phases * x.phases, block = part / count, f = part % count; /* of unequal work, so that neighbours differ */
     int most_y = (y.taps + y.step - 1) / y.step;
     Work work = {.row = phase_of(&y, f / x.phases), .column = phase_of(&x, f % x.phases), .O = O, .plane = halo_plane};
     if (work.row.count == 0 || work.column.count == 0) {
@@ -185,7 +192,7 @@ __kernel void phases_input_gradient(__global const float *restrict halo, __globa
     work.places = (work.row.count - 1) * x.pitch + work.column.count;
     work.channels = min(CHANNELS, C - block * CHANNELS);
     work.gapless = x.stride == 1 && y.stride == 1 && work.column.count == x.pitch && x.pixels == x.pitch;
-    packed += (group * y.phases * x.phases * blocks + part) * O * most_y * work.most_x * CHANNELS;
+    packed += (group * count * blocks + part) * O * most_y * work.most_x * CHANNELS;
     halo += picture * O * halo_plane + work.row.at * x.pitch + work.column.at;
     dx += (picture * C + block * CHANNELS) * y.pixels * x.pixels;
     int tiles = (work.places + TILE - 1) / TILE;

@@ -38,6 +38,12 @@ typedef struct Pooled {
     flags nan;
 } Pooled;
 
+#ifdef MEAN
+__constant const Pooled nothing = {0, 0};
+#else
+__constant const Pooled nothing = {-INFINITY, 0};
+#endif
+
 /* One element more in each. Of equal maxima the first stays. */
 __attribute__((always_inline)) Pooled take(Pooled so_far, lanes next)
 {
@@ -48,6 +54,15 @@ __attribute__((always_inline)) Pooled take(Pooled so_far, lanes next)
     so_far.nan |= next != next;
 #endif
     return so_far;
+}
+
+__attribute__((always_inline)) lanes outcome(Pooled pooled, int size)
+{
+#ifdef MEAN
+    return pooled.value / size;
+#else
+    return pooled.nan ? (lanes)NAN : pooled.value;
+#endif
 }
 
 /* A row of each window: `taps` elements from x on for the first of them, d apart. */
@@ -83,19 +98,11 @@ __attribute__((always_inline)) lanes pool(__global const float *x, const Windows
         end = (windows->picture[0] - 1 - start) / d + 1;
     }
     x += start * W + q * STRIDE - windows->begin[1];
-#ifdef MEAN
-    Pooled result = {0, 0};
-#else
-    Pooled result = {-INFINITY, 0};
-#endif
+    Pooled result = nothing;
     for (int k = first; k < end; k++) {
         result = take_row(result, x + k * d * W, TAPS_OF(windows, 1), windows->dilation[1]);
     }
-#ifdef MEAN
-    return result.value / size;
-#else
-    return result.nan ? (lanes)NAN : result.value;
-#endif
+    return outcome(result, size);
 }
 
 /* One window anywhere. */
@@ -138,6 +145,35 @@ __kernel void pool_rows(__global const float *x, __global float *y, Windows wind
         if (++p == w->positions[0]) {
             p = 0;
             picture += w->pixels;
+        }
+    }
+}
+
+/* ---- Windows of 2×2 side by side, no padding: nothing but two rows of x for each of y ---- */
+
+__attribute__((always_inline)) lanes pool_pairs_of(__global const float *x, int W)
+{
+    Pooled result = nothing;
+    UNROLL for (int k = 0; k < 2; k++) {
+        lanes first = load_lanes(x + k * W), second = load_lanes(x + k * W + LANES);
+        result = take(result, (lanes)(first.even, second.even));
+        result = take(result, (lanes)(first.odd, second.odd));
+    }
+    return outcome(result, 4);
+}
+
+/* P: rows of y in a picture. */
+__kernel void pool_pairs(__global const float *restrict x, __global float *restrict y, int pixels, int W, int P, int Q, int rows, int all)
+{
+    int r = get_global_id(0) * rows, end = min(r + rows, all);
+    while (r < end) {
+        int p = r % P, next = min(r - p + P, end);
+        __global const float *from = x + r / P * pixels + 2 * p * W;
+        for (; r < next; r++, from += 2 * W) {
+            for (int q = 0; q < Q; q += LANES) {
+                /* What is written beyond the row is overwritten by the next one. */
+                store_first(pool_pairs_of(from + 2 * q, W), y + r * Q + q, (end - r) * Q - q);
+            }
         }
     }
 }

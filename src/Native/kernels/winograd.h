@@ -35,21 +35,25 @@
  * axes, where the direct form's 25 products give 25 and 25C roundings: 5.3 (C + 20) / C times its bound, less than for 3×3 weights.
  * The same is promised.
  *
- * Every function below applies one of these along one axis, to eight tiles or eight columns at once, in place.
+ * Every function below applies one of these along one axis, to eight tiles, pictures or channels at once, in place; some also to other
+ * vectors, for kernels that define them so.
  */
 #include "eights.h"
 
-/* Bᵀ: six pixels become six points. */
-INLINE void points_of_pixels(float8 *v)
-{
-    float8 a = v[4] - 4.0f * v[2], b = v[3] - 4.0f * v[1], c = v[4] - v[2], d = 2.0f * (v[3] - v[1]);
-    v[0] = fma((float8)4.0f, v[0], fma((float8)-5.0f, v[2], v[4]));
-    v[5] = fma((float8)4.0f, v[1], fma((float8)-5.0f, v[3], v[5]));
-    v[1] = a + b;
-    v[2] = a - b;
-    v[3] = c + d;
-    v[4] = c - d;
-}
+/* Bᵀ: six pixels become six points. With as many additions as can be: processors add beside multiplying. */
+#define POINTS_OF_PIXELS(vector)                                                                                                          \
+    INLINE __attribute__((overloadable)) void points_of_pixels(vector *v)                                                                 \
+    {                                                                                                                                     \
+        vector a = fma((vector)-4.0f, v[2], v[4]), b = fma((vector)-4.0f, v[1], v[3]), c = v[4] - v[2], d = v[3] - v[1], e = v[5] - v[3]; \
+        v[0] = fma((vector)4.0f, v[0] - v[2], c);                                                                                         \
+        v[1] = a + b;                                                                                                                     \
+        v[2] = a - b;                                                                                                                     \
+        v[3] = c + (d + d);                                                                                                               \
+        v[4] = c - (d + d);                                                                                                               \
+        v[5] = fma((vector)-4.0f, d, e);                                                                                                  \
+    }
+
+POINTS_OF_PIXELS(float8)
 
 #ifndef TAPS
 #define TAPS 3
@@ -60,12 +64,15 @@ INLINE void points_of_pixels(float8 *v)
 #if TAPS == 5
 
 /* Aᵀ: six points become two outputs. */
-INLINE void outputs_of_points(float8 *v)
-{
-    float8 a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
-    v[0] = v[0] + a + c;
-    v[1] = fma((float8)2.0f, d, b) + v[5];
-}
+#define OUTPUTS_OF_POINTS(vector)                                                          \
+    INLINE __attribute__((overloadable)) void outputs_of_points(vector *v)                 \
+    {                                                                                      \
+        vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];         \
+        v[0] = v[0] + a + c;                                                               \
+        v[1] = fma((vector)2.0f, d, b) + v[5];                                             \
+    }
+
+OUTPUTS_OF_POINTS(float8)
 
 /* G: five weights become six points. */
 INLINE void points_of_weights(float8 *v)

@@ -38,7 +38,7 @@ void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);
 
-/* Winograd's F(2×2, 5×5), for 5×5 weights at stride 1 and at most 64 channels, eight pictures in a vector (winograd_images.c). */
+/* Winograd's F(2×2, 5×5), for 5×5 weights at stride 1, a vector's lanes being pictures (winograd_images.c). */
 bool winograd_images_fit(const Convolution *convolution);
 bool winograd_images_fit_gradient(const Convolution *convolution);
 void winograd_images_forward(const Convolution *convolution);
@@ -66,10 +66,6 @@ bool images_fit(const Convolution *convolution);
 bool images_fit_channels(const Convolution *convolution); /* for dx */
 void images_input_gradient(const Convolution *convolution);
 void images_weight_gradient(const Convolution *convolution);
-
-/* Batches of pictures with eight of them in the lanes of a vector, height×width with borders of zeros, and back again. */
-cl_mem to_lanes(const Convolution *convolution, const Tensor *from, int height, int width, int top, int left);
-void from_lanes(const Convolution *convolution, cl_mem lanes, const Tensor *to);
 
 /* Where work-items that share a weight's sum put their parts: parts × the size of dw; dw itself if it is but one. Then they are added. */
 cl_mem parts_of_weight_gradient(const Convolution *convolution, int parts);

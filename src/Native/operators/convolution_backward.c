@@ -228,7 +228,8 @@ void phases_input_gradient(const Convolution *c)
     give_bytes(&pack, sizeof x, &x);
     give_int(&pack, c->C);
     give_int(&pack, outputs);
-    over_tiles(&pack, outputs, count * blocks, c->G);
+    over_tiles(&pack, (size_t)least(outputs, round_up_quotient(ENOUGH_GROUPS, count * blocks * c->G)), (size_t)(count * blocks),
+               (size_t)c->G);
     c->plan->preparing = false;
 
     cl_mem halo = surround(c, &y, &x, most_columns, &plane);
@@ -245,5 +246,5 @@ void phases_input_gradient(const Convolution *c)
     give_int(&gradient, outputs);
     give_int(&gradient, c->G);
     give_int(&gradient, plane);
-    over_tiles(&gradient, round_up_quotient(ENOUGH_GROUPS, count * blocks * c->N * c->G), count * blocks, (size_t)c->N * c->G);
+    over_tiles(&gradient, round_up_quotient(2 * ENOUGH_GROUPS, count * blocks * c->N * c->G), count * blocks, (size_t)c->N * c->G);
 }

@@ -28,7 +28,8 @@ bool images_fit(const Convolution *c)
            c->windows.positions[1] <= LONGEST_ROW;
 }
 
-cl_mem to_lanes(const Convolution *c, const Tensor *from, int height, int width, int top, int left)
+/* Pictures with eight of them in the lanes of a vector, height×width with borders of zeros. */
+static cl_mem to_lanes(const Convolution *c, const Tensor *from, int height, int width, int top, int left)
 {
     int groups = round_up_quotient(c->N, LANES), channels = from->shape.length[1], H = from->shape.length[2], W = from->shape.length[3];
     cl_mem lanes = scratch(c->plan, (uint64_t)groups * channels * height * width * LANES * sizeof(float));
@@ -47,7 +48,8 @@ cl_mem to_lanes(const Convolution *c, const Tensor *from, int height, int width,
     return lanes;
 }
 
-void from_lanes(const Convolution *c, cl_mem lanes, const Tensor *to)
+/* And back again. */
+static void from_lanes(const Convolution *c, cl_mem lanes, const Tensor *to)
 {
     Launch turn = launch(c->plan, "convolution_images.cl", "from_lanes", "");
     give_memory(&turn, lanes);

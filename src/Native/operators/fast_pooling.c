@@ -18,6 +18,16 @@ static int rows_at_once(const ref_context *context, const Windows *w, int rows)
     return part > 1 ? part : 1;
 }
 
+/* Windows of 2×2 side by side, without padding. */
+static bool are_pairs(const Windows *w)
+{
+    bool pairs = true;
+    for (int a = 0; a < 2; a++) {
+        pairs = pairs && w->taps[a] == 2 && w->stride[a] == 2 && w->dilation[a] == 1 && !w->begin[a] && 2 * w->positions[a] <= w->picture[a];
+    }
+    return pairs;
+}
+
 bool pool_rows(ref_plan *plan, const Windows *windows, const Tensor *x, const Tensor *y, bool mean, bool with_padding)
 {
     if (!fits(plan->context, windows)) {
@@ -25,13 +35,22 @@ bool pool_rows(ref_plan *plan, const Windows *windows, const Tensor *x, const Te
     }
     int rows = y->size / windows->positions[1], part = rows_at_once(plan->context, windows, rows), taps = windows->taps[0];
     bool known = taps == windows->taps[1] && (taps == 2 || taps == 3);
-    Launch pool = launch(plan, "fast_pooling.cl", "pool_rows", "-DSTRIDE=%d -DDILATION=%d%s%s", windows->stride[1],
+    bool pairs = are_pairs(windows);
+    Launch pool = launch(plan, "fast_pooling.cl", pairs ? "pool_pairs" : "pool_rows", "-DSTRIDE=%d -DDILATION=%d%s%s", windows->stride[1],
                          windows->dilation[1] == 1 ? 1 : 2, mean ? " -DMEAN" : "",
                          !known ? "" : taps == 2 ? " -DTAPS=2" : " -DTAPS=3");
     give_tensor(&pool, x);
     give_tensor(&pool, y);
-    give_windows(&pool, windows);
-    give_int(&pool, with_padding);
+    if (pairs) {
+        bool gapless = 2 * windows->positions[0] == windows->picture[0]; /* all pictures are one */
+        give_int(&pool, windows->pixels);
+        give_int(&pool, windows->picture[1]);
+        give_int(&pool, gapless ? rows : windows->positions[0]);
+        give_int(&pool, windows->positions[1]);
+    } else {
+        give_windows(&pool, windows);
+        give_int(&pool, with_padding);
+    }
     give_int(&pool, part);
     give_int(&pool, rows);
     over_tiles(&pool, (size_t)((rows + part - 1) / part), 1, 1);

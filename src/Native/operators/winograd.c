@@ -1,129 +1,18 @@
-/* Conv with 3×3 weights at stride 1 by Winograd's F(4×4, 3×3); kernels/winograd.cl says how. */
+/* Conv with 3×3 weights at stride 1 by Winograd's F(4×4, 3×3); kernels/winograd.cl and winograd_gradient.cl say how. */
 #include "convolution.h"
+#include "winograd_tiles.h"
 
-/* Points of a 6×6 tile, weights padded to blocks of so many channels, tiles a vector computes at once, floats of a cache line, rows of a
-   register tile of winograd_dot. */
-enum { POINTS = 36, BLOCK = 8, LANES = 8, LINE = 16, DOT_ROWS = 3 };
+enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP };
 
-/* Floats of intermediate results worth keeping in the cache at a time, and the fewest tiles for which weights are worth reading. */
-enum { CACHED = 2 << 20, FEWEST_TILES = 192 };
+/* The most tiles that are summed in registers at once, the fewest for which all weights are worth reading, and the bytes of local memory
+   that the smallest portions take. */
+enum { MOST_TILES = 28, ENOUGH_TILES = 12, LEAST_LOCAL_MEMORY = 28 << 10 };
 
-static int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
+static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
+static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
 static int least(int a, int b) { return a < b ? a : b; }
 
-/* A convolution of pictures with C channels to O: the forward one, or the one from dy to dx. */
-typedef struct Winograd {
-    ref_plan *plan;
-    const Tensor *from, *to, *bias, *weights;
-    int N, C, O, H, W; /* H×W: the pictures of `from` */
-    int height, width; /* of `to` */
-    int begin[2];
-    bool turned; /* weights turned by 180° and transposed */
-} Winograd;
-
-/* How tiles are cut into chunks, and the strides of the intermediate results. */
-typedef struct Chunks {
-    int tile_rows, tile_columns, tiles, chunk;
-    int pitch, u_plane, v_plane, m_plane;
-} Chunks;
-
-static Chunks cut(int N, int height, int width, int C, int O)
-{
-    Chunks k = {.tile_rows = (height + 3) / 4, .tile_columns = (width + 3) / 4};
-    k.tiles = N * k.tile_rows * k.tile_columns;
-    int most = CACHED / POINTS / (C + O), parts;
-    most = most < FEWEST_TILES ? FEWEST_TILES : most;
-    parts = (k.tiles + most - 1) / most;
-    k.chunk = least(round_up((k.tiles + parts - 1) / parts, 3 * LANES), k.tiles);
-    k.pitch = round_up(k.chunk + LANES, LINE);
-    /* A line more, lest the 36 planes fall on the same sets of the cache. */
-    k.u_plane = round_up(O, BLOCK) * C + LINE;
-    k.v_plane = C * k.pitch + LINE;
-    k.m_plane = round_up(O, BLOCK) * k.pitch + LINE; /* also for the transformed dy */
-    return k;
-}
-
-static void transform_weights(const Winograd *w, const Chunks *k, cl_mem u)
-{
-    w->plan->preparing = w->weights->constant;
-    Launch weights = launch(w->plan, "winograd.cl", "winograd_weights", "");
-    give_tensor(&weights, w->weights);
-    give_memory(&weights, u);
-    give_int(&weights, w->C);
-    give_int(&weights, w->O);
-    give_int(&weights, w->turned);
-    give_int(&weights, k->u_plane);
-    over_tiles(&weights, (size_t)w->C, (size_t)(w->O + BLOCK - 1) / BLOCK, 1);
-    w->plan->preparing = false;
-}
-
-static void transform_pixels(const Winograd *w, const Chunks *k, cl_mem v, int first, int tiles)
-{
-    Launch pixels = launch(w->plan, "winograd.cl", "winograd_pixels", "");
-    give_tensor(&pixels, w->from);
-    give_memory(&pixels, v);
-    give_int(&pixels, w->C);
-    give_int(&pixels, w->H);
-    give_int(&pixels, w->W);
-    give_int(&pixels, k->tile_rows);
-    give_int(&pixels, k->tile_columns);
-    give_int(&pixels, w->begin[0]);
-    give_int(&pixels, w->begin[1]);
-    give_int(&pixels, first);
-    give_int(&pixels, tiles);
-    give_int(&pixels, k->pitch);
-    give_int(&pixels, k->v_plane);
-    over_tiles(&pixels, (size_t)w->C, 1, 1);
-}
-
-static void multiply(const Winograd *w, const Chunks *k, cl_mem u, cl_mem v, cl_mem m, int tiles)
-{
-    Launch product = launch(w->plan, "winograd.cl", "winograd_multiply", "");
-    give_memory(&product, u);
-    give_memory(&product, v);
-    give_memory(&product, m);
-    give_int(&product, w->C);
-    give_int(&product, (w->O + BLOCK - 1) / BLOCK);
-    give_int(&product, tiles);
-    give_int(&product, k->pitch);
-    give_int(&product, k->u_plane);
-    give_int(&product, k->v_plane);
-    give_int(&product, k->m_plane);
-    over_tiles(&product, POINTS, 1, 1);
-}
-
-static void transform_outputs(const Winograd *w, const Chunks *k, cl_mem m, int first, int tiles)
-{
-    Launch outputs = launch(w->plan, "winograd.cl", "winograd_outputs", "");
-    give_memory(&outputs, m);
-    give_tensor(&outputs, w->bias);
-    give_tensor(&outputs, w->to);
-    give_int(&outputs, w->O);
-    give_int(&outputs, w->height);
-    give_int(&outputs, w->width);
-    give_int(&outputs, k->tile_rows);
-    give_int(&outputs, k->tile_columns);
-    give_int(&outputs, first);
-    give_int(&outputs, tiles);
-    give_int(&outputs, k->pitch);
-    give_int(&outputs, k->m_plane);
-    over_tiles(&outputs, (size_t)w->O, 1, 1);
-}
-
-static cl_mem floats(ref_plan *plan, int planes, int plane) { return scratch(plan, (uint64_t)planes * (uint64_t)plane * sizeof(float)); }
-
-static void record(const Winograd *w)
-{
-    Chunks k = cut(w->N, w->height, w->width, w->C, w->O);
-    cl_mem u = floats(w->plan, POINTS, k.u_plane), v = floats(w->plan, POINTS, k.v_plane), m = floats(w->plan, POINTS, k.m_plane);
-    transform_weights(w, &k, u);
-    for (int first = 0; first < k.tiles; first += k.chunk) {
-        int tiles = least(k.chunk, k.tiles - first);
-        transform_pixels(w, &k, v, first, tiles);
-        multiply(w, &k, u, v, m, tiles);
-        transform_outputs(w, &k, m, first, tiles);
-    }
-}
+/* ---- Which convolutions ---- */
 
 /* Small layers win nothing; unless it was asked for. */
 static bool worth_it(const Convolution *c)
@@ -144,21 +33,116 @@ static bool fills_tiles(const Windows *w, int axis)
 bool winograd_fits(const Convolution *c)
 {
     const Windows *w = &c->windows;
-    bool plain = w->axes == 2 && c->G == 1;
+    bool plain = w->axes == 2 && c->G == 1 && c->plan->context->local_memory >= LEAST_LOCAL_MEMORY;
     for (int axis = 0; axis < 2 && plain; axis++) {
         plain = w->taps[axis] == 3 && w->stride[axis] == 1 && w->dilation[axis] == 1 && fills_tiles(w, axis);
     }
     return plain && worth_it(c);
 }
 
-void winograd_forward(const Convolution *c)
+/* ---- y and dx ---- */
+
+/* A convolution of pictures with C channels to O: the forward one, or the one from dy to dx. */
+typedef struct Winograd {
+    ref_plan *plan;
+    const Tensor *from, *to, *bias, *weights;
+    bool turned; /* weights turned by 180° and transposed */
+    WinogradTiles tiles;
+} Winograd;
+
+/* What a work-item does at a time: so many tiles, input channels whose points it holds, output channels whose sums it holds, and output
+   channels in all. */
+typedef struct Portion {
+    int tiles, inputs, held, outputs;
+} Portion;
+
+/* Bytes of the points of so many channels and tiles in local memory. */
+static size_t points_of(int channels, int tiles)
+{
+    return POINTS * ((size_t)channels * (size_t)tiles + (size_t)(channels / BLOCK) * GAP) * sizeof(float);
+}
+
+/* The number of tiles that keeps all compute units busy, as far as local memory goes; a few tiles' time is lost in each portion. */
+static Portion with_tiles(const Winograd *w, Portion p, int fewest)
+{
+    const ref_context *context = w->plan->context;
+    int64_t least_cost = INT64_MAX;
+    int parts = round_up_quotient(w->tiles.O, p.outputs);
+    for (int tiles = MOST_TILES; tiles >= fewest; tiles -= 4) {
+        int items = round_up_quotient(w->tiles.count, tiles) * parts, rounds = round_up_quotient(items, context->compute_units);
+        int64_t cost = (int64_t)rounds * (tiles + 4);
+        if (points_of(p.inputs, tiles) + points_of(p.held, tiles) <= context->local_memory && cost < least_cost) {
+            p.tiles = tiles;
+            least_cost = cost;
+        }
+    }
+    return p;
+}
+
+static Portion portion_of(const Winograd *w)
+{
+    int C = round_up(w->tiles.C, BLOCK), O = round_up(w->tiles.O, BLOCK);
+    Portion p = with_tiles(w, (Portion){.inputs = C, .held = BLOCK, .outputs = O}, ENOUGH_TILES);
+    for (int inputs = 64; !p.tiles; inputs /= 2) {
+        int outputs = least(O, inputs > BLOCK ? 2 * inputs : inputs);
+        p = with_tiles(w, (Portion){.inputs = least(C, inputs), .held = outputs, .outputs = outputs}, 4);
+    }
+    return p;
+}
+
+static cl_mem transform_weights(const Winograd *w)
+{
+    int blocks = round_up_quotient(w->tiles.O, BLOCK);
+    cl_mem u = scratch(w->plan, (uint64_t)blocks * POINTS * (uint64_t)WINOGRAD_WEIGHTS(w->tiles.C) * sizeof(float));
+    w->plan->preparing = w->weights->constant;
+    Launch weights = launch(w->plan, "winograd_weights.cl", "winograd_weights", "");
+    give_tensor(&weights, w->weights);
+    give_memory(&weights, u);
+    give_int(&weights, w->tiles.C);
+    give_int(&weights, w->tiles.O);
+    give_int(&weights, w->turned);
+    over_tiles(&weights, (size_t)round_up_quotient(w->tiles.C, 4), (size_t)blocks, 1);
+    w->plan->preparing = false;
+    return u;
+}
+
+static void record(const Winograd *w)
+{
+    Portion p = portion_of(w);
+    cl_mem u = transform_weights(w);
+    Launch all = launch(w->plan, "winograd.cl", "winograd_tiles", "-DTILES=%d", p.tiles);
+    give_tensor(&all, w->from);
+    give_memory(&all, u);
+    give_tensor(&all, w->bias);
+    give_tensor(&all, w->to);
+    give_local(&all, points_of(p.inputs, p.tiles));
+    give_local(&all, points_of(p.held, p.tiles));
+    give_bytes(&all, sizeof w->tiles, &w->tiles);
+    give_int(&all, p.inputs);
+    give_int(&all, p.held);
+    give_int(&all, p.outputs);
+    over_tiles(&all, (size_t)round_up_quotient(w->tiles.count, p.tiles), (size_t)round_up_quotient(w->tiles.O, p.outputs), 1);
+}
+
+/* Tiles of outputs where windows over H×W pictures begin at -begin. */
+static WinogradTiles cut(int N, int C, int O, const int *picture, const int *positions, int begin_y, int begin_x)
+{
+    int rows = round_up_quotient(positions[0], 4), columns = round_up_quotient(positions[1], 4);
+    return (WinogradTiles){
+        .C = C, .O = O, .H = picture[0], .W = picture[1], .height = positions[0], .width = positions[1], .begin_y = begin_y,
+        .begin_x = begin_x, .rows = rows, .columns = columns, .count = N * rows * columns,
+    };
+}
+
+static WinogradTiles tiles_of(const Convolution *c)
 {
     const Windows *w = &c->windows;
-    record(&(Winograd){
-        .plan = c->plan, .from = c->x, .to = c->y, .bias = c->b, .weights = c->w, .N = c->N, .C = c->C, .O = c->O,
-        .H = w->picture[0], .W = w->picture[1], .height = w->positions[0], .width = w->positions[1],
-        .begin = {w->begin[0], w->begin[1]},
-    });
+    return cut(c->N, c->C, c->O, w->picture, w->positions, w->begin[0], w->begin[1]);
+}
+
+void winograd_forward(const Convolution *c)
+{
+    record(&(Winograd){.plan = c->plan, .from = c->x, .to = c->y, .bias = c->b, .weights = c->w, .tiles = tiles_of(c)});
 }
 
 /* dx is the convolution of dy with the weights turned round: pixel i is under weight 2 - k of the window that begins at i + begin - 2. */
@@ -166,65 +150,58 @@ void winograd_input_gradient(const Convolution *c)
 {
     const Windows *w = &c->windows;
     record(&(Winograd){
-        .plan = c->plan, .from = c->dy, .to = c->dx, .weights = c->w, .N = c->N, .C = c->O, .O = c->C,
-        .H = w->positions[0], .W = w->positions[1], .height = w->picture[0], .width = w->picture[1],
-        .begin = {2 - w->begin[0], 2 - w->begin[1]}, .turned = true,
+        .plan = c->plan, .from = c->dy, .to = c->dx, .weights = c->w, .turned = true,
+        .tiles = cut(c->N, c->O, c->C, w->positions, w->picture, 2 - w->begin[0], 2 - w->begin[1]),
     });
 }
 
 /* ---- dw ---- */
 
-static void transform_upstream(const Convolution *c, const Chunks *k, cl_mem d, int first, int tiles)
-{
-    Launch upstream = launch(c->plan, "winograd_gradient.cl", "winograd_upstream", "");
-    give_tensor(&upstream, c->dy);
-    give_memory(&upstream, d);
-    give_int(&upstream, c->O);
-    give_int(&upstream, c->windows.positions[0]);
-    give_int(&upstream, c->windows.positions[1]);
-    give_int(&upstream, k->tile_rows);
-    give_int(&upstream, k->tile_columns);
-    give_int(&upstream, first);
-    give_int(&upstream, tiles);
-    give_int(&upstream, k->pitch);
-    give_int(&upstream, k->m_plane);
-    over_tiles(&upstream, (size_t)c->O, 1, 1);
-}
+/* Bytes of local memory that one of the six rows of points takes: of x, of dy, and of their products. */
+static size_t row_of_points(int floats) { return 6 * (size_t)(floats + GAP) * sizeof(float); }
 
-static void add_products(const Convolution *c, const Chunks *k, cl_mem d, cl_mem v, cl_mem p, int p_plane, int tiles, bool again)
+static Portion gradient_portion(const ref_context *context, int C, int O)
 {
-    Launch dot = launch(c->plan, "winograd_gradient.cl", "winograd_dot", "");
-    give_memory(&dot, d);
-    give_memory(&dot, v);
-    give_memory(&dot, p);
-    give_int(&dot, c->C);
-    give_int(&dot, c->O);
-    give_int(&dot, tiles);
-    give_int(&dot, k->pitch);
-    give_int(&dot, k->m_plane);
-    give_int(&dot, k->v_plane);
-    give_int(&dot, p_plane);
-    give_int(&dot, again);
-    over_tiles(&dot, POINTS, (size_t)(c->C + BLOCK - 1) / BLOCK, 1);
+    Portion p = {.tiles = MOST_TILES, .inputs = least(round_up(C, BLOCK), 128), .outputs = least(round_up(O, BLOCK), 128)};
+    for (;;) {
+        size_t bytes = row_of_points(p.inputs * p.tiles) + row_of_points(p.outputs * p.tiles) + row_of_points(p.inputs * p.outputs);
+        if (bytes <= context->local_memory) {
+            return p;
+        }
+        if (p.inputs > BLOCK || p.outputs > BLOCK) {
+            int *larger = p.inputs > p.outputs ? &p.inputs : &p.outputs;
+            *larger = round_up(*larger / 2, BLOCK);
+        } else {
+            p.tiles -= 4;
+        }
+    }
 }
 
 void winograd_weight_gradient(const Convolution *c)
 {
-    const Windows *w = &c->windows;
-    Chunks k = cut(c->N, w->positions[0], w->positions[1], c->C, c->O);
-    Winograd x = {.plan = c->plan, .from = c->x, .C = c->C, .H = w->picture[0], .W = w->picture[1], .begin = {w->begin[0], w->begin[1]}};
-    int p_plane = round_up(c->O, DOT_ROWS) * round_up(c->C, BLOCK) + LINE;
-    cl_mem v = floats(c->plan, POINTS, k.v_plane), d = floats(c->plan, POINTS, k.m_plane), p = floats(c->plan, POINTS, p_plane);
-    for (int first = 0; first < k.tiles; first += k.chunk) {
-        int tiles = least(k.chunk, k.tiles - first);
-        transform_pixels(&x, &k, v, first, tiles);
-        transform_upstream(c, &k, d, first, tiles);
-        add_products(c, &k, d, v, p, p_plane, tiles, first > 0);
-    }
-    Launch weights = launch(c->plan, "winograd_gradient.cl", "winograd_weight_gradient", "");
-    give_memory(&weights, p);
-    give_tensor(&weights, c->dw);
-    give_int(&weights, c->C);
-    give_int(&weights, p_plane);
-    over_tiles(&weights, (size_t)c->O, (size_t)(c->C + BLOCK - 1) / BLOCK, 1);
+    WinogradTiles tiles = tiles_of(c);
+    Portion p = gradient_portion(c->plan->context, c->C, c->O);
+    int parts = round_up_quotient(c->C, p.inputs) * round_up_quotient(c->O, p.outputs);
+    /* Three work-items for each compute unit, as far as there are enough tiles for each. */
+    int shares = least(round_up_quotient(3 * c->plan->context->compute_units, 6 * parts), round_up_quotient(tiles.count, 2 * p.tiles));
+    int64_t weights = (int64_t)round_up(c->C, BLOCK) * round_up(c->O, BLOCK);
+    cl_mem q = scratch(c->plan, (uint64_t)shares * 18 * (uint64_t)weights * sizeof(float));
+    Launch rows = launch(c->plan, "winograd_gradient.cl", "winograd_gradient", "-DTILES=%d", p.tiles);
+    give_tensor(&rows, c->x);
+    give_tensor(&rows, c->dy);
+    give_memory(&rows, q);
+    give_local(&rows, row_of_points(p.inputs * p.tiles));
+    give_local(&rows, row_of_points(p.outputs * p.tiles));
+    give_local(&rows, row_of_points(p.inputs * p.outputs));
+    give_bytes(&rows, sizeof tiles, &tiles);
+    give_int(&rows, p.inputs);
+    give_int(&rows, p.outputs);
+    over_tiles(&rows, 6, (size_t)parts, (size_t)shares);
+    Launch sum = launch(c->plan, "winograd_gradient.cl", "winograd_weight_gradient", "-DTILES=%d", p.tiles);
+    give_memory(&sum, q);
+    give_tensor(&sum, c->dw);
+    give_int(&sum, c->C);
+    give_int(&sum, c->O);
+    give_int(&sum, shares);
+    over_tiles(&sum, (size_t)c->O, (size_t)round_up_quotient(c->C, 8), 1);
 }

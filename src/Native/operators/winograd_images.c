@@ -1,7 +1,10 @@
-/* Conv with 5×5 weights at stride 1 by Winograd's F(2×2, 5×5), eight pictures in a vector; kernels/winograd_images.cl says how. */
+/* Conv with 5×5 weights at stride 1 by Winograd's F(2×2, 5×5), a vector's lanes being pictures; kernels/winograd_images.cl says how. */
 #include "convolution.h"
+#include "winograd_images.h"
 
-enum { LANES = 8, TAPS = 5, TILE = 2, MOST_CHANNELS = 64 };
+#include <stdio.h>
+
+enum { TAPS = 5, TILE = 2, POINTS = 36, BLOCK = 8 /* output channels are filled up to a multiple of it */ };
 
 static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
 
@@ -40,13 +43,24 @@ static bool pays(const Convolution *c, const Turn *t)
     return tiles * (36 * products + transforms) < (int64_t)c->windows.count * TAPS * TAPS * products;
 }
 
-static bool full_lanes(int N) { return N * 8 >= round_up_quotient(N, LANES) * LANES * 7; }
+static bool fills(int N, int lanes) { return N * 8 >= round_up_quotient(N, lanes) * lanes * 7; }
+
+/* Pictures in a vector. */
+static int lanes_for(const Convolution *c) { return c->plan->context->vector_width >= 16 && fills(c->N, 16) ? 16 : 8; }
+
+/* Bytes of local memory for a work-item that computes `span` tiles. */
+static uint64_t local_bytes(const Turn *t, int lanes, int span)
+{
+    uint64_t points = (uint64_t)t->C * 6 * (uint64_t)(span * TILE + TAPS - 1), tile = (uint64_t)t->C * POINTS;
+    uint64_t results = (uint64_t)(round_up_quotient(t->O, BLOCK) * BLOCK) * TILE * TILE * (uint64_t)span;
+    return (points + tile + results) * (uint64_t)lanes * sizeof(float);
+}
 
 static bool fits(const Convolution *c, const Turn *t)
 {
     const Windows *w = &c->windows;
     const ref_context *context = c->plan->context;
-    if (w->axes != 2 || c->G != 1 || !context->is_cpu || t->C > MOST_CHANNELS) {
+    if (w->axes != 2 || c->G != 1 || !context->is_cpu || local_bytes(t, lanes_for(c), 1) > context->local_memory) {
         return false;
     }
     for (int axis = 0; axis < 2; axis++) {
@@ -56,7 +70,7 @@ static bool fits(const Convolution *c, const Turn *t)
             return false;
         }
     }
-    return context->algorithm == REF_WINOGRAD || (context->algorithm == REF_AUTO && full_lanes(c->N) && pays(c, t));
+    return context->algorithm == REF_WINOGRAD || (context->algorithm == REF_AUTO && fills(c->N, 8) && pays(c, t));
 }
 
 bool winograd_images_fit(const Convolution *c)
@@ -71,17 +85,22 @@ bool winograd_images_fit_gradient(const Convolution *c)
     return fits(c, &t);
 }
 
-static void record(const Convolution *c, const Turn *t)
+/* How many tiles of a row a work-item computes: all of them, or equal parts that fill half of the local memory. */
+static int span_of(const Turn *t, int lanes, uint64_t memory)
 {
-    int groups = round_up_quotient(c->N, LANES), vectors = groups % 2 ? 1 : 2;
-    /* Six sums for each pair are to stay in the registers. */
-    int outputs = (c->plan->context->vector_width >= 16 ? 4 : 2) / vectors, blocks = round_up_quotient(t->O, outputs);
-    int rows = round_up_quotient(t->height, TILE), H = rows * TILE + TAPS - 1, W = round_up_quotient(t->width, TILE) * TILE + TAPS - 1;
-    cl_mem u = scratch(c->plan, (uint64_t)blocks * outputs * t->C * 36 * sizeof(float));
-    cl_mem y = scratch(c->plan, (uint64_t)groups * LANES * t->O * t->height * t->width * sizeof(float));
+    int tiles = round_up_quotient(t->width, TILE), parts = 1, span = tiles;
+    while (span > 1 && local_bytes(t, lanes, span) > memory / 2) {
+        span = round_up_quotient(tiles, ++parts);
+    }
+    return span;
+}
+
+static cl_mem transform_weights(const Convolution *c, const Turn *t, const char *options)
+{
+    int blocks = round_up_quotient(t->O, BLOCK);
+    cl_mem u = scratch(c->plan, (uint64_t)blocks * BLOCK * (uint64_t)t->C * POINTS * sizeof(float));
     c->plan->preparing = c->w->constant;
-    Launch weights = launch(c->plan, "winograd_images.cl", "winograd_image_weights", "-DTAPS=%d -DOUTPUTS=%d -DVECTORS=%d", TAPS, outputs,
-                            vectors);
+    Launch weights = launch(c->plan, "winograd_images.cl", "winograd_image_weights", "%s", options);
     give_tensor(&weights, c->w);
     give_memory(&weights, u);
     give_int(&weights, t->C);
@@ -89,21 +108,29 @@ static void record(const Convolution *c, const Turn *t)
     give_int(&weights, t->turned);
     over_tiles(&weights, (size_t)t->C, (size_t)blocks, 1);
     c->plan->preparing = false;
+    return u;
+}
 
-    cl_mem x = to_lanes(c, t->from, H, W, t->begin[0], t->begin[1]);
-    Launch images = launch(c->plan, "winograd_images.cl", "winograd_images", "-DTAPS=%d -DOUTPUTS=%d -DVECTORS=%d", TAPS, outputs, vectors);
-    give_memory(&images, x);
+static void record(const Convolution *c, const Turn *t)
+{
+    const ref_context *context = c->plan->context;
+    int lanes = lanes_for(c), span = span_of(t, lanes, context->local_memory);
+    char options[64]; /* six sums for each output channel are to stay in the registers */
+    snprintf(options, sizeof options, "-DTAPS=%d -DLANES=%d -DOUTPUTS=%d", TAPS, lanes, context->vector_width >= 16 ? 4 : 2);
+    ImageTiles s = {
+        .N = c->N, .C = t->C, .O = t->O, .H = t->from->shape.length[2], .W = t->from->shape.length[3], .P = t->height, .Q = t->width,
+        .top = t->begin[0], .left = t->begin[1], .span = span, .columns = span * TILE + TAPS - 1,
+    };
+    cl_mem u = transform_weights(c, t, options);
+    Launch images = launch(c->plan, "winograd_images.cl", "winograd_images", "%s", options);
+    give_tensor(&images, t->from);
     give_memory(&images, u);
     give_tensor(&images, t->bias);
-    give_memory(&images, y);
-    give_int(&images, t->C);
-    give_int(&images, t->O);
-    give_int(&images, H);
-    give_int(&images, W);
-    give_int(&images, t->height);
-    give_int(&images, t->width);
-    over_tiles(&images, (size_t)rows, (size_t)(groups / vectors), 1);
-    from_lanes(c, y, t->to);
+    give_tensor(&images, t->to);
+    give_bytes(&images, sizeof s, &s);
+    give_local(&images, local_bytes(t, lanes, span));
+    over_tiles(&images, (size_t)round_up_quotient(t->width, span * TILE), (size_t)round_up_quotient(t->height, TILE),
+               (size_t)round_up_quotient(c->N, lanes));
 }
 
 void winograd_images_forward(const Convolution *c)

@@ -20,16 +20,7 @@ internal static class CheckCommand
             Description = $"Case files, and folders that are searched for *{Extension} at any depth.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var probabilistic = new Option<bool>("--probabilistic")
-        {
-            Description = "Let bounds grow with the root of the number of terms: narrower, and almost always true.",
-        };
-        var slack = new Option<double>("--slack")
-        {
-            Description = "Allow so many times the bound, for algorithms such as Winograd's.",
-            HelpName = "X",
-            DefaultValueFactory = _ => 1,
-        };
+        var judging = new JudgeOptions();
         var json = ReportOptions.Json();
         var junit = ReportOptions.JUnit();
         var command = new Command(
@@ -38,17 +29,20 @@ internal static class CheckCommand
         )
         {
             paths,
-            probabilistic,
-            slack,
             json,
             junit,
         };
+        foreach (var option in judging.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(
             (parsed, stop) =>
                 Task.Run(
                     () =>
                     {
-                        var judge = new Judge { Probabilistic = parsed.GetValue(probabilistic), Slack = Positive(parsed.GetValue(slack)) };
+                        var judge = judging.Judge(parsed);
                         var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
                         var junitFile = ReportOptions.Writable("--junit", parsed.GetValue(junit));
                         var report = new CheckReport(Check(Find(parsed.GetRequiredValue(paths)), judge, stop));
@@ -70,9 +64,6 @@ internal static class CheckCommand
         );
         return command;
     }
-
-    private static double Positive(double slack) =>
-        slack > 0 && double.IsFinite(slack) ? slack : throw new UsageException($"--slack is {slack}: it must be a number above 0");
 
     private static List<string> Find(IEnumerable<string> paths)
     {

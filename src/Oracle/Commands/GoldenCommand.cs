@@ -15,11 +15,7 @@ internal static class GoldenCommand
     public static Command Create()
     {
         var op = new Argument<string>("OP") { Description = "The operator's ONNX name, such as Conv." };
-        var attributes = new Option<string[]>("--attribute", "-a")
-        {
-            Description = "An attribute that all cases have, such as strides=[2,1] or auto_pad=SAME_UPPER; the others are drawn.",
-            HelpName = "K=V",
-        };
+        var attributes = AttributeOption.Create();
         var count = new Option<int>("--count")
         {
             Description = "How many cases.",
@@ -71,7 +67,7 @@ internal static class GoldenCommand
                         var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
                         var files = Write(
                             name,
-                            Parse(parsed.GetValue(attributes) ?? []),
+                            AttributeOption.Parse(parsed.GetValue(attributes) ?? []),
                             cases,
                             from,
                             ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
@@ -134,25 +130,5 @@ internal static class GoldenCommand
                 $"{op}: attributes {string.Join(", ", attributes.Select(a => $"{a.Key}={a.Value}"))} lead to sizes beyond 31 bits"
             );
         }
-    }
-
-    private static Dictionary<string, string> Parse(IEnumerable<string> attributes)
-    {
-        var parsed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var attribute in attributes)
-        {
-            var parts = attribute.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length != 2 || parts[0].Length == 0)
-            {
-                throw new UsageException($"--attribute {attribute}: it is written NAME=VALUE, such as strides=[2,1]");
-            }
-
-            if (!parsed.TryAdd(parts[0], parts[1]))
-            {
-                throw new UsageException($"--attribute {parts[0]} is given twice");
-            }
-        }
-
-        return parsed;
     }
 }

@@ -36,8 +36,26 @@ public static class CaseGenerator
         LossCases.Drafts
     );
 
+    private static readonly Dictionary<string, Dictionary<string, string>> Dyadic = new(StringComparer.Ordinal)
+    {
+        ["Dropout"] = new() { ["ratio"] = "0.75" },
+        ["Gemm"] = new() { ["alpha"] = "1.5", ["beta"] = "-0.25" },
+        ["HardSigmoid"] = new() { ["alpha"] = "0.25", ["beta"] = "0.5" },
+        ["L2Penalty"] = new() { ["lambda"] = "0.5" },
+        ["LeakyRelu"] = new() { ["alpha"] = "0.125" },
+        ["Pad"] = new() { ["constant_value"] = "-1.5" },
+        ["ThresholdedRelu"] = new() { ["alpha"] = "1" },
+    };
+
     /// <summary>The operators that calls can be made of: all of <see cref="Operators.Names"/>.</summary>
     public static IEnumerable<string> Names => Drafts.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Attributes that are sums of few powers of two, name → JSON value: with them kinks can be hit and products of whole numbers are exact, so that no
+    /// rounding decides on which side of a kink a number lies. Empty for operators that need none.
+    /// </summary>
+    /// <param name="op">The operator's ONNX name.</param>
+    public static IReadOnlyDictionary<string, string> DyadicAttributes(string op) => Dyadic.GetValueOrDefault(op, []);
 
     /// <summary>One call.</summary>
     /// <param name="op">The operator's ONNX name.</param>

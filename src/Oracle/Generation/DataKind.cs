@@ -17,4 +17,13 @@ public enum DataKind
 
     /// <summary>As <see cref="Edges"/>, with NaN, infinities and numbers of large magnitude among them.</summary>
     Extremes,
+
+    /// <summary>As <see cref="Distinct"/>, but an eighth of the first input is ±100 or ±1000: logits that overflow where a largest one is not subtracted first.</summary>
+    Large,
+
+    /// <summary>
+    /// As <see cref="Distinct"/>, but a tenth of the first input is NaN or infinite. Weights and upstream gradients stay finite, because systems that store
+    /// a padding of zeros multiply it, and 0·∞ is NaN.
+    /// </summary>
+    NotFinite,
 }

@@ -7,6 +7,10 @@ namespace Reference.Oracle.Generation;
 /// <param name="data">Which numbers.</param>
 internal sealed class Filling(Random random, DataKind data)
 {
+    private static readonly double[] Large = [100, -100, 1000, -1000];
+
+    private static readonly double[] NotFinite = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+
     /// <summary>Numbers for every tensor of a case, drawn together so that they differ from tensor to tensor too.</summary>
     /// <param name="shapes">The shapes of the tensors.</param>
     /// <param name="contents">What each may hold.</param>
@@ -23,7 +27,7 @@ internal sealed class Filling(Random random, DataKind data)
             switch (contents[name])
             {
                 case Reals reals:
-                    values.Add(name, Tensors.Fill(shape, Planted(shape.Size, reals, grids[Range(name)])), shape);
+                    values.Add(name, Tensors.Fill(shape, Planted(shape.Size, reals, grids[Range(name)], name == named[0].Key)), shape);
                     break;
                 case Distribution:
                     values.Add(name, Shares(shape));
@@ -63,7 +67,7 @@ internal sealed class Filling(Random random, DataKind data)
         return new(values);
     }
 
-    private Func<int, double> Planted(int size, Reals reals, Queue<double> grid)
+    private Func<int, double> Planted(int size, Reals reals, Queue<double> grid, bool isFirst)
     {
         var values = new double[size];
         for (var i = 0; i < size; i++)
@@ -73,12 +77,16 @@ internal sealed class Filling(Random random, DataKind data)
             {
                 DataKind.Distinct => usual,
                 DataKind.Integers => Whole(reals),
+                DataKind.Large => isFirst && reals.HasZero && random.Next(8) == 0 ? Pick(Large) : usual,
+                DataKind.NotFinite => isFirst && reals.HasZero && random.Next(10) == 0 ? Pick(NotFinite) : usual,
                 _ => random.Next(4) == 0 ? Edge(reals, i == 0 ? usual : values[random.Next(i)]) : usual,
             };
         }
 
         return i => values[i];
     }
+
+    private double Pick(double[] numbers) => numbers[random.Next(numbers.Length)];
 
     /// <summary>A whole number, from a range twice as wide; an eighth where the range is too narrow for whole numbers.</summary>
     private double Whole(Reals reals) =>

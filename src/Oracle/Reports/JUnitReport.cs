@@ -71,7 +71,31 @@ internal static class JUnitReport
     private static string Lines(Verdict verdict, Outcome outcome, Func<TensorVerdict, string> sentence) =>
         string.Join("\n", verdict.Tensors.Where(tensor => tensor.Outcome == outcome).Select(sentence));
 
-    private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
+    /// <summary>Writes one test.</summary>
+    /// <param name="xml">Where to.</param>
+    /// <param name="suite">The operator.</param>
+    /// <param name="name">What the test is called.</param>
+    /// <param name="element"><c>failure</c> or <c>skipped</c>; empty where it passed.</param>
+    /// <param name="message">Why, in a line.</param>
+    /// <param name="text">Why, at length.</param>
+    public static void Test(XmlWriter xml, string suite, string name, string element, string message, string text)
+    {
+        xml.WriteStartElement("testcase");
+        Attribute(xml, "classname", $"reference.{suite}");
+        Attribute(xml, "name", name);
+        if (element.Length > 0)
+        {
+            xml.WriteStartElement(element);
+            Attribute(xml, "message", message);
+            xml.WriteString(Clean(text));
+            xml.WriteEndElement();
+        }
+
+        xml.WriteEndElement();
+    }
+
+    /// <summary>Writes an attribute, without what XML does not have.</summary>
+    public static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Clean(value));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -10,7 +10,8 @@ namespace Reference.Oracle.Reports;
 /// <summary>The report as JSON, for programs. Numbers that JSON has not are the texts NaN, Infinity and -Infinity.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>How all reports are written.</summary>
+    public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -101,7 +102,8 @@ internal static class JsonReport
                 verdict.Missing,
             };
 
-    private static object Describe(TensorVerdict tensor) =>
+    /// <summary>What came out for a tensor.</summary>
+    public static object Describe(TensorVerdict tensor) =>
         new
         {
             tensor.Name,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Layers;
+using Reference.Oracle.Verification;
 
 namespace Reference.Oracle.Reports;
 
@@ -13,6 +14,18 @@ internal static class Sentences
         tensor.Problem is { } problem
             ? $"{tensor.Name} {problem}"
             : $"{tensor.Name}: {tensor.Failures} of {tensor.Elements} elements disagree; worst {Element(tensor.Worst!)}";
+
+    /// <summary>Everything that is wrong with an answer, a line each.</summary>
+    public static IEnumerable<string> Failures(Finding finding) =>
+        finding
+            .Complaints.Select(complaint => FileFormatException.Quote(complaint, longest: 500))
+            .Concat((finding.Verdict?.Tensors ?? []).Where(tensor => tensor.Outcome == Outcome.Failed).Select(Failure));
+
+    /// <summary>The arithmetic of the worst element of the first result that failed; nothing where that was no matter of numbers.</summary>
+    public static IReadOnlyList<string> Workings(Finding finding) =>
+        finding.Verdict?.Tensors.FirstOrDefault(tensor => tensor is { Outcome: Outcome.Failed, Worst: not null }) is { } tensor
+            ? Arithmetic.Of(finding.Asked, tensor.Name, tensor.Worst!.Index)
+            : [];
 
     /// <summary>Why a result does not count: <c>dX: all 12 elements are 0</c>.</summary>
     public static string Weakness(TensorVerdict tensor) => $"{tensor.Name}: {tensor.Weakness}";

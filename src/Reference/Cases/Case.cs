@@ -123,6 +123,27 @@ public sealed class Case
     /// <summary>The same case with other metadata.</summary>
     public Case With(IReadOnlyDictionary<string, string> metadata) => new(Source, Operator, Given, Results, _types) { Metadata = metadata };
 
+    /// <summary>The same case with the results that somebody has answered it with. What the case gives may be among them and counts for nothing.</summary>
+    /// <param name="answer">The results, of whatever shapes and types.</param>
+    /// <exception cref="FileFormatException">A tensor is nothing to the operator, or is there twice.</exception>
+    public Case With(IEnumerable<StoredTensor> answer)
+    {
+        var tensors = answer.ToList();
+        var ports = CaseRules.PortsOf(Operator.Signature, tensors.Select(tensor => tensor.Name).Concat(Given).ToHashSet(), Source);
+        var (results, types) = (new Values<double>(), Given.ToDictionary(name => name, TypeOf));
+        foreach (var tensor in tensors.Where(tensor => !ports[tensor.Name].IsGiven))
+        {
+            if (!types.TryAdd(tensor.Name, tensor.Type))
+            {
+                throw new FileFormatException(Source, tensor.Name, "is there twice");
+            }
+
+            Add(results, tensor);
+        }
+
+        return new(Source, Operator, Given, results, types) { Metadata = Metadata, Dialect = Dialect };
+    }
+
     /// <summary>The same case with the specification's own results, computed in double and rounded to the type of the real inputs.</summary>
     /// <exception cref="FileFormatException">The specification refuses the inputs.</exception>
     public Case Solved()

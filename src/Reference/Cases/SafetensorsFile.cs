@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Reference.Cases;
 
@@ -74,7 +75,9 @@ public sealed class SafetensorsFile
         {
             throw new FileFormatException(
                 source,
-                $"says that its header has {headerLength} bytes: it must be 2 to {SafetensorsHeader.Longest}"
+                prefix.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+                    ? $"says that its header has {headerLength} bytes: it must be 2 to {SafetensorsHeader.Longest}"
+                    : $"begins with the text \"{Encoding.ASCII.GetString(prefix)}\" where the length of the header should stand"
             );
         }
 

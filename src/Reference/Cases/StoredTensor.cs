@@ -96,6 +96,17 @@ public sealed class StoredTensor
     public static StoredTensor OfFlags(string name, Tensor<bool> tensor, Shape? shape = null) =>
         Pack<bool>(name, ElementType.BOOL, shape ?? tensor.Shape(), tensor.Flat(), (bytes, value) => bytes[0] = value ? (byte)1 : (byte)0);
 
+    /// <summary>A tensor over bytes that somebody else has written.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <param name="data">As many bytes as that makes. A truth value that is neither 0 nor 1 counts as true.</param>
+    /// <exception cref="ArgumentException">There are fewer or more bytes.</exception>
+    public static StoredTensor OfBytes(string name, ElementType type, Shape shape, ReadOnlyMemory<byte> data) =>
+        data.Length == shape.Size * type.Size()
+            ? new(name, type, shape, data)
+            : throw new ArgumentException($"{type} {shape} needs {shape.Size * type.Size()} bytes, not {data.Length}", nameof(data));
+
     /// <summary>The values as numbers of any type, through double, which holds each of them.</summary>
     /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
     public Tensor<T> Reals<T>()

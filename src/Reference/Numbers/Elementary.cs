@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Reference.Numbers;
 
 /// <summary>
@@ -17,7 +20,13 @@ namespace Reference.Numbers;
 /// the OpenCL C specification gives for single precision (table "ULP values for single precision
 /// built-in math functions"); 0 where the result is exact.
 /// </param>
-public sealed record Elementary(Func<double, double> Value, Func<double, double, double> Slope, double Ulps)
+/// <param name="Name">What the function is called where the arithmetic is written out: <c>Exp</c>; a power begins with ^.</param>
+public sealed record Elementary(
+    Func<double, double> Value,
+    Func<double, double, double> Slope,
+    double Ulps,
+    [CallerMemberName] string Name = ""
+)
 {
     /// <summary>For a function that oscillates in [-1, 1]: the largest |f′|. Otherwise infinite.</summary>
     public double Lipschitz { get; init; } = double.PositiveInfinity;
@@ -60,13 +69,19 @@ public sealed record Elementary(Func<double, double> Value, Func<double, double,
 
     /// <summary>x to a fixed power, which must not be negative (the pole at 0 is the quotient's).</summary>
     internal static Elementary Power(double exponent) =>
-        new(x => Math.Pow(x, exponent), (x, _) => exponent == 0 ? 0 : exponent * Math.Pow(x, exponent - 1), 16);
+        new(
+            x => Math.Pow(x, exponent),
+            (x, _) => exponent == 0 ? 0 : exponent * Math.Pow(x, exponent - 1),
+            16,
+            $"^{exponent.ToString(CultureInfo.InvariantCulture)}"
+        );
 
     /// <summary>The n-th root, n &gt; 0.</summary>
-    internal static Elementary Root(int n) => new(x => double.RootN(x, n), (x, y) => y / (n * x), 16);
+    internal static Elementary Root(int n) =>
+        new(x => double.RootN(x, n), (x, y) => y / (n * x), 16, $"^(1/{n.ToString(CultureInfo.InvariantCulture)})");
 
     /// <summary>A function that rounds to whole numbers or decimals: flat between its jumps.</summary>
-    internal static Elementary Step(Func<double, double> rounding) => new(rounding, (_, _) => 0, 0);
+    internal static Elementary Step(Func<double, double> rounding) => new(rounding, (_, _) => 0, 0, "Round");
 
     private static Elementary Wave(Func<double, double> value, Func<double, double> slope, double lipschitz) =>
         new(value, (x, _) => lipschitz * slope(x), 4) { Lipschitz = lipschitz };

@@ -8,18 +8,6 @@ namespace Reference.GradientCheckTests.Layers;
 /// <summary>What operators made of + - × ÷ and comparisons give over exact fractions, against double, on data of small whole numbers.</summary>
 public class ExactTests
 {
-    /// <summary>Attributes that are sums of few powers of two, so that the products with them are exact too.</summary>
-    internal static readonly Dictionary<string, (string, string)[]> Dyadic = new()
-    {
-        ["Dropout"] = [("ratio", "0.75")],
-        ["Gemm"] = [("alpha", "1.5"), ("beta", "-0.25")],
-        ["HardSigmoid"] = [("alpha", "0.25"), ("beta", "0.5")],
-        ["L2Penalty"] = [("lambda", "0.5")],
-        ["LeakyRelu"] = [("alpha", "0.125")],
-        ["Pad"] = [("constant_value", "-1.5")],
-        ["ThresholdedRelu"] = [("alpha", "1")],
-    };
-
     /// <summary>Operators with a quotient: means divide by a count, HardSwish by 6, Softsign by 1 + |x|.</summary>
     private static readonly string[] Quotients =
     [
@@ -60,7 +48,7 @@ public class ExactTests
                 All(call.Operator.Forward(call.Given), exact.ForwardExactly(fractions), call.Operator.Forward(bounded), agrees);
                 All(call.Operator.Backward(call.Given), exact.BackwardExactly(fractions), call.Operator.Backward(bounded), agrees);
             },
-            Dyadic.GetValueOrDefault(op, [])
+            [.. CaseGenerator.DyadicAttributes(op).Select(attribute => (attribute.Key, attribute.Value))]
         );
 
     private static void All(

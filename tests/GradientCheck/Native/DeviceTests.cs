@@ -1,5 +1,4 @@
 using Reference.Cases;
-using Reference.GradientCheckTests.Layers;
 using Reference.Layers;
 using Reference.Native;
 using Reference.Numbers;
@@ -28,7 +27,8 @@ public abstract class DeviceTests(Algorithm algorithm, int cases)
     public void Whole_numbers_are_equal(string op) => Agree(op, DataKind.Integers, attributes: DyadicOf(op));
 
     /// <summary>Attributes with which kinks and products are exact, so that no rounding decides on which side a number lies.</summary>
-    private protected static (string, string)[] DyadicOf(string op) => ExactTests.Dyadic.GetValueOrDefault(op, []);
+    private protected static (string, string)[] DyadicOf(string op) =>
+        [.. CaseGenerator.DyadicAttributes(op).Select(attribute => (attribute.Key, attribute.Value))];
 
     /// <summary>What the device computes, forward and backward, and what it should.</summary>
     internal static (Values<float> Found, Values<Bounded<Float32>> Wanted) Both(Context context, OperatorCall call)

@@ -1,0 +1,38 @@
+using Reference.Judging;
+using Reference.Oracle.Verification;
+
+namespace Reference.Oracle.Reports;
+
+/// <summary>What came out of a <c>reference verify</c>.</summary>
+/// <param name="Operators">In the order in which they were tried.</param>
+/// <param name="Seed">The seed that repeats it; null where the cases came from files.</param>
+/// <param name="Judge">How strictly it was judged.</param>
+/// <param name="Implementation">The words of the command line that name the implementation.</param>
+internal sealed record VerifyReport(IReadOnlyList<OperatorTrial> Operators, ulong? Seed, Judge Judge, string Implementation)
+{
+    /// <summary>How many cases were asked.</summary>
+    public int Cases => Operators.Sum(op => op.Cases);
+
+    /// <summary>1 where a case failed; 2 where nothing could be tried because the implementation has none of the operators.</summary>
+    public int ExitStatus =>
+        Count(Outcome.Failed) > 0 ? CommandLine.Disagreement
+        : Count(Outcome.Unsupported) == Cases ? CommandLine.Trouble
+        : CommandLine.Agreement;
+
+    /// <summary>How many cases came out so.</summary>
+    public int Count(Outcome outcome) => Operators.Sum(op => op.Count(outcome));
+
+    /// <summary>By which bound it was judged: <c>any order of summation</c>, <c>4 times the bound of …</c>.</summary>
+    public string Bound =>
+        (Judge.Slack == 1 ? "" : $"{Sentences.Ratio(Judge.Slack)} times the bound of ")
+        + (Judge.Probabilistic ? "random rounding errors (√n)" : "any order of summation");
+
+    /// <summary>A command that asks the smallest case again.</summary>
+    public string Repeat(Counterexample counterexample)
+    {
+        var judging =
+            (Judge.Probabilistic ? "--probabilistic " : "")
+            + (Judge.Slack == 1 ? "" : FormattableString.Invariant($"--slack {Judge.Slack} "));
+        return $"{CommandLine.Name} verify --case {Shell.Quoted(counterexample.File)} {judging}{Implementation}";
+    }
+}

@@ -1,0 +1,84 @@
+using Reference.Judging;
+using Reference.Oracle.Verification;
+using Spectre.Console;
+
+namespace Reference.Oracle.Reports;
+
+/// <summary>The verdict that a person reads: every counterexample with the arithmetic of its worst element, a table of operators, a line that sums up.</summary>
+internal static class VerifyText
+{
+    /// <summary>Writes it to standard output.</summary>
+    public static void Write(VerifyReport report)
+    {
+        foreach (var op in report.Operators)
+        {
+            foreach (var counterexample in op.Counterexamples)
+            {
+                Write(report, op, counterexample);
+            }
+        }
+
+        Terminal.Out.Write(Table(report));
+        foreach (var op in report.Operators.Where(op => op.NotAsked > 0))
+        {
+            Terminal.Out.WriteLine($"{op.Operator}: {op.NotAsked} cases were not asked any more");
+        }
+
+        Terminal.Out.Write(new Text(Summary(report), Style.Parse(report.ExitStatus == CommandLine.Agreement ? "green" : "red")));
+        Terminal.Out.WriteLine();
+    }
+
+    private static void Write(VerifyReport report, OperatorTrial op, Counterexample counterexample)
+    {
+        var small = counterexample.Smallest;
+        Terminal.Out.Write(new Text("FAILED", Style.Parse("red")));
+        Terminal.Out.WriteLine($" {Sentences.Call(small.Asked)}   ({counterexample.Cases} of {op.Cases} cases of {op.Operator})");
+        foreach (var line in Sentences.Failures(small))
+        {
+            Terminal.Out.WriteLine($"       {line}");
+        }
+
+        foreach (var line in Sentences.Workings(small))
+        {
+            Terminal.Out.WriteLine($"         {line}");
+        }
+
+        Terminal.Out.WriteLine($"       {report.Repeat(counterexample)}");
+    }
+
+    private static Table Table(VerifyReport report)
+    {
+        var table = Terminal.Table().AddColumn("operator");
+        foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", "worst error / bound"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (var op in report.Operators)
+        {
+            table.AddRow([
+                new Text(op.Operator),
+                new Text($"{op.Cases}"),
+                Count(op, Outcome.Passed, "green"),
+                Count(op, Outcome.Failed, "red"),
+                Count(op, Outcome.Weak, "yellow"),
+                Count(op, Outcome.Unsupported, "yellow"),
+                new Text(Sentences.Ratio(op.Worst)),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static Text Count(OperatorTrial op, Outcome outcome, string colour) =>
+        new($"{op.Count(outcome)}", op.Count(outcome) > 0 ? Style.Parse(colour) : Style.Plain);
+
+    private static string Summary(VerifyReport report)
+    {
+        var counts = new[] { Outcome.Passed, Outcome.Failed, Outcome.Weak, Outcome.Unsupported }
+            .Where((outcome, place) => place < 2 || report.Count(outcome) > 0)
+            .Select(outcome => $"{report.Count(outcome)} {outcome.ToString().ToLowerInvariant()}");
+        var seed = report.Seed is { } value ? $"; seed {value}" : "";
+        return $"{report.Cases} {(report.Cases == 1 ? "case" : "cases")}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
+    }
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Text;
+using Reference.Cases;
+
+namespace Reference.Oracle.Verification;
+
+/// <summary>
+/// A program that speaks the stream protocol (docs/cases.md): it is started once; cases arrive back to back on its standard input, and for each
+/// it writes one safetensors blob with its results to standard output. Its standard error is left alone.
+/// </summary>
+/// <remarks>A program that crashes, hangs or loses its place is started anew for the next case.</remarks>
+/// <param name="words">How a command line of <c>reference verify</c> names it.</param>
+/// <param name="command">The program and its arguments.</param>
+/// <param name="patience">How long an answer may take; the first one, before which a program starts, five seconds longer.</param>
+internal sealed class CommandImplementation(string words, IReadOnlyList<string> command, TimeSpan patience) : IImplementation
+{
+    /// <summary>What an answer may have beyond the data that were asked for, before it is no answer but a flood.</summary>
+    private const long MostBeyond = 1 << 20;
+
+    /// <summary>What a program may need before it answers for the first time.</summary>
+    private static readonly TimeSpan StartingTime = TimeSpan.FromSeconds(5);
+
+    private Process? _process;
+
+    /// <inheritdoc/>
+    public string Words => words;
+
+    /// <inheritdoc/>
+    public Answer Ask(Case asked, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var wait = _process is null ? StartingTime + patience : patience;
+        var process = _process ??= Start();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var answer = Task.Run(() => Read(process, asked), CancellationToken.None);
+        var question = Task.Run(() => Write(process, asked), CancellationToken.None);
+        try
+        {
+            if (!Task.WaitAll([question, answer], (int)wait.TotalMilliseconds, stop))
+            {
+                return Lost(FormattableString.Invariant($"gave no answer within {wait.TotalSeconds:0.###} s"));
+            }
+
+            return answer.Result is { } blob ? Understood(asked, blob) : Lost(HowItEnded(process));
+        }
+        catch (AggregateException error) when (error.InnerException is FileFormatException malformed)
+        {
+            return Lost($"gave no answer that can be read: {malformed.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_process is { } process)
+        {
+            // Told that nothing more comes, a program ends by itself; one that does not is ended.
+            try
+            {
+                process.StandardInput.Close();
+            }
+            catch (IOException) { }
+
+            if (!process.WaitForExit(TimeSpan.FromSeconds(1)))
+            {
+                Kill();
+            }
+        }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    private static Answer Understood(Case asked, SafetensorsFile blob)
+    {
+        if (blob.Metadata.TryGetValue("unsupported", out var reason))
+        {
+            return new Declined(reason);
+        }
+
+        if (blob.Metadata.TryGetValue("error", out var error))
+        {
+            return new Trouble($"failed: {error}");
+        }
+
+        try
+        {
+            return new Filled(asked.With(blob.Tensors));
+        }
+        catch (FileFormatException unknown)
+        {
+            return new Trouble($"answered with something else: {unknown.Message}");
+        }
+    }
+
+    /// <summary>The program has lost its place in the stream, or its life.</summary>
+    private Trouble Lost(string what)
+    {
+        Kill();
+        return new(what);
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process?.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException) { }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    private static void Write(Process process, Case asked)
+    {
+        try
+        {
+            var stream = process.StandardInput.BaseStream;
+            asked.ToFile().Write(stream);
+            stream.Flush();
+        }
+        catch (IOException)
+        {
+            // It has closed its standard input, most likely by ending; what it answers, or that it does not, tells.
+        }
+    }
+
+    private static SafetensorsFile? Read(Process process, Case asked)
+    {
+        var most = asked.WantedShapes.Values.Concat(asked.Given.Select(asked.Given.ShapeOf)).Sum(shape => 8L * shape.Size) + MostBeyond;
+        try
+        {
+            return SafetensorsFile.ReadNext(process.StandardOutput.BaseStream, "its standard output", most);
+        }
+        catch (IOException error) when (error is not FileFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string HowItEnded(Process process)
+    {
+        if (!process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            return "closed its standard output before it had answered";
+        }
+
+        return process.ExitCode > 128
+            ? $"crashed: signal {Signal(process.ExitCode - 128)}"
+            : $"ended with status {process.ExitCode} before it had answered";
+    }
+
+    private static string Signal(int number) =>
+        number switch
+        {
+            4 => "4 (illegal instruction)",
+            6 => "6 (abort)",
+            7 => "7 (bus error)",
+            8 => "8 (arithmetic)",
+            9 => "9 (killed)",
+            11 => "11 (segmentation fault)",
+            15 => "15 (terminated)",
+            _ => $"{number}",
+        };
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new UsageException($"{command[0]} cannot be started: {error.Message}");
+        }
+    }
+}

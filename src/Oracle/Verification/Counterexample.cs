@@ -1,0 +1,8 @@
+namespace Reference.Oracle.Verification;
+
+/// <summary>A failure, made small.</summary>
+/// <param name="First">The first case in which it showed.</param>
+/// <param name="Smallest">The smallest one found that fails in the same way.</param>
+/// <param name="Cases">How many cases of the operator fail so.</param>
+/// <param name="File">Where the smallest case was written to, with what it should be answered and what was.</param>
+internal sealed record Counterexample(Finding First, Finding Smallest, int Cases, string File);

@@ -1,0 +1,69 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Reference.Cases;
+using Reference.Layers;
+using Reference.Native;
+
+namespace Reference.Oracle.Verification;
+
+/// <summary>The project's own core, in this process: <c>--opencl</c>.</summary>
+/// <param name="context">The device; it is disposed of with the implementation.</param>
+/// <param name="words">How a command line names it.</param>
+internal sealed class DeviceImplementation(Context context, string words) : IImplementation
+{
+    /// <inheritdoc/>
+    public string Words => words;
+
+    /// <inheritdoc/>
+    public Answer Ask(Case asked, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        try
+        {
+            return asked.RealType switch
+            {
+                ElementType.F32 => new Filled(asked.With(Compute(asked, value => (float)value, context.Forward, context.Backward))),
+                ElementType.F16 => new Filled(asked.With(Compute(asked, value => (Half)value, context.Forward, context.Backward))),
+                var type => new Declined($"the core computes F32 and F16, not {type}"),
+            };
+        }
+        catch (DeviceException error) when (error.Status == DeviceStatus.Unsupported)
+        {
+            return new Declined(error.Message);
+        }
+        catch (DeviceException error)
+        {
+            return new Trouble($"failed: {error.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => context.Dispose();
+
+    /// <summary>Forward, and where the case asks for gradients backward, which is given what forward has returned.</summary>
+    private static IEnumerable<StoredTensor> Compute<T>(
+        Case asked,
+        Func<double, T> round,
+        Func<IOperator, Values<T>, Values<T>> forward,
+        Func<IOperator, Values<T>, Values<T>?, Values<T>> backward
+    )
+        where T : unmanaged, INumber<T>
+    {
+        var given = asked.Given.To(round);
+        var outputs = forward(asked.Operator, given);
+        var results = new Values<T>().Join(outputs);
+        if (asked.AsksForGradients)
+        {
+            results.Join(backward(asked.Operator, given, outputs));
+        }
+
+        return results.Select(name =>
+            results.Any(name) switch
+            {
+                Tensor<T> reals => StoredTensor.OfReals(name, asked.RealType, reals, results.ShapeOf(name)),
+                Tensor<long> integers => StoredTensor.OfIntegers(name, ElementType.I64, integers, results.ShapeOf(name)),
+                _ => StoredTensor.OfFlags(name, results.Flags(name), results.ShapeOf(name)),
+            }
+        );
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.ExceptionServices;
+using Reference.Cases;
+using Reference.Judging;
+using Reference.Oracle.Generation;
+using Reference.Oracle.Shrinking;
+
+namespace Reference.Oracle.Verification;
+
+/// <summary>Puts an implementation on trial: asks it many cases of many operators, and makes its failures small.</summary>
+/// <param name="examiner">Asks and judges.</param>
+/// <param name="questions">Which cases are asked.</param>
+/// <param name="findings">The folder that failing cases are written to; made when there is one.</param>
+internal sealed class Trial(Examiner examiner, Questions questions, string findings)
+{
+    /// <summary>After so many crashes, hangs or refusals of one operator it is not asked any more.</summary>
+    private const int MostTroubles = 5;
+
+    /// <summary>So many kinds of failure of one operator are made small.</summary>
+    private const int MostCounterexamples = 4;
+
+    private static readonly TimeSpan ShrinkingTime = TimeSpan.FromSeconds(4);
+
+    /// <summary>Asks so many cases of each operator.</summary>
+    /// <param name="operators">The operators' ONNX names.</param>
+    /// <param name="count">How many cases of each.</param>
+    /// <param name="step">Called after each case, from any thread.</param>
+    /// <param name="stop">Stops it.</param>
+    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop)
+    {
+        var outcomes = operators.Select(_ => new Summary?[count]).ToArray();
+        var troubles = new int[operators.Count];
+        Each(operators.Count * count, Ask, stop);
+        return [.. operators.Select((op, place) => Concluded(op, outcomes[place], stop))];
+
+        void Ask(int i)
+        {
+            var (op, index) = (i / count, i % count);
+            if (Volatile.Read(ref troubles[op]) < MostTroubles)
+            {
+                var finding = examiner.Examine(questions.At(operators[op], index), stop);
+                outcomes[op][index] = Summary.Of(finding);
+                if (finding is { Complaints.Count: > 0, Verdict: null })
+                {
+                    Interlocked.Increment(ref troubles[op]);
+                }
+            }
+
+            step();
+        }
+    }
+
+    /// <summary>Asks cases that somebody wrote down.</summary>
+    /// <param name="cases">The cases; results in them count for nothing.</param>
+    /// <param name="stop">Stops it.</param>
+    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<Case> cases, CancellationToken stop) =>
+        [
+            .. cases
+                .GroupBy(asked => asked.Operator.Signature.Name)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => Concluded(group.Key, [.. group.Select(asked => Summary.Of(examiner.Examine(asked, stop)))], stop)),
+        ];
+
+    private static void Each(int count, Action<int> run, CancellationToken stop)
+    {
+        try
+        {
+            Parallel.For(
+                0,
+                count,
+                new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                run
+            );
+        }
+        catch (AggregateException errors)
+        {
+            stop.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+    }
+
+    private OperatorTrial Concluded(string op, Summary?[] found, CancellationToken stop)
+    {
+        var asked = found.OfType<Summary>().ToList();
+        var kinds = new List<List<Summary>>();
+        foreach (var failure in asked.Where(summary => summary.Outcome == Outcome.Failed))
+        {
+            var kind = kinds.Find(kind => kind[0].Failure!.Failing.Overlaps(failure.Failure!.Failing));
+            if (kind is null)
+            {
+                kinds.Add([failure]);
+            }
+            else
+            {
+                kind.Add(failure);
+            }
+        }
+
+        return new(
+            op,
+            [.. found.Select(summary => summary?.Outcome)],
+            asked.Where(summary => summary.Outcome != Outcome.Failed).Select(summary => summary.Worst).DefaultIfEmpty().Max(),
+            [.. asked.Select(summary => summary.Unsupported).OfType<string>().Distinct()],
+            [
+                .. kinds
+                    .Take(MostCounterexamples)
+                    .Select((kind, place) => Small(kind[0].Failure!, kind.Count, $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop)),
+            ]
+        );
+    }
+
+    private Counterexample Small(Finding first, int cases, string name, CancellationToken stop)
+    {
+        var smallest = first;
+        new Shrinker(ShrinkingTime).Shrink(
+            new OperatorCall(first.Asked.Operator, first.Asked.Given),
+            call =>
+            {
+                var finding = Examined(call, first, stop);
+                var fails = finding is not null && finding.Outcome == Outcome.Failed && finding.Failing.Overlaps(first.Failing);
+                smallest = fails ? finding! : smallest;
+                return fails;
+            }
+        );
+        var file = Path.Combine(Directory.CreateDirectory(findings).FullName, $"{name}.safetensors");
+        smallest.Asked.Solved().Write(file);
+        return new(first, smallest, cases, file);
+    }
+
+    private Finding? Examined(OperatorCall call, Finding first, CancellationToken stop)
+    {
+        try
+        {
+            return examiner.Examine(Case.Of(first.Asked.Source, call.Operator, call.Given, first.Asked.RealType), stop);
+        }
+        catch (FileFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is remembered of a case: all of it only where it failed.</summary>
+    private sealed record Summary(Outcome Outcome, double Worst, string? Unsupported, Finding? Failure)
+    {
+        public static Summary Of(Finding finding) =>
+            new(
+                finding.Outcome,
+                finding.Verdict?.WorstErrorOverBound ?? 0,
+                finding.Unsupported,
+                finding.Outcome == Outcome.Failed ? finding : null
+            );
+    }
+}

@@ -1,0 +1,316 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace Reference.GoldenTests.Oracle;
+
+/// <summary><c>reference verify</c> against programs and libraries that are right, wrong, and worse.</summary>
+public sealed class VerifyCommandTests : IDisposable
+{
+    /// <summary>A program that answers LeakyRelu in plain Python, and what it can be told to do instead.</summary>
+    private const string Program = """
+        import json, os, struct, sys, time
+
+        def read():
+            prefix = sys.stdin.buffer.read(8)
+            if not prefix:
+                sys.exit(0)
+            header = json.loads(sys.stdin.buffer.read(struct.unpack("<Q", prefix)[0]))
+            metadata = header.pop("__metadata__")
+            data = sys.stdin.buffer.read(max(entry["data_offsets"][1] for entry in header.values()))
+            return metadata, {
+                name: (entry["shape"], struct.unpack(f"<{(entry['data_offsets'][1] - entry['data_offsets'][0]) // 4}f", data[slice(*entry["data_offsets"])]))
+                for name, entry in header.items()
+            }
+
+        def write(metadata, tensors, dtype="F32"):
+            header, data = {"__metadata__": metadata}, b""
+            for name, (shape, values) in tensors.items():
+                packed = struct.pack(f"<{len(values)}{'f' if dtype == 'F32' else 'd'}", *values)
+                header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(packed)]}
+                data += packed
+            text = json.dumps(header).encode()
+            sys.stdout.buffer.write(struct.pack("<Q", len(text)) + text + data)
+            sys.stdout.buffer.flush()
+
+        fault, count = sys.argv[1], 0
+        while True:
+            metadata, given = read()
+            count += 1
+            alpha = struct.unpack("<f", struct.pack("<f", json.loads(metadata["attributes"]).get("alpha", 0.01)))[0]
+            shape, x = given["X"]
+            dy = given.get("dY", (shape, x))[1]
+            y = [a if a >= 0 or a != a else alpha * a for a in x]
+            dx = [d if a > 0 else d if a != a else alpha * d for a, d in zip(x, dy)]
+            if fault == "crash" and count % 7 == 3:
+                os.kill(os.getpid(), 11)
+            if fault == "end" and count == 3:
+                sys.exit(5)
+            if fault == "hang" and count == 3:
+                time.sleep(60)
+            if fault == "chatter":
+                print("Computing …", flush=True)
+            if fault == "half" and count == 3:
+                sys.stdout.buffer.write(struct.pack("<Q", 100) + b"{")
+                sys.stdout.buffer.flush()
+                sys.exit(0)
+            if fault == "slope":
+                dx = list(dy)
+            results = {"Y": (shape, y)} | ({"dX": (shape, dx)} if "dY" in given else {})
+            if fault == "decline":
+                write({"unsupported": "no LeakyRelu today"}, {})
+            elif fault == "refuse":
+                write({"error": "that is beyond me"}, {})
+            elif fault == "double":
+                write({}, results, "F64")
+            elif fault == "forget":
+                write({}, {"Y": (shape, y)})
+            elif fault == "shape":
+                write({}, results | {"Y": (shape[::-1], y)})
+            elif fault == "stranger":
+                write({}, results | {"dZ": (shape, dx)})
+            elif fault == "echo":
+                write(metadata, given | results)
+            else:
+                write({}, results)
+        """;
+
+    private readonly ScratchFolder _folder = new();
+
+    public VerifyCommandTests() => File.WriteAllText(_folder.File("program.py"), Program);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("echo")]
+    public void A_right_program_agrees(string habit)
+    {
+        var command = Verify(habit);
+
+        Assert.Equal("", command.Error);
+        Assert.Equal(0, command.Status);
+        Assert.Contains("20 cases: 20 passed, 0 failed; bound of any order of summation; seed 1", command.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("findings")));
+    }
+
+    [Fact]
+    public void A_wrong_gradient_is_shown_small_with_its_arithmetic_and_a_command_that_repeats_it()
+    {
+        var command = Verify("slope");
+
+        Assert.Equal(1, command.Status);
+        Assert.Contains("FAILED LeakyRelu {} X 1×1×1×1 dY 1×1×1×1   (", command.Output, StringComparison.Ordinal);
+        Assert.Contains("dX: 1 of 1 elements disagree; worst [0, 0, 0, 0]: expected 0.01, got 1", command.Output, StringComparison.Ordinal);
+        Assert.Contains("dX[0, 0, 0, 0] = dY[0, 0, 0, 0]·0.01 = 1·0.01 = 0.01", command.Output, StringComparison.Ordinal);
+        var repeat = command.Output.Split('\n').Single(line => line.Contains("reference verify --case", StringComparison.Ordinal)).Trim();
+        Assert.Equal(1, Command.Shell($"${repeat}"));
+        Assert.Equal(0, Command.Run("check", _folder.File("findings")).Status);
+    }
+
+    [Theory]
+    [InlineData("crash", "crashed: signal 11 (segmentation fault)")]
+    [InlineData("end", "ended with status 5 before it had answered")]
+    [InlineData("hang", "gave no answer within 1 s")]
+    [InlineData("chatter", "gave no answer that can be read: its standard output: begins with the text \"Computin\"")]
+    [InlineData("half", "gave no answer that can be read: its standard output: ends after 1 of the 100 bytes of its header")]
+    [InlineData("refuse", "failed: that is beyond me")]
+    [InlineData("double", "Y is F64, but the case is F32")]
+    [InlineData("forget", "dX is missing: F32")]
+    [InlineData("shape", "Y is ")]
+    [InlineData("stranger", "answered with something else: LeakyRelu-1-0: tensor dZ: is not a tensor of LeakyRelu")]
+    public void What_is_no_answer_is_a_finding_and_the_run_goes_on(string fault, string finding)
+    {
+        var command = Verify(fault);
+
+        Assert.Equal("", command.Error);
+        Assert.Equal(1, command.Status);
+        Assert.Contains("FAILED LeakyRelu", command.Output, StringComparison.Ordinal);
+        Assert.Contains(finding, command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_five_crashes_an_operator_is_left_alone()
+    {
+        var command = Verify("refuse");
+
+        Assert.Matches(@"LeakyRelu: 1[0-5] cases were not asked any more\n", command.Output);
+    }
+
+    [Fact]
+    public void Nothing_but_what_is_not_supported_is_no_agreement()
+    {
+        var command = Verify("decline");
+
+        Assert.Equal(2, command.Status);
+        Assert.Contains("20 cases: 0 passed, 0 failed, 20 unsupported", command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_reports_are_well_formed_and_say_the_same()
+    {
+        var (json, junit) = (_folder.File("report.json"), _folder.File("report.xml"));
+
+        Verify("slope", "--json", json, "--junit", junit);
+
+        var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        var failure = report.GetProperty("operators")[0].GetProperty("failures")[0];
+        var failed = report.GetProperty("failed").GetInt32();
+        Assert.Equal(1, report.GetProperty("exit_status").GetInt32());
+        Assert.Equal(1UL, report.GetProperty("seed").GetUInt64());
+        Assert.Equal(failed, failure.GetProperty("cases").GetInt32());
+        Assert.True(File.Exists(failure.GetProperty("file").GetString()));
+        Assert.NotEmpty(failure.GetProperty("arithmetic").EnumerateArray());
+        var suite = XDocument.Load(junit).Root!.Element("testsuite")!;
+        Assert.Equal(failed, (int)suite.Attribute("failures")!);
+        Assert.Equal(20, (int)suite.Attribute("tests")!);
+        Assert.Equal(20 + 1, suite.Elements("testcase").Count());
+    }
+
+    [Fact]
+    public void The_same_seed_asks_the_same_cases()
+    {
+        static string Cases(Command command) =>
+            string.Join('\n', command.Output.Split('\n').Where(line => !line.Contains("findings", StringComparison.Ordinal)));
+
+        Assert.Equal(Cases(Verify("slope")), Cases(Verify("slope")));
+    }
+
+    [Theory]
+    [InlineData("say what to verify: --opencl, --library LIB or -- COMMAND, one of them; see reference verify --help")]
+    [InlineData(
+        "say what to verify: --opencl, --library LIB or -- COMMAND, one of them; see reference verify --help",
+        "--opencl",
+        "--",
+        "true"
+    )]
+    [InlineData("--op Nothing: there is no such operator; there are ", "--op", "Nothing", "--", "true")]
+    [InlineData("--count is 0: it must be 1 or more", "--count", "0", "--", "true")]
+    [InlineData("--timeout is 0: it must be a number of seconds above 0, up to 86400", "--timeout", "0", "--", "true")]
+    [InlineData("--strict and --probabilistic are two rules: give one of them", "--strict", "--probabilistic", "--", "true")]
+    [InlineData("/no/such/program cannot be started: ", "--op", "Relu", "--", "/no/such/program")]
+    [InlineData("/no/library.so: there is no such file", "--library", "/no/library.so")]
+    [InlineData("Could not find a part of the path '/no/case.safetensors'.", "--case", "/no/case.safetensors", "--", "true")]
+    [InlineData("Conv: attributes", "--op", "Conv", "-a", "strides=[900000]", "--", "true")]
+    public void Usage_is_told_in_one_line(string problem, params string[] arguments)
+    {
+        var command = Command.Run(["verify", .. arguments]);
+
+        Assert.Equal(2, command.Status);
+        Assert.StartsWith($"reference: {problem}", command.Error, StringComparison.Ordinal);
+        Assert.Single(command.Error.TrimEnd('\n').Split('\n'));
+        Assert.Empty(command.Output);
+    }
+
+    [Fact]
+    public void The_core_passes_as_a_library_as_anybody_s()
+    {
+        var command = Command.RunWith(
+            [("REFERENCE_ALGORITHM", "naive")],
+            [
+                "verify",
+                "--op",
+                "Conv",
+                "MaxPool",
+                "Softmax",
+                "NegativeLogLikelihoodLoss",
+                "--count",
+                "10",
+                "--seed",
+                "1",
+                "--library",
+                NativeCore.LibraryPath,
+            ]
+        );
+
+        Assert.Equal("", command.Error);
+        Assert.Equal(0, command.Status);
+    }
+
+    [Theory]
+    [InlineData("*(volatile int *)0 = 1;", "crashed: signal 11 (segmentation fault)")]
+    [InlineData("return 0;", "Y: 1 of 1 elements disagree; worst [0, 0, 0, 0]: expected 0, got NaN")]
+    [InlineData(
+        "((float *)call->results[0].data)[-1] = 1; return 0;",
+        "failed: it has written before the beginning or behind the end of Y"
+    )]
+    [InlineData("((float *)call->inputs[0].data)[0] = 99; return 0;", "failed: it has written to its input X")]
+    [InlineData("return 7;", "failed: reference_run_operator returned 7")]
+    [InlineData("snprintf(call->message, call->message_size, \"no %s\", call->op); return 1;", "failed: no Relu")]
+    [InlineData("exit(3);", "ended with status 3 before it had answered")]
+    public void What_a_library_does_to_itself_is_a_finding(string body, string finding)
+    {
+        var command = Library(body);
+
+        Assert.Equal(1, command.Status);
+        Assert.Contains(finding, command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_library_prints_is_not_taken_for_an_answer()
+    {
+        var command = Library("printf(\"hello\\n\"); snprintf(call->message, call->message_size, \"not %s\", call->op); return 2;");
+
+        Assert.Equal(2, command.Status);
+        Assert.Contains("3 cases: 0 passed, 0 failed, 3 unsupported", command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_library_without_the_entry_is_told_apart()
+    {
+        File.WriteAllText(_folder.File("empty.c"), "int nothing;\n");
+        NativeCore.Compile("-shared", "-fPIC", _folder.File("empty.c"), "-o", _folder.File("empty.so"));
+
+        Command
+            .Run("verify", "--library", _folder.File("empty.so"))
+            .AssertTrouble($"{_folder.File("empty.so")} does not export reference_run_operator");
+    }
+
+    private Command Verify(string fault, params string[] options) =>
+        Command.Run([
+            "verify",
+            "--op",
+            "LeakyRelu",
+            "--count",
+            "20",
+            "--seed",
+            "1",
+            "--timeout",
+            "1",
+            "--findings",
+            _folder.File("findings"),
+            .. options,
+            "--",
+            "python3",
+            _folder.File("program.py"),
+            fault,
+        ]);
+
+    private Command Library(string body)
+    {
+        File.WriteAllText(
+            _folder.File("own.c"),
+            $"#include <reference_operator.h>\n#include <stdio.h>\n#include <stdlib.h>\nint32_t reference_run_operator(const reference_call *call) {{ (void)call; {body} }}\n"
+        );
+        NativeCore.Compile(
+            "-shared",
+            "-fPIC",
+            $"-I{Path.Combine(Repository.Root, "src", "Native", "include")}",
+            _folder.File("own.c"),
+            "-o",
+            _folder.File("own.so")
+        );
+        return Command.Run(
+            "verify",
+            "--op",
+            "Relu",
+            "--count",
+            "3",
+            "--seed",
+            "1",
+            "--findings",
+            _folder.File("findings"),
+            "--library",
+            _folder.File("own.so")
+        );
+    }
+}
