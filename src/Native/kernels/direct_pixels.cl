@@ -105,9 +105,9 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
     }
 }
 
-__kernel void direct_pixels(__global const float *restrict pictures, __global const float *restrict packed, __global const int *restrict row_at,
-                            __global const int *restrict weight_at, __global float *restrict y, const Direct d, const Windows windows,
-                            const Halo halo, HALO float *stage)
+__kernel void direct_pixels(__global const float *restrict pictures, __global const float *restrict packed,
+                            __global const int *restrict row_at, __global const int *restrict weight_at, __global float *restrict y,
+                            const Direct d, const Windows windows, const Halo halo, HALO float *stage)
 {
     int item = get_global_id(0), origin;
     if (item >= d.items) {
