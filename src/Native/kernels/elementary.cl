@@ -7,7 +7,7 @@
 
 #include "lanes.cl"
 
-#ifdef __AVX512F__
+#if LANES == 16
 #define as_lanes(x) as_float16(x)
 #define as_flags(x) as_int16(x)
 #else
