@@ -120,18 +120,13 @@ Task("Publish")
     .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));
 
 Task("Run")
-    .Description("Trains LeNet briefly, then checks the PyTorch cases; with ARGUMENTs, runs `reference ARGUMENT…` instead")
+    .Description("Puts the OpenCL core on trial: `reference verify --opencl`; with ARGUMENTs, runs `reference ARGUMENT…` instead")
     .IsDependentOn("Publish")
     .Does(() =>
     {
-        if (extra.Length > 0)
-        {
-            Must(StartIn(caller, program.FullPath, extra));
-            return;
-        }
-
-        Must(Start(program.FullPath, ["train", "lenet", "--data", "data/mnist", "--limit", "6000", "--epochs", "1", "--save", "artifacts/lenet.safetensors"]));
-        Must(Start(program.FullPath, ["check", "tests/Golden/torch"]));
+        Must(extra.Length > 0
+            ? StartIn(caller, program.FullPath, extra)
+            : Start(program.FullPath, ["verify", "--opencl", "--findings", "artifacts/findings"]));
     });
 
 Task("Bench")

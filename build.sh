@@ -68,6 +68,16 @@ install_core() {
   fi
 }
 
+# Installs what the programs in examples/ run on, which the tests put on trial.
+install_examples() {
+  local missing=()
+  python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null || missing+=(python3-numpy)
+  command -v node >/dev/null || missing+=(nodejs)
+  if ((${#missing[@]})); then
+    install "${missing[@]}"
+  fi
+}
+
 options=()
 while [[ ${1:-} == -* ]]; do
   options+=("$1")
@@ -76,9 +86,10 @@ done
 if (($#)); then
   case ${1,,} in
     test)
-      # A test that is skipped for want of the core or of a device fails, unless REFERENCE_NATIVE is set to something else.
+      # A test that is skipped for want of the core, a device or an interpreter fails, unless REFERENCE_NATIVE is set to something else.
       export REFERENCE_NATIVE=${REFERENCE_NATIVE-required}
       install_core
+      install_examples
       ;;
     sanitize)
       install_core

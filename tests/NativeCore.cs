@@ -5,8 +5,7 @@ using Reference.Native;
 namespace Reference.Testing;
 
 /// <summary>
-/// The device that tests of the native core run on: the first one. Where the core was not built or there is no device the test is
-/// skipped with the reason; where REFERENCE_NATIVE=required is set, as in ./build.sh test and CI, it fails instead.
+/// The device that tests of the native core run on: the first one. Where the core was not built or there is no device, a <see cref="Prerequisite"/> is missing.
 /// </summary>
 internal static class NativeCore
 {
@@ -30,8 +29,7 @@ internal static class NativeCore
         get
         {
             var (device, problem) = First.Value;
-            Assert.False(device is null && IsRequired, $"REFERENCE_NATIVE=required, but {problem}");
-            Assert.SkipWhen(device is null, problem);
+            Prerequisite.Demand(device is not null, problem);
             return device!;
         }
     }
@@ -72,8 +70,7 @@ internal static class NativeCore
         }
         catch (Win32Exception error)
         {
-            Assert.False(IsRequired, $"REFERENCE_NATIVE=required, but {error.Message}");
-            Assert.Skip(error.Message);
+            Prerequisite.Demand(false, error.Message);
         }
 
         using var process = started!;
@@ -81,6 +78,4 @@ internal static class NativeCore
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, complaint);
     }
-
-    private static bool IsRequired => Environment.GetEnvironmentVariable("REFERENCE_NATIVE") == "required";
 }

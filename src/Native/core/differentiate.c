@@ -180,6 +180,7 @@ void record_backward(Graph *graph)
         }
         forget_outputs(graph, node);
     }
+    groups_learn(graph);
     step_parameters(graph);
     replace_kept(graph);
 }

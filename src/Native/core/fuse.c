@@ -1,4 +1,4 @@
-/* Finds chains of nodes that run as one (fusion.h). A chain ends where somebody else reads what lies between two of its nodes. */
+/* Finds chains of nodes that run as one (fusion.h). A chain ends where somebody else reads what lies between two of its nodes. groups.c records them. */
 #include "network.h"
 
 #include <stdlib.h>
@@ -45,19 +45,14 @@ static bool is_own(const Graph *graph, const Value *parameter)
     return !parameter || (parameter->role && (!graph->loss || parameter->readers == 1));
 }
 
-static Learning learning(const Graph *graph, const Value *parameter)
+static Parameter parameter_of(const Graph *graph, const Value *value)
 {
-    Learning learning = {0};
-    if (parameter) {
-        learning.w = parameter->tensor.memory;
-        learning.constant = parameter->tensor.constant;
-        learning.decays = parameter->tensor.shape.rank > 1;
-        if (graph->loss && parameter->role == REF_PARAMETER) {
-            learning.rates = weights_rates(graph->network->weights);
-            learning.velocity = parameter->velocity.memory;
-        }
+    Parameter parameter = {0};
+    if (value) {
+        parameter.w = value->tensor.memory;
+        parameter.velocity = graph->loss && value->role == REF_PARAMETER ? value->velocity.memory : NULL;
     }
-    return learning;
+    return parameter;
 }
 
 /* Makes a group of a chain. nodes: from the first to the last. */
@@ -73,7 +68,7 @@ static void add_group(Graph *graph, Group group, Node *const *nodes, int count)
     graph->groups[graph->group_count++] = group;
 }
 
-/* ---- Conv [+ Relu] [+ MaxPool] ---- */
+/* ---- Conv [+ Relu] [+ MaxPool] in a row ---- */
 
 static bool begin_convolution(Graph *graph, const Node *node, ConvolutionGroup *group)
 {
@@ -85,9 +80,9 @@ static bool begin_convolution(Graph *graph, const Node *node, ConvolutionGroup *
     }
     const int *picture = x->tensor.shape.length, *kernel = w->tensor.shape.length;
     *group = (ConvolutionGroup){
-        .N = picture[0], .C = picture[1], .O = kernel[0],
+        .C = picture[1], .O = kernel[0],
         .windows = slide(&call.call, picture + 2, kernel + 2, 2, false),
-        .w = learning(graph, w), .b = learning(graph, b),
+        .w = parameter_of(graph, w), .b = parameter_of(graph, b),
     };
     return true;
 }
@@ -101,49 +96,62 @@ static Windows pool_windows(const Graph *graph, const Node *node)
     return slide(&call.call, input_of(graph, node, 0)->tensor.shape.length + 2, kernel, 2, attribute_int(&call.call, "ceil_mode", 0));
 }
 
-static bool convolution_works(const Graph *graph, const ConvolutionGroup *group)
+/* Whether a chain can go on with one more group. */
+static bool fits_behind(const Graph *graph, ConvolutionChain chain, const ConvolutionGroup *group)
 {
-    const ref_context *context = graph->network->context;
-    return convolution_group_fits(context, group) && (!graph->loss || convolution_group_trains(context, group));
+    chain.group[chain.count++] = *group;
+    return convolution_chain_fits(graph->network->context, &chain, graph->loss != NULL);
 }
 
-/* Relu and MaxPool may come in either order: the maximum of what Relu lets through is what it lets through of the maximum. */
-static void fuse_convolution(Graph *graph, Node *node)
+/* Adds the longest group that begins with a node, and says how many nodes that are. Relu and MaxPool may come in either order: the maximum of
+   what Relu lets through is what it lets through of the maximum. */
+static int extend_convolutions(Graph *graph, ConvolutionChain *chain, Node *node, Node **nodes)
 {
-    Node *nodes[3] = {node};
-    ConvolutionGroup groups[3];
-    int count = 1, longest = 0;
-    if (!begin_convolution(graph, node, &groups[0])) {
-        return;
+    ConvolutionGroup group, longest;
+    int count = 0, length = 0;
+    if (!begin_convolution(graph, node, &group)) {
+        return 0;
     }
-    for (;; count++) {
-        if (convolution_works(graph, &groups[count - 1])) {
-            longest = count;
+    while (count < 3) {
+        nodes[count++] = node;
+        if (fits_behind(graph, *chain, &group)) {
+            longest = group;
+            length = count;
         }
-        Node *next = count < 3 ? sole_reader(graph, nodes[count - 1]) : NULL;
-        bool relu = is(next, "Relu") && !groups[count - 1].relu, pool = is(next, "MaxPool") && !groups[count - 1].pool.axes;
-        if ((!relu && !pool) || !has_one_output(graph, next)) {
+        node = sole_reader(graph, node);
+        bool relu = is(node, "Relu") && !group.relu, pool = is(node, "MaxPool") && !group.pool.axes;
+        if ((!relu && !pool) || !has_one_output(graph, node)) {
             break;
         }
-        nodes[count] = next;
-        groups[count] = groups[count - 1];
-        groups[count].relu = groups[count].relu || relu;
+        group.relu = group.relu || relu;
         if (pool) {
-            groups[count].pool = pool_windows(graph, next);
+            group.pool = pool_windows(graph, node);
         }
     }
-    if (longest) {
-        add_group(graph, (Group){.kind = CONVOLUTION, .convolution = groups[longest - 1]}, nodes, longest);
+    if (length) {
+        chain->group[chain->count++] = longest;
     }
+    return length;
 }
 
-static void convolution_forward(Graph *graph, Group *group)
+static void fuse_convolutions(Graph *graph, Node *node)
 {
-    ref_plan *plan = graph->network->run;
-    Value *y = &graph->values[group->y];
-    block_take(graph, plan, &y->tensor);
-    group->winners = graph->loss ? scratch(plan, convolution_group_outputs(&group->convolution)) : NULL;
-    convolution_group_forward(plan, &group->convolution, graph->values[group->x].tensor.memory, y->tensor.memory, group->winners);
+    Node *nodes[3 * MOST_GROUPS];
+    Group group = {.kind = CONVOLUTIONS};
+    ConvolutionChain *chain = &group.convolutions;
+    chain->N = is(node, "Conv") ? input_of(graph, node, 0)->tensor.shape.length[0] : 0;
+    int count = 0, more = 1;
+    while (node && more && chain->count < MOST_GROUPS) {
+        more = extend_convolutions(graph, chain, node, nodes + count);
+        if (more) {
+            count += more;
+            group.layer_output[chain->count - 1] = nodes[count - 1]->output[0];
+            node = sole_reader(graph, nodes[count - 1]);
+        }
+    }
+    if (count) {
+        add_group(graph, group, nodes, count);
+    }
 }
 
 /* ---- Gemm [+ Relu] in a row ---- */
@@ -163,7 +171,7 @@ static bool connected_layer(Graph *graph, const Node *node, ConnectedLayer *laye
     if (!plain || !is_own(graph, w) || !is_own(graph, b) || (b && (b->tensor.shape.rank != 1 || b->tensor.size != shape[0]))) {
         return false;
     }
-    *layer = (ConnectedLayer){.inputs = shape[1], .outputs = shape[0], .w = learning(graph, w), .b = learning(graph, b)};
+    *layer = (ConnectedLayer){.inputs = shape[1], .outputs = shape[0], .w = parameter_of(graph, w), .b = parameter_of(graph, b)};
     return true;
 }
 
@@ -205,18 +213,32 @@ static void fuse_connected(Graph *graph, Node *node)
     free(nodes);
 }
 
-static void connected_forward(Graph *graph, Group *group)
+/* ---- SoftmaxCrossEntropyLoss ---- */
+
+/* The convolutions whose y a chain takes, past nodes that only give it another shape; NULL where somebody else takes it too. */
+static Group *convolutions_before(const Graph *graph, const Group *connected)
 {
-    ref_plan *plan = graph->network->run;
-    for (int i = 0; i < group->connected.count; i++) {
-        Tensor *y = &graph->values[group->layer_output[i]].tensor;
-        block_take(graph, plan, y);
-        group->connected.layer[i].y = y->memory;
+    const Value *x = &graph->values[connected->x];
+    while (x->readers == 1 && x->maker >= 0 && is_alias(graph, &graph->nodes[x->maker])) {
+        x = input_of(graph, &graph->nodes[x->maker], 0);
     }
-    connected_chain_forward(plan, &group->connected, graph->values[group->x].tensor.memory);
+    int group = x->readers == 1 && x->maker >= 0 ? graph->nodes[x->maker].group : -1;
+    return group >= 0 && graph->groups[group].kind == CONVOLUTIONS ? &graph->groups[group] : NULL;
 }
 
-/* ---- SoftmaxCrossEntropyLoss ---- */
+/* The loss becomes part of the chain that its scores come from, and the convolutions before that too. */
+static void join_loss(Graph *graph, Node *node, Group *connected, const Scores *scores)
+{
+    connected->scored = true;
+    connected->scores = *scores;
+    connected->last = (int)(node - graph->nodes);
+    node->group = (int)(connected - graph->groups);
+    Group *before = convolutions_before(graph, connected);
+    if (before && pass_fits(graph->network->context, &before->convolutions, &connected->connected)) {
+        connected->before = before;
+        before->passed = true;
+    }
+}
 
 static void fuse_scores(Graph *graph, Node *node)
 {
@@ -230,33 +252,21 @@ static void fuse_scores(Graph *graph, Node *node)
         .rows = z->tensor.shape.length[0],
         .classes = z->tensor.shape.length[1],
         .ignores = has_attribute(&call.call, "ignore_index"),
-        .ignore_index = attribute_int(&call.call, "ignore_index", 0),
+        .ignored = attribute_long(&call.call, "ignore_index", 0),
     };
     bool is_mean = !strcmp(attribute_string(&call.call, "reduction", "mean"), "mean");
     /* Its gradient is computed before anything could flow back to it: it must be the loss itself, or learn nothing. */
     bool is_end = graph->loss ? graph->loss == loss && !loss->readers : true;
-    if (is_mean && is_end && z->tensor.shape.rank == 2 && scores_fit(graph->network->context, &scores)) {
+    if (!is_mean || !is_end || z->tensor.shape.rank != 2 || !scores_fit(graph->network->context, &scores)) {
+        return;
+    }
+    Group *before = graph->loss && z->maker >= 0 && graph->nodes[z->maker].group >= 0 ? &graph->groups[graph->nodes[z->maker].group] : NULL;
+    if (before && before->kind == CONNECTED && before->y == node->input[0] && z->readers == 1 && input_of(graph, node, 1)->role &&
+        connected_loss_fits(graph->network->context, &before->connected, &scores)) {
+        join_loss(graph, node, before, &scores);
+    } else {
         add_group(graph, (Group){.kind = SCORES, .scores = scores}, &node, 1);
     }
-}
-
-static void scores_forward(Graph *graph, Group *group)
-{
-    ref_plan *plan = graph->network->run;
-    const Node *node = &graph->nodes[group->first];
-    Value *z = &graph->values[group->x], *loss = &graph->values[group->y];
-    Value *log_prob = node->outputs > 1 && node->output[1] >= 0 && graph->values[node->output[1]].needed ? &graph->values[node->output[1]] : NULL;
-    block_take(graph, plan, &loss->tensor);
-    if (log_prob) {
-        block_take(graph, plan, &log_prob->tensor);
-    }
-    group->dx = z->tensor;
-    group->dx.memory = NULL;
-    if (graph->loss && z->learns) {
-        block_take(graph, plan, &group->dx);
-    }
-    scores_loss(plan, &group->scores, z->tensor.memory, input_of(graph, node, 1)->tensor.memory, loss->tensor.memory,
-                log_prob ? log_prob->tensor.memory : NULL, group->dx.memory);
 }
 
 /* ---- All groups ---- */
@@ -271,7 +281,7 @@ void graph_fuse(Graph *graph)
     for (int n = 0; n < graph->node_count && !plan->status && !graph->separate; n++) {
         Node *node = &graph->nodes[n];
         if (node->needed && node->group < 0) {
-            fuse_convolution(graph, node);
+            fuse_convolutions(graph, node);
         }
         if (node->needed && node->group < 0) {
             fuse_connected(graph, node);
@@ -280,52 +290,4 @@ void graph_fuse(Graph *graph)
             fuse_scores(graph, node);
         }
     }
-}
-
-void group_forward(Graph *graph, Group *group)
-{
-    switch (group->kind) {
-        case CONVOLUTION: convolution_forward(graph, group); break;
-        case CONNECTED: connected_forward(graph, group); break;
-        case SCORES: scores_forward(graph, group); break;
-    }
-}
-
-/* The parameters of a group make their steps in its own kernels. */
-static void mark_stepped(Graph *graph, const Group *group)
-{
-    for (int n = group->first; n <= group->last; n++) {
-        const Node *node = &graph->nodes[n];
-        for (int i = 1; node->group == graph->nodes[group->first].group && i < node->inputs; i++) {
-            if (node->input[i] >= 0) {
-                graph->values[node->input[i]].stepped = true;
-            }
-        }
-    }
-}
-
-void group_backward(Graph *graph, Group *group)
-{
-    ref_plan *plan = graph->network->step;
-    Value *x = &graph->values[group->x];
-    if (group->kind == SCORES) {
-        if (x->learns) {
-            gradient_end(graph, x, &group->dx);
-        }
-        return;
-    }
-    Tensor dx = {0};
-    if (x->learns) {
-        dx = gradient_begin(graph, x);
-    }
-    cl_mem dy = graph->values[group->y].gradient.memory;
-    if (group->kind == CONVOLUTION) {
-        convolution_group_backward(plan, &group->convolution, x->tensor.memory, group->winners, dy, dx.memory);
-    } else {
-        connected_chain_backward(plan, &group->connected, x->tensor.memory, dy, dx.memory);
-    }
-    if (x->learns) {
-        gradient_end(graph, x, &dx);
-    }
-    mark_stepped(graph, group);
 }

@@ -295,7 +295,9 @@ int32_t ref_network_step(ref_network *network)
     ref_status status = run(network);
     if (!status) {
         status = ref_plan_run(network->step);
+        bool arranged = network->stays_arranged && network->arranged == weights_version(network->weights);
         weights_changed(network->weights);
+        network->arranged = arranged ? weights_version(network->weights) : network->arranged;
     }
     unlock(network->context);
     return status;

@@ -38,17 +38,20 @@ typedef struct Node {
 
 /* Nodes that run as one: first to last in a chain, so that nobody else reads what lies between them. */
 typedef struct Group {
-    enum { CONVOLUTION, CONNECTED, SCORES } kind;
+    enum { CONVOLUTIONS, CONNECTED, SCORES } kind;
     int first, last;
     int x, y;
     union {
-        ConvolutionGroup convolution;
+        ConvolutionChain convolutions;
         ConnectedChain connected;
-        Scores scores;
     };
-    int layer_output[MOST_CONNECTED]; /* CONNECTED: the values that are the layers' y */
-    cl_mem winners;                   /* CONVOLUTION, in training */
-    Tensor dx;                        /* SCORES, in training: computed with the loss */
+    bool scored;                      /* CONNECTED: whether the last node is the loss, with y for its scores */
+    Scores scores;
+    struct Group *before;             /* CONNECTED: the CONVOLUTIONS whose y it takes, and all of both runs in one launch */
+    bool passed;                      /* CONVOLUTIONS: recorded with the group behind */
+    int layer_output[MOST_CONNECTED]; /* the values that are y of the chain's groups or layers */
+    Tensor dx;                        /* in training, where it is computed with the loss */
+    bool learns;                      /* whether it was recorded backward, and parameters are still to make their steps */
 } Group;
 
 /* Parameters, velocities and rates; one set may serve several networks. */
@@ -59,6 +62,7 @@ struct ref_network {
     ref_plan *run, *step;
     Weights *weights;
     uint64_t arranged; /* the version of the weights that run->prepare saw */
+    bool stays_arranged; /* whether a step rearranges whatever weights it changes */
     Value *values;
     int value_count;
     char *names; /* of the values */
@@ -130,9 +134,14 @@ void block_drop(Graph *graph, cl_mem memory);
 
 /* Finds the groups of a graph, as long as the core has kernels for them. */
 void graph_fuse(Graph *graph);
+
+/* ---- groups.c ---- */
+
 /* Record a group, forward with its first node, backward with its last. */
 void group_forward(Graph *graph, Group *group);
 void group_backward(Graph *graph, Group *group);
+/* Records the steps of their parameters, once all are recorded backward. */
+void groups_learn(Graph *graph);
 
 /* ---- differentiate.c ---- */
 

@@ -148,7 +148,7 @@ Launch launch(ref_plan *plan, const char *file, const char *kernel, const char *
 {
     Launch launch = {.plan = plan, .step = {.what = LAUNCH, .name = kernel}};
     if (!plan->status) {
-        char text[512];
+        char text[2048];
         va_list arguments;
         va_start(arguments, options);
         vsnprintf(text, sizeof text, options, arguments);

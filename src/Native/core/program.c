@@ -93,7 +93,7 @@ static ref_status build(ref_context *context, const char *file, const char *opti
         free(text.characters);
         return fail(REF_BUILD_FAILED, "building %s: an include is missing, or the host has no memory", file);
     }
-    char all[1024];
+    char all[2560];
     /* -w: PoCL's compiler tells on standard error which loops it did not unroll. */
     snprintf(all, sizeof all, "-cl-std=CL1.2 -w %s %s %s", context->is_cpu ? "-DCPU" : "-DGPU",
              context->rounds_division ? "-cl-fp32-correctly-rounded-divide-sqrt" : "", options);

@@ -86,24 +86,20 @@ __kernel void widen_rows(__global const float *restrict dy, __global float *rest
 
 /* ---- dot products ---- */
 
-/*
- *                   pq →                A register tile: 3 output channels times 8 (or 4) weights, each pair a vector of eight
- *     x, weight j  ─────────────×8      partial sums, which are added up at the end of a stretch of `images` times `length` pixels.
- *     dy, channel  ─────────────×3
- */
-#ifdef __AVX512F__
-#define WIDE 8 /* 24 accumulators of 32 registers */
-#else
-#define WIDE 4 /* 12 accumulators of 16 registers */
-#endif
+/* `images` stretches of `length` pixels; x: where the group's channels begin, dy: the first of the tile's channels. */
+typedef struct Dots {
+    __global const float *x, *dy;
+    const int *offset;
+    int images, length, x_image, dy_image, dy_plane;
+} Dots;
 
 #define DOT_STEP(MASKED, ROWS, WEIGHTS)                                                                 \
     float8 upstream[ROWS];                                                                              \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                             \
-        upstream[i] = MASKED(vload8(0, dy + i * dy_plane + q));                                         \
+        upstream[i] = MASKED(vload8(0, dy + i * dots->dy_plane + q));                                   \
     }                                                                                                   \
     UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                          \
-        float8 pixel = MASKED(vload8(0, x + offset[j] + q));                                            \
+        float8 pixel = MASKED(vload8(0, x + dots->offset[place + j] + q));                              \
         UNROLL for (int i = 0; i < ROWS; i++) {                                                         \
             sum[i][j] = fma(upstream[i], pixel, sum[i][j]);                                             \
         }                                                                                               \
@@ -111,39 +107,20 @@ __kernel void widen_rows(__global const float *restrict dy, __global float *rest
 #define WHOLE(vector) (vector)
 #define PART(vector) select((float8)0.0f, vector, inside)
 
-#define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                                    \
-    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, int images, int length,                        \
-                     int x_image, int dy_image, int dy_plane, float8 total[3][8], int place)                                              \
-    {                                                                                                                                     \
-        float8 sum[ROWS][WEIGHTS];                                                                                                        \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                           \
-            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                                    \
-                sum[i][j] = 0.0f;                                                                                                         \
-            }                                                                                                                             \
-        }                                                                                                                                 \
-        int8 inside = (int8)(0, 1, 2, 3, 4, 5, 6, 7) < (int8)(length % 8);                                                                \
-        for (int n = 0; n < images; n++) {                                                                                                \
-            int q = 0;                                                                                                                    \
-            for (; q + 8 <= length; q += 8) {                                                                                             \
-                DOT_STEP(WHOLE, ROWS, WEIGHTS)                                                                                            \
-            }                                                                                                                             \
-            if (q < length) {                                                                                                             \
-                DOT_STEP(PART, ROWS, WEIGHTS)                                                                                             \
-            }                                                                                                                             \
-            x += x_image;                                                                                                                 \
-            dy += dy_image;                                                                                                               \
-        }                                                                                                                                 \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                           \
-            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                                    \
-                total[i][place + j] = sum[i][j];                                                                                          \
-            }                                                                                                                             \
-        }                                                                                                                                 \
+#define SUM_UP(ROWS, WEIGHTS)                                                                           \
+    __global const float *x = dots->x, *dy = dots->dy;                                                  \
+    int8 inside = (int8)(0, 1, 2, 3, 4, 5, 6, 7) < (int8)(dots->length % 8);                            \
+    for (int n = 0; n < dots->images; n++, x += dots->x_image, dy += dots->dy_image) {                  \
+        int q = 0;                                                                                      \
+        for (; q + 8 <= dots->length; q += 8) {                                                         \
+            DOT_STEP(WHOLE, ROWS, WEIGHTS)                                                              \
+        }                                                                                               \
+        if (q < dots->length) {                                                                         \
+            DOT_STEP(PART, ROWS, WEIGHTS)                                                               \
+        }                                                                                               \
     }
 
-DOT_TILE(dot_three_wide, 3, WIDE)
-DOT_TILE(dot_three, 3, 4)
-DOT_TILE(dot_one_wide, 1, WIDE)
-DOT_TILE(dot_one, 1, 4)
+#include "dot_tiles.h"
 
 /* Where weight j of a group meets the first window, from the group's first channel on. */
 INLINE int offset_of(const Phases *s, int j)
@@ -180,45 +157,12 @@ __kernel void dot_products(__global const float *restrict x, __global const floa
         int images = min(together, end - n);
         for (int q = 0; q < length; q += STRETCH) {
             int stretch = min(STRETCH, length - q), again = n > begin || q > 0;
-            for (int o = 0; o < outputs;) {
-                int rows = o + 3 <= outputs ? 3 : 1;
-                __global const float *upstream = dy + n * dy_image + o * dy_plane + q, *pixels = x + n * x_image + q;
+            for (int o = 0; o < outputs; o += rows_from(o, outputs)) {
                 for (int j = first; j < last; j += 8) {
-                    int count = min(8, J - j);
-                    float8 total[3][8];
-#define TILE(NAME, PLACE) NAME(pixels, upstream, offset + (j - first + PLACE), images, stretch, x_image, dy_image, dy_plane, total, PLACE)
-                    if (rows == 3) {
-                        if (count <= 4) {
-                            TILE(dot_three, 0);
-                        } else {
-                            UNROLL for (int place = 0; place < 8; place += WIDE) {
-                                TILE(dot_three_wide, place);
-                            }
-                        }
-                    } else if (count <= 4) {
-                        TILE(dot_one, 0);
-                    } else {
-                        UNROLL for (int place = 0; place < 8; place += WIDE) {
-                            TILE(dot_one_wide, place);
-                        }
-                    }
-                    UNROLL for (int i = 0; i < 3; i++) {
-                        if (i < rows) {
-                            __global float *to = dw + (o + i) * J + j;
-                            float8 sum = add_lanes(total[i]);
-                            if (count == 8) {
-                                vstore8(again ? sum + vload8(0, to) : sum, 0, to);
-                            } else {
-                                float lanes[8];
-                                vstore8(sum, 0, lanes);
-                                for (int lane = 0; lane < count; lane++) {
-                                    to[lane] = again ? to[lane] + lanes[lane] : lanes[lane];
-                                }
-                            }
-                        }
-                    }
+                    Dots dots = {x + n * x_image + q, dy + n * dy_image + o * dy_plane + q, offset + (j - first), images, stretch, x_image,
+                                 dy_image, dy_plane};
+                    dot_tile(&dots, rows_from(o, outputs), min(8, J - j), dw + o * J + j, J, again);
                 }
-                o += rows;
             }
         }
     }

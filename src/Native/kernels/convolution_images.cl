@@ -72,51 +72,32 @@ __kernel void from_lanes(__global const float *restrict lanes, __global float *r
 
 /* ---- dw ---- */
 
-/* A register tile as in convolution_backward.cl: 3 output channels times 8 (or 4) weights, each pair a vector of partial sums. */
-#ifdef __AVX512F__
-#define WIDE 8 /* 24 accumulators of 32 registers */
-#else
-#define WIDE 4 /* 12 accumulators of 16 registers */
-#endif
+/* One group of eight pictures: x, its channels, and dy, the first of the tile's. */
+typedef struct Dots {
+    __global const float *x, *dy;
+    const int *offset;
+    const Images *s;
+} Dots;
 
-#define DOT_TILE(NAME, ROWS, WEIGHTS)                                                                                            \
-    INLINE void NAME(__global const float *x, __global const float *dy, const int *offset, const Images *s,                      \
-                     float8 total[3][8], int place)                                                                              \
-    {                                                                                                                            \
-        float8 sum[ROWS][WEIGHTS];                                                                                               \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                  \
-            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                           \
-                sum[i][j] = 0.0f;                                                                                                \
-            }                                                                                                                    \
-        }                                                                                                                        \
-        for (int p = 0; p < s->P; p++) {                                                                                         \
-            __global const float *pixels = x + p * s->stride_y * s->columns * 8;                                                 \
-            for (int q = 0; q < s->Q; q++) {                                                                                     \
-                float8 upstream[ROWS];                                                                                           \
-                UNROLL for (int i = 0; i < ROWS; i++) {                                                                          \
-                    upstream[i] = vload8(i * s->P * s->Q, dy);                                                                   \
-                }                                                                                                                \
-                UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                       \
-                    float8 pixel = vload8(0, pixels + offset[place + j]);                                                        \
-                    UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
-                        sum[i][j] = fma(upstream[i], pixel, sum[i][j]);                                                          \
-                    }                                                                                                            \
-                }                                                                                                                \
-                dy += 8;                                                                                                         \
-                pixels += s->stride_x * 8;                                                                                       \
-            }                                                                                                                    \
-        }                                                                                                                        \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                                  \
-            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                                           \
-                total[i][place + j] = sum[i][j];                                                                                 \
-            }                                                                                                                    \
-        }                                                                                                                        \
+#define SUM_UP(ROWS, WEIGHTS)                                                                           \
+    __global const float *dy = dots->dy;                                                                \
+    for (int p = 0; p < dots->s->P; p++) {                                                              \
+        __global const float *pixels = dots->x + p * dots->s->stride_y * dots->s->columns * 8;          \
+        for (int q = 0; q < dots->s->Q; q++, dy += 8, pixels += dots->s->stride_x * 8) {                \
+            float8 upstream[ROWS];                                                                      \
+            UNROLL for (int i = 0; i < ROWS; i++) {                                                     \
+                upstream[i] = vload8(i * dots->s->P * dots->s->Q, dy);                                  \
+            }                                                                                           \
+            UNROLL for (int j = 0; j < WEIGHTS; j++) {                                                  \
+                float8 pixel = vload8(0, pixels + dots->offset[place + j]);                             \
+                UNROLL for (int i = 0; i < ROWS; i++) {                                                 \
+                    sum[i][j] = fma(upstream[i], pixel, sum[i][j]);                                     \
+                }                                                                                       \
+            }                                                                                           \
+        }                                                                                               \
     }
 
-DOT_TILE(dot_three_wide, 3, WIDE)
-DOT_TILE(dot_three, 3, 4)
-DOT_TILE(dot_one_wide, 1, WIDE)
-DOT_TILE(dot_one, 1, 4)
+#include "dot_tiles.h"
 
 /* One work-item eight weights of one group, all its output channels, one of several parts of the batch. dw: parts × O × C·K·L. */
 __kernel void images_weight_gradient(__global const float *restrict x, __global const float *restrict dy, __global float *restrict dw,
@@ -131,33 +112,9 @@ __kernel void images_weight_gradient(__global const float *restrict x, __global 
     dw += (part * s.G + group) * s.O * J + first;
     for (int n = begin; n < end; n++) {
         __global const float *pixels = x + (n * s.G + group) * s.C * s.rows * s.columns * 8;
-        for (int o = 0; o < s.O;) {
-            int rows = o + 3 <= s.O ? 3 : 1;
-            __global const float *upstream = dy + ((n * s.G + group) * s.O + o) * s.P * s.Q * 8;
-            float8 total[3][8];
-            if (rows == 3 && count <= 4) {
-                dot_three(pixels, upstream, offset, &s, total, 0);
-            } else if (rows == 3) {
-                UNROLL for (int place = 0; place < 8; place += WIDE) {
-                    dot_three_wide(pixels, upstream, offset, &s, total, place);
-                }
-            } else if (count <= 4) {
-                dot_one(pixels, upstream, offset, &s, total, 0);
-            } else {
-                UNROLL for (int place = 0; place < 8; place += WIDE) {
-                    dot_one_wide(pixels, upstream, offset, &s, total, place);
-                }
-            }
-            UNROLL for (int i = 0; i < 3; i++) {
-                if (i < rows) {
-                    float lanes[8];
-                    vstore8(add_lanes(total[i]), 0, lanes);
-                    for (int lane = 0; lane < count; lane++) {
-                        dw[(o + i) * J + lane] = n > begin ? dw[(o + i) * J + lane] + lanes[lane] : lanes[lane];
-                    }
-                }
-            }
-            o += rows;
+        for (int o = 0; o < s.O; o += rows_from(o, s.O)) {
+            Dots dots = {pixels, dy + ((n * s.G + group) * s.O + o) * s.P * s.Q * 8, offset, &s};
+            dot_tile(&dots, rows_from(o, s.O), count, dw + o * J, J, n > begin);
         }
     }
 }

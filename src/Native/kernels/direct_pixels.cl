@@ -30,18 +30,17 @@
 #if LANES == 16
 typedef float16 vector;
 #define load(p) vload16(0, p)
-#define store(v, p) vstore16(v, 0, p)
 #else
 typedef float8 vector;
 #define load(p) vload8(0, p)
-#define store(v, p) vstore8(v, 0, p)
 #endif
+typedef vector anywhere __attribute__((aligned(4))); /* stored in one piece, unlike by vstoren */
 
 /* Writes a vector, or the first `count` pixels of it. */
 __attribute__((always_inline)) void store_pixels(vector pixels, int count, __global float *to)
 {
     if (count >= LANES) {
-        store(pixels, to);
+        *(__global anywhere *)to = pixels;
     } else {
         float each[LANES];
         *(vector *)each = pixels;
@@ -106,9 +105,9 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
     }
 }
 
-__kernel void direct_pixels(__global const float *restrict pictures, __global const float *restrict packed, __global const int *restrict row_at,
-                            __global const int *restrict weight_at, __global float *restrict y, const Direct d, const Windows windows,
-                            const Halo halo, HALO float *stage)
+__kernel void direct_pixels(__global const float *restrict pictures, __global const float *restrict packed,
+                            __global const int *restrict row_at, __global const int *restrict weight_at, __global float *restrict y,
+                            const Direct d, const Windows windows, const Halo halo, HALO float *stage)
 {
     int item = get_global_id(0), origin;
     if (item >= d.items) {

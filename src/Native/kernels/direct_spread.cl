@@ -15,6 +15,8 @@
 #endif
 
 #ifdef STAGED
+typedef float16 float16_anywhere __attribute__((aligned(4))); /* stored in one piece, unlike by vstore16 */
+
 /* from[0], from[STEP], …, from[15·STEP]; may read up to from[16·STEP - 1]. */
 __attribute__((always_inline)) float16 every(__global const float *from)
 {
@@ -38,11 +40,11 @@ __attribute__((always_inline)) float16 every(__global const float *from)
 __attribute__((always_inline)) void lay_row(__global const float *from, __local float *to, int step, int first, int end, int pitch)
 {
     for (int i = 0; i < first; i += 16) {
-        vstore16(0, 0, to + i);
+        *(__local float16_anywhere *)(to + i) = 0;
     }
 #if STEP
     for (int i = first; i < end; i += 16) {
-        vstore16(every(from + i * STEP), 0, to + i);
+        *(__local float16_anywhere *)(to + i) = every(from + i * STEP);
     }
 #else
     for (int i = first; i < end; i++) {
@@ -50,7 +52,7 @@ __attribute__((always_inline)) void lay_row(__global const float *from, __local 
     }
 #endif
     for (int i = end; i < pitch; i += 16) {
-        vstore16(0, 0, to + i);
+        *(__local float16_anywhere *)(to + i) = 0;
     }
 }
 #else

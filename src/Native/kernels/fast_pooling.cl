@@ -13,9 +13,9 @@
  * those at the edges one by one, as the naive kernel does. -DSTRIDE and -DDILATION are s and d of the last axis; -DTAPS is how many k and l there are, where
  * both are the same and that is known; -DMEAN takes the mean.
  */
-#include "lanes.cl"
 #include "average_pooling.cl"
-#include "max_pooling.cl"
+#include "inside.cl"
+#include "lanes.cl"
 
 #ifdef TAPS
 #define TAPS_OF(windows, axis) TAPS
@@ -105,14 +105,40 @@ __attribute__((always_inline)) lanes pool(__global const float *x, const Windows
     return outcome(result, size);
 }
 
-/* One window anywhere. */
-float pool_one(__global const float *x, const Windows *windows, int p, int with_padding)
+/* One window anywhere, of `size` elements. */
+float pool_one(__global const float *x, const Windows *w, int top, int left, int size)
 {
+    Inside rows = inside(w, 0, top), columns = inside(w, 1, left);
+    float result = 0;
+    bool any = false;
+    for (int k = rows.first; k < rows.end; k++) {
+        for (int l = columns.first; l < columns.end; l++) {
+            float next = x[(top + k * w->dilation[0]) * w->picture[1] + left + l * w->dilation[1]];
 #ifdef MEAN
-    return average(x, windows, p, with_padding);
+            result += next;
 #else
-    return x[winner(x, windows, p)];
+            result = !any || (!(next <= result) && !isnan(result)) ? next : result;
+            any = true;
 #endif
+        }
+    }
+#ifdef MEAN
+    result /= size;
+#endif
+    return result;
+}
+
+/* Windows from q on that hold padding to the left or right. */
+void pool_edge(__global const float *x, __global float *y, const Windows *w, int p, int q, int end, int with_padding)
+{
+    for (; q < end; q++) {
+#ifdef MEAN
+        int size = window_size(w, p * w->positions[1] + q, with_padding);
+#else
+        int size = 1;
+#endif
+        y[q] = pool_one(x, w, p * w->stride[0] - w->begin[0], q * STRIDE - w->begin[1], size);
+    }
 }
 
 __kernel void pool_rows(__global const float *x, __global float *y, Windows windows, int with_padding, int rows, int all)
@@ -135,12 +161,8 @@ __kernel void pool_rows(__global const float *x, __global float *y, Windows wind
             int room = left * Q - q; // what is written beyond the row is overwritten by what comes after it
             store_first(pool(picture, w, start, q, size), to + q, room < LANES ? outer - q : LANES);
         }
-        for (int q = 0; q < min(inner, Q); q++) {
-            to[q] = pool_one(picture, w, p * Q + q, with_padding);
-        }
-        for (int q = outer; q < Q; q++) {
-            to[q] = pool_one(picture, w, p * Q + q, with_padding);
-        }
+        pool_edge(picture, to, w, p, 0, min(inner, Q), with_padding);
+        pool_edge(picture, to, w, p, outer, Q, with_padding);
         to += Q;
         if (++p == w->positions[0]) {
             p = 0;

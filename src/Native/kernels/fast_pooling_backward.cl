@@ -9,12 +9,9 @@
  *
  * Index order: m runs through the pictures, N·C + c; p through rows of windows, r through windows of a row, k and l through the kernel.
  */
+#include "inside.cl"
 #include "windows.cl"
 #include "pieces.cl"
-
-/* Of one axis: the first weight of a window starting at `start` that is within the picture, and the one behind the last such. */
-int first_inside(int start, int dilation) { return start < 0 ? (dilation - 1 - start) / dilation : 0; }
-int end_inside(int start, int taps, int dilation, int length) { return start < length ? min(taps, (length - 1 - start) / dilation + 1) : 0; }
 
 /* The windows of a row that lie within the picture sideways: from the first up to but without the end. */
 int first_whole(const Windows *w) { return min((w->begin[1] + w->stride[1] - 1) / w->stride[1], w->positions[1]); }
@@ -65,8 +62,9 @@ void clear(__global float *x, int n)
 void win(__global const float *x, float dy, __global float *dx, const Windows *w, int top, int left)
 {
     int best = -1;
-    for (int k = first_inside(top, w->dilation[0]); k < end_inside(top, w->taps[0], w->dilation[0], w->picture[0]); k++) {
-        for (int l = first_inside(left, w->dilation[1]); l < end_inside(left, w->taps[1], w->dilation[1], w->picture[1]); l++) {
+    Inside rows = inside(w, 0, top), columns = inside(w, 1, left);
+    for (int k = rows.first; k < rows.end; k++) {
+        for (int l = columns.first; l < columns.end; l++) {
             int i = (top + k * w->dilation[0]) * w->picture[1] + left + l * w->dilation[1];
             if (best < 0 || (!(x[i] <= x[best]) && !isnan(x[best]))) {
                 best = i;
@@ -82,7 +80,8 @@ void win_lanes(__global const float *x, __global const float *dy, __global float
     lanes best = -INFINITY;
     flags winner = -1;
     int stride = w->stride[1];
-    for (int k = first_inside(top, w->dilation[0]); k < end_inside(top, w->taps[0], w->dilation[0], w->picture[0]); k++) {
+    Inside rows = inside(w, 0, top);
+    for (int k = rows.first; k < rows.end; k++) {
         for (int l = 0; l < w->taps[1]; l++) {
             int i = (top + k * w->dilation[0]) * w->picture[1] + left + l * w->dilation[1];
             lanes value = load_strided(x + i, stride);
@@ -126,8 +125,9 @@ __kernel void max_pool_backward_planes(__global const float *x, __global const f
 /* One window: to each of its pixels within the picture its share. */
 void spread(float share, __global float *dx, const Windows *w, int top, int left)
 {
-    for (int k = first_inside(top, w->dilation[0]); k < end_inside(top, w->taps[0], w->dilation[0], w->picture[0]); k++) {
-        for (int l = first_inside(left, w->dilation[1]); l < end_inside(left, w->taps[1], w->dilation[1], w->picture[1]); l++) {
+    Inside rows = inside(w, 0, top), columns = inside(w, 1, left);
+    for (int k = rows.first; k < rows.end; k++) {
+        for (int l = columns.first; l < columns.end; l++) {
             dx[(top + k * w->dilation[0]) * w->picture[1] + left + l * w->dilation[1]] += share;
         }
     }
@@ -149,7 +149,8 @@ void spread_lanes(lanes share, __global float *dx, const Windows *w, int top, in
 {
     float shares[LANES];
     store_lanes(share, shares);
-    for (int k = first_inside(top, w->dilation[0]); k < end_inside(top, w->taps[0], w->dilation[0], w->picture[0]); k++) {
+    Inside rows = inside(w, 0, top);
+    for (int k = rows.first; k < rows.end; k++) {
         __global float *row = dx + (top + k * w->dilation[0]) * w->picture[1] + left;
         if (w->stride[1] == 1) {
             for (int l = 0; l < w->taps[1]; l++) {

@@ -5,9 +5,10 @@
  *     g = dy[n,o,q] · slope     p = the position that won window q     db[o] += g
  *     dw[o,c,k,l] += g · x[n,c, pixel under (k,l) of p]     dx[n,c, pixel under (k,l) of p] += g · w[o,c,k,l]
  *
- * Shapes: x and dx N×C×H×W, w O×C×K×L, dy and winners N×O×QH×QW; constants as in fused_picture.cl, and ITEM pictures a work-item.
- * Within a work-item pictures lie channels last, [row][column][c], with their padding, and so do weights. DEPTH, the channels of a pixel,
- * is C rounded up so that vectors keep within their cache lines. What a winner touches are K runs of L·DEPTH floats:
+ * Shapes: x and dx C×H×W, dy and winners O×QH×QW of one picture, w O×C×K×L packed as [o][run k][l][c]; WANT_DX: whether dx is wanted.
+ * While they are worked on, pictures lie channels last, [row][column][c], with their padding. DEPTH, the channels of a pixel,
+ * is C rounded up so that vectors keep within their cache lines. What a winner touches are K runs of L·DEPTH floats, RUN with what
+ * fills the last of their vectors of WIDTH floats:
  *
  *       picture                          weights of o
  *     +-----------------------+
@@ -16,82 +17,104 @@
  *     |     [ run of k = 2 ]  |         [ run of k = 2 ]
  *     +-----------------------+
  *
- * Each work-item writes its own sums of dw and db; learn_group adds them up in the order of the work-items.
+ * sums: dw, packed as w is, then db; what is there is added to.
  */
+#include "fused_constants.cl"
 #include "lanes.cl"
-#include "step.cl"
+#include "eights.h"
 #include "winners.cl"
 
-#define DEPTH (C <= 2 ? C : C <= 4 ? 4 : (C + 7) / 8 * 8)
+#ifndef DEPTH
+#define WANT_DX OWN(WANT_DX)
+#define run OWN(run)
+#define run_flags OWN(run_flags)
+#define stage_picture OWN(stage_picture)
+#define unstage_picture OWN(unstage_picture)
+#define clear OWN(clear)
+#define find_winners OWN(find_winners)
+#define add_weights OWN(add_weights)
+#define add_pixels OWN(add_pixels)
+#define gradients OWN(gradients)
 
-#if L == 1 && C <= 4 || L == 2 && C <= 2 || L <= 4 && C == 1
-#define WIDTH 4
-typedef float4 run;
-typedef int4 run_flags;
-#define load_run(p) vload4(0, p)
-#define FIRST_LANES ((int4)(0, 1, 2, 3))
-#elif LANES == 16 && C > 8 && (C + 7) / 8 % 2 == 0
-#define WIDTH 16
-typedef float16 run;
-typedef int16 run_flags;
-#define load_run(p) vload16(0, p)
-#define FIRST_LANES LANE
-#else
-#define WIDTH 8
-typedef float8 run;
-typedef int8 run_flags;
-#define load_run(p) vload8(0, p)
-#define FIRST_LANES ((int8)(0, 1, 2, 3, 4, 5, 6, 7))
-#endif
-
+#define DEPTH OWN(DEPTH)
+#define RUN OWN(RUN)
 #define LONG (L * DEPTH)
-#define VECTORS_OF_RUN ((LONG + WIDTH - 1) / WIDTH)
-#define RUN (VECTORS_OF_RUN * WIDTH)
+#define VECTORS_OF_RUN (RUN / WIDTH)
+#define load_run(p) VECTOR(vload)(0, p)
 #define ROUNDS ((K * VECTORS_OF_RUN + MOST_SUMS - 1) / MOST_SUMS)
 #define AT_ONCE ((K + ROUNDS - 1) / ROUNDS) /* runs that are summed in registers together */
 #define SHORT (K * VECTORS_OF_RUN <= 8) /* so little work for dw a winner that zeros are added, too: looking for them costs more */
 #define SETS (SHORT ? 2 : 1) /* of sums for dw, which winners go into in turn: few sums would wait for each other */
 
-#define CELLS (PK * PL)
-#define WINDOWS (QH * QW)
+#define WEIGHTS (O * K * RUN)
+#define BY_EIGHT (DEPTH % 8 == 0 && SEEN_COLUMNS >= 8) /* whether pictures are turned eight channels and pixels at a time */
+#endif
+
+#undef WIDTH
+#undef ROWS
+#undef COLUMNS
+#undef LINE
+#define WIDTH OWN(BACKWARD_WIDTH)
 #define ROWS ((QH * PK - 1) * SY + (K - 1) * DY + 1)
 #define COLUMNS ((QW * PL - 1) * SX + L)
 #define LINE (COLUMNS * DEPTH)
-#define SLACK 64
 
-#define WEIGHTS (O * K * RUN)
-#define SUMS ((WEIGHTS + O + 15) / 16 * 16) /* dw and db of a work-item */
+typedef VECTOR(float) run;
+typedef VECTOR(int) run_flags;
 
-/* One work-item a run, k of o: w as [o][k][l][c], zeros where there is no weight. */
-__kernel void pack_runs(__global const float *w, __global float *packed)
-{
-    int k = get_global_id(0), o = get_global_id(1);
-    for (int i = 0; i < RUN; i++) {
-        int l = i / DEPTH, c = i % DEPTH;
-        packed[(o * K + k) * RUN + i] = l < L && c < C ? w[((o * C + c) * K + k) * L + l] : 0;
+#define SEEN_ROWS min(H, ROWS - PY)       /* of the picture: those that windows see */
+#define SEEN_COLUMNS min(W, COLUMNS - PX)
+
+/* Eight pixels of a row, of the channels from c on: eight vectors over pixels become eight over channels, or the other way round. */
+#define EIGHT_PIXELS(from_x, to_x) \
+    for (int c = 0; c < C; c += 8) { \
+        for (int i = 0; i < SEEN_COLUMNS; i += 8) { \
+            int start = min(i, SEEN_COLUMNS - 8); \
+            float8 v[8]; \
+            from_x \
+            transpose(v); \
+            to_x \
+        } \
     }
-}
 
 /* Fills in the pixels of a picture; what surrounds them stays. */
-void stage(__global const float *restrict x, __local float *restrict picture)
+void stage_picture(INPUT const float *restrict x, __local float *restrict picture)
 {
-    for (int y = 0; y < min(H, ROWS - PY); y++) {
-        SCALAR for (int i = 0; i < min(W, COLUMNS - PX); i++) {
-            UNROLL for (int c = 0; c < C; c++) {
-                picture[(y + PY) * LINE + (i + PX) * DEPTH + c] = x[(c * H + y) * W + i];
+    for (int y = 0; y < SEEN_ROWS; y++) {
+        __local float *line = picture + (y + PY) * LINE + PX * DEPTH;
+#if DEPTH == 1
+        for (int i = 0; i < SEEN_COLUMNS; i += LANES) {
+            store_first(load_lanes(x + y * W + i), line + i, SEEN_COLUMNS - i);
+        }
+#else
+        if (BY_EIGHT) {
+            EIGHT_PIXELS(UNROLL for (int j = 0; j < 8; j++) { v[j] = c + j < C ? vload8(0, x + ((c + j) * H + y) * W + start) : 0; },
+                         UNROLL for (int j = 0; j < 8; j++) { store_lanes(v[j], line + (start + j) * DEPTH + c); })
+        } else {
+            SCALAR for (int i = 0; i < SEEN_COLUMNS; i++) {
+                UNROLL for (int c = 0; c < C; c++) {
+                    line[i * DEPTH + c] = x[(c * H + y) * W + i];
+                }
             }
         }
+#endif
     }
 }
 
 /* The way back: padding is left out, and pixels that no window sees get 0. */
-void unstage(__local const float *restrict picture, __global float *restrict dx)
+void unstage_picture(__local const float *restrict picture, INPUT float *restrict dx)
 {
     for (int y = 0; y < H; y++) {
-        SCALAR for (int i = 0; i < W; i++) {
-            bool seen = y < ROWS - PY && i < COLUMNS - PX;
-            UNROLL for (int c = 0; c < C; c++) {
-                dx[(c * H + y) * W + i] = seen ? picture[(y + PY) * LINE + (i + PX) * DEPTH + c] : 0;
+        __local const float *line = picture + (y + PY) * LINE + PX * DEPTH;
+        if (BY_EIGHT && SEEN_COLUMNS == W && y < SEEN_ROWS) {
+            EIGHT_PIXELS(UNROLL for (int j = 0; j < 8; j++) { v[j] = vload8(0, line + (start + j) * DEPTH + c); },
+                         UNROLL for (int j = 0; j < 8 && c + j < C; j++) { store_lanes(v[j], dx + ((c + j) * H + y) * W + start); })
+        } else {
+            SCALAR for (int i = 0; i < W; i++) {
+                bool seen = y < SEEN_ROWS && i < SEEN_COLUMNS;
+                UNROLL for (int c = 0; c < C; c++) {
+                    dx[(c * H + y) * W + i] = seen ? line[i * DEPTH + c] : 0;
+                }
             }
         }
     }
@@ -107,7 +130,7 @@ void clear(__local float *picture)
 /*
  * For each window of the pool of one picture, [o][q][r]: the gradient that goes to its winner, and where the runs of that begin. db, summed.
  */
-void find_winners(__global const float *restrict dy, __global const uchar *restrict winners, const int *restrict corner,
+void find_winners(OUTPUT const float *restrict dy, WON const uchar *restrict winners, const int *restrict corner,
                   float *restrict gradient, int *restrict place, __global float *restrict db)
 {
     for (int o = 0; o < O; o++) {
@@ -115,7 +138,7 @@ void find_winners(__global const float *restrict dy, __global const uchar *restr
         float biases[LANES], sum = 0;
         for (int i = 0; i < WINDOWS; i += LANES) {
             flags won = load_bytes(winners + o * WINDOWS + i), cell = won & CELL;
-            lanes g = through(load_lanes(dy + o * WINDOWS + i), won);
+            lanes g = through(load_some(dy + o * WINDOWS + i, WINDOWS - i), won);
             g = select((lanes)0, g, LANE < WINDOWS - i);
             bias += g;
             store_lanes(g, gradient + o * WINDOWS + i);
@@ -187,10 +210,12 @@ void add_weights(__local const float *restrict picture, const float *restrict gr
 
 /* Adds what a window of the pool sends to dx: for each of its pixels the runs of all output channels that it won. */
 void add_pixels(__local float *restrict dx, __global const float *restrict packed, const float *restrict gradient,
-                const int *restrict place, __global const uchar *restrict winners)
+                const int *restrict place, WON const uchar *restrict winners)
 {
     int channel[CELLS][O], at[CELLS];
     float something[CELLS][O];
+#undef COUNT
+#undef ADD_TO_COUNT
 #if CELLS <= 8 && O < 256
     ulong counts = 0; /* a byte for each pixel of the window: they stay in a register */
 #define COUNT(t) ((int)(counts >> 8 * (t)) & 255)
@@ -235,7 +260,7 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
                     __local float *to = pixels + (k0 + k) * DY * LINE + d * WIDTH;
                     run sent = sum[k][d];
                     if ((d + 1) * WIDTH > LONG) {
-                        sent = select((run)0, sent, FIRST_LANES < LONG - d * WIDTH);
+                        sent = select((run)0, sent, VECTOR(COUNTED) < LONG - d * WIDTH);
                     }
                     store_lanes(load_run(to) + sent, to);
                 }
@@ -244,63 +269,26 @@ void add_pixels(__local float *restrict dx, __global const float *restrict packe
     }
 }
 
-__kernel void group_gradients(__global const float *restrict x, __global const uchar *restrict winners, __global const float *restrict dy,
-                              __global const float *restrict packed, __global float *restrict sums, __global float *restrict dx)
+/* All of it for one picture. */
+void gradients(INPUT const float *restrict x, WON const uchar *restrict winners, OUTPUT const float *restrict dy,
+               __global const float *restrict packed, __global float *restrict sums, INPUT float *restrict dx, __local float *restrict picture)
 {
-    __local float picture[ROWS * LINE + SLACK] __attribute__((aligned(64)));
-    int item = get_global_id(0), corner[WINDOWS + LANES];
-    sums += item * SUMS;
-    for (int i = 0; i < SUMS; i += 8) {
-        store_lanes((float8)0, sums + i);
-    }
+    int corner[WINDOWS + LANES], place[O * WINDOWS + LANES];
+    float gradient[O * WINDOWS + LANES];
     for (int i = 0; i < WINDOWS; i++) {
         corner[i] = i / QW * PK * SY * LINE + i % QW * PL * SX * DEPTH;
     }
+    find_winners(dy, winners, corner, gradient, place, sums + WEIGHTS);
     clear(picture);
-    for (int n = item * ITEM; n < min((item + 1) * ITEM, N); n++) {
-        float gradient[O * WINDOWS + LANES];
-        int place[O * WINDOWS + LANES];
-        find_winners(dy + n * O * WINDOWS, winners + n * O * WINDOWS, corner, gradient, place, sums + WEIGHTS);
-        stage(x + n * C * H * W, picture);
-        for (int o = 0; o < O; o++) {
-            add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
-        }
+    stage_picture(x, picture);
+    for (int o = 0; o < O; o++) {
+        add_weights(picture, gradient + o * WINDOWS, place + o * WINDOWS, sums + o * K * RUN);
+    }
 #if WANT_DX
-        clear(picture);
-        for (int i = 0; i < WINDOWS; i++) {
-            add_pixels(picture, packed, gradient + i, place + i, winners + n * O * WINDOWS + i);
-        }
-        unstage(picture, dx + n * C * H * W);
-        clear(picture);
+    clear(picture);
+    for (int i = 0; i < WINDOWS; i++) {
+        add_pixels(picture, packed, gradient + i, place + i, winners + i);
+    }
+    unstage_picture(picture, dx);
 #endif
-    }
-}
-
-/* dw and db: one work-item a run, k of o; those with k = 0 take db too. */
-__kernel void learn_group(__global const float *sums, __global float *w, __global float *dw, __global float *v,
-                          __global const float *rates, int decays, __global float *b, __global float *db, __global float *vb,
-                          __global const float *b_rates, int b_decays)
-{
-    int k = get_global_id(0), o = get_global_id(1), items = (N + ITEM - 1) / ITEM;
-    for (int d = 0; d < VECTORS_OF_RUN; d++) {
-        run sum = 0;
-        float values[WIDTH];
-        for (int i = 0; i < items; i++) {
-            sum += load_run(sums + i * SUMS + (o * K + k) * RUN + d * WIDTH);
-        }
-        store_lanes(sum, values);
-        for (int i = 0; i < WIDTH; i++) {
-            int l = (d * WIDTH + i) / DEPTH, c = (d * WIDTH + i) % DEPTH;
-            if (l < L && c < C) {
-                learn(values[i], ((o * C + c) * K + k) * L + l, w, dw, v, rates, decays);
-            }
-        }
-    }
-    if (k == 0 && b) {
-        float sum = 0;
-        for (int i = 0; i < items; i++) {
-            sum += sums[i * SUMS + WEIGHTS + o];
-        }
-        learn(sum, o, b, db, vb, b_rates, b_decays);
-    }
 }

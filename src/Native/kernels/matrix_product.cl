@@ -19,6 +19,7 @@
  *     [panel][k][WIDTH]: panel j holds columns j·WIDTH … (j + 1)·WIDTH - 1, zeros beyond N
  *
  * With -DCOPY_A the rows of a tile are first copied into a row of private memory each, at a pitch at which they do not evict each other.
+ * While they are multiplied, the rows of the next tile are asked for, which the processor cannot guess.
  */
 #include "lanes.cl"
 #include "product.h"
@@ -36,6 +37,13 @@
 #define PITCH (MOST_DEPTH + LANES)
 #else
 #define A_SPACE __global
+#endif
+
+/* Asks for what will be read soon, wherever it is. */
+#ifdef __AVX2__
+#define EXPECT(p) __builtin_prefetch((const void *)(size_t)(p), 0, 2)
+#else
+#define EXPECT(p)
 #endif
 
 /* Where a tile lies in y, and which part of its sums it holds. */
@@ -134,10 +142,16 @@ __attribute__((always_inline)) void strip(const Product *p, const int rows, __gl
         }
     }
 #endif
+    int n_begin = n, panels = (n_end - n + WIDTH - 1) / WIDTH;
     for (; n < n_end; n += WIDTH) {
         __global const float *panel = p->packed ? b + (size_t)n * p->K + k * WIDTH : b + n + k * p->b_k;
         Place at = {m, n, k == 0, k + depth == p->K};
 #ifdef COPY_A
+        for (int i = (n - n_begin) / WIDTH; i < rows; i += panels) {
+            for (int j = 0; j < depth; j += LANES) {
+                EXPECT(a + (rows + i) * p->a_m + j);
+            }
+        }
         tile(p, rows, WIDE, copy, PITCH, 1, panel, p->packed ? WIDTH : p->b_k, depth, c, y, at);
 #else
         if (n_end - n > LANES) {

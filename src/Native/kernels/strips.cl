@@ -5,8 +5,8 @@
  *          0 a b c d e 0                           SPLIT 2:  · · 0 b d 0 · · │ · · a c e · ·
  *
  * Split in two, even places first, neighbouring windows of stride 2 find neighbouring floats under the same weight.
- * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary; the places before it (·), the rest of the last
- * vector, and the places before the next row are zeros.
+ * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary;
+ * the places before it (·), the rest of the last vector, and the places before the next row are zeros.
  */
 #include "depthwise.h"
 #include "lanes.cl"

@@ -2,6 +2,9 @@
  * What became of a window of the pool, in one byte: which of its pixels won, counted row by row (0 … 62), and whether the Relu lets its
  * gradient through, stops it (then the first pixel has won, for all are 0) or makes it NaN.
  */
+#ifndef WINNERS_CL
+#define WINNERS_CL
+
 #include "lanes.cl"
 
 #define CELL 0x3f
@@ -19,3 +22,5 @@ __attribute__((always_inline)) lanes through(lanes dy, flags won)
 {
     return select(select(dy, dy * 0, (won & STOPPED) != 0), (lanes)NAN, (won & NOT_A_NUMBER) != 0);
 }
+
+#endif

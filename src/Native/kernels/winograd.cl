@@ -19,18 +19,6 @@
 #define BLOCK WINOGRAD_BLOCK
 #define M_PLANE (TILES * BLOCK + WINOGRAD_GAP)
 
-/* ---- pixels ---- */
-
-INLINE void all_points(__global const float *restrict x, int from, int channels, const WinogradTiles *w, int first, int count,
-                       __local float *restrict v, int plane)
-{
-    for (int c = 0; c < channels; c += 8) {
-        for (int i = 0; i < 6; i++) {
-            pixel_points(x, i, from + c, w, first, count, v + i * 6 * plane + c / BLOCK * BLOCK * TILES + c % BLOCK, plane);
-        }
-    }
-}
-
 /* ---- multiply ---- */
 
 /*
@@ -149,7 +137,9 @@ __kernel void winograd_tiles(__global const float *restrict x, __global const fl
         for (int c = 0; c < w.C; c += inputs) {
             int channels = min(inputs, w.C - c);
             if (from == begin || channels < w.C) {
-                all_points(x, c, channels, &w, first, count, v, plane);
+                for (int block = 0; block < channels; block += BLOCK) {
+                    pixel_points(x, 0, 6, c + block, &w, first, count, v + block * TILES, plane);
+                }
             }
             for (int o = from; o < to; o += BLOCK) {
                 for (int e = 0; e < 36; e++) {

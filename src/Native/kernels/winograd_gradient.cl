@@ -71,11 +71,11 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
     }
     for (int first = begin; first < end; first += TILES) {
         int count = min(TILES, end - first);
-        for (int c = 0; c < some_inputs; c += 8) {
-            pixel_points(x, i, c0 + c, &w, first, count, v + c / BLOCK * TILES * BLOCK + c % BLOCK, v_plane);
+        for (int c = 0; c < some_inputs; c += BLOCK) {
+            pixel_points(x, i, i + 1, c0 + c, &w, first, count, v + c * TILES, v_plane);
         }
-        for (int o = 0; o < some_outputs; o += 8) {
-            output_points(dy, i, o0 + o, &w, first, count, d + o / BLOCK * TILES * BLOCK + o % BLOCK, d_plane);
+        for (int o = 0; o < some_outputs; o += BLOCK) {
+            output_points(dy, i, i + 1, o0 + o, &w, first, count, d + o * TILES, d_plane);
         }
         for (int j = 0; j < 6; j++) {
             for (int o = 0; o < some_outputs; o += BLOCK) {

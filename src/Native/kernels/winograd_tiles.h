@@ -91,26 +91,31 @@ INLINE void fill_strip(__global const float *restrict picture, int c, int C, int
 }
 
 /*
- * Row i of the points of tiles [first, first + count), eight channels from c on: point (i,j) of tile first + t goes to
- * points[j·plane + t·16 + lane].
+ * Rows [from, to) of the points of tiles [first, first + count), a block of channels from c on: point (i,j) of tile first + t goes to
+ * points[((i - from)·6 + j)·plane + t·16 + lane]. Channels that there are not are left out or nonsense.
  */
 #define POINTS_OF(NAME, SUMS, TRANSFORM, CHANNELS, HEIGHT, WIDTH, BEGIN_Y, BEGIN_X, PIXELS)                                            \
-    INLINE void NAME(__global const float *restrict x, int i, int c, const WinogradTiles *w, int first, int count,                     \
+    INLINE void NAME(__global const float *restrict x, int from, int to, int c, const WinogradTiles *w, int first, int count,          \
                      __local float *restrict points, int plane)                                                                        \
     {                                                                                                                                  \
         float8 strip[MOST_RUN * 4 + 2 + 7];                                                                                            \
         for (int t = 0; t < count;) {                                                                                                  \
             Run run = run_from(first + t, count - t, w);                                                                               \
-            fill_strip(x + run.picture * CHANNELS * HEIGHT * WIDTH, c, CHANNELS, HEIGHT, WIDTH, &SUMS[i], run.row * 4 - BEGIN_Y,        \
-                       run.column * 4 - BEGIN_X, run.count * 4 + PIXELS - 4, strip);                                                   \
-            for (int tile = 0; tile < run.count; tile++) {                                                                             \
-                float8 v[6];                                                                                                           \
-                UNROLL for (int j = 0; j < PIXELS; j++) {                                                                              \
-                    v[j] = strip[tile * 4 + j];                                                                                        \
-                }                                                                                                                      \
-                TRANSFORM(v);                                                                                                          \
-                UNROLL for (int j = 0; j < 6; j++) {                                                                                   \
-                    vstore8(v[j], 0, points + j * plane + (t + tile) * WINOGRAD_BLOCK);                                                \
+            for (int i = from; i < to; i++) {                                                                                          \
+                for (int part = 0; part < WINOGRAD_BLOCK && c + part < CHANNELS; part += 8) {                                          \
+                    fill_strip(x + run.picture * CHANNELS * HEIGHT * WIDTH, c + part, CHANNELS, HEIGHT, WIDTH, &SUMS[i],               \
+                               run.row * 4 - BEGIN_Y, run.column * 4 - BEGIN_X, run.count * 4 + PIXELS - 4, strip);                    \
+                    __local float *at = points + (i - from) * 6 * plane + t * WINOGRAD_BLOCK + part;                                   \
+                    for (int tile = 0; tile < run.count; tile++) {                                                                     \
+                        float8 v[6];                                                                                                   \
+                        UNROLL for (int j = 0; j < PIXELS; j++) {                                                                      \
+                            v[j] = strip[tile * 4 + j];                                                                                \
+                        }                                                                                                              \
+                        TRANSFORM(v);                                                                                                  \
+                        UNROLL for (int j = 0; j < 6; j++) {                                                                           \
+                            vstore8(v[j], 0, at + j * plane + tile * WINOGRAD_BLOCK);                                                  \
+                        }                                                                                                              \
+                    }                                                                                                                  \
                 }                                                                                                                      \
             }                                                                                                                          \
             t += run.count;                                                                                                            \

@@ -15,26 +15,26 @@ typedef struct Activation {
 #define FAST_KERNELS(name) KERNELS(name), .forward_pieces = name "_forward_pieces", .backward_pieces = name "_backward_pieces"
 
 static const Activation activations[] = {
-    {"Atan", KERNELS("atan")},
-    {"Celu", KERNELS("celu"), .alpha = 1},
-    {"Elu", KERNELS("elu"), .alpha = 1},
-    {"Gelu", KERNELS("gelu")},
+    {"Atan", FAST_KERNELS("atan")},
+    {"Celu", FAST_KERNELS("celu"), .alpha = 1},
+    {"Elu", FAST_KERNELS("elu"), .alpha = 1},
+    {"Gelu", FAST_KERNELS("gelu")},
     {"HardSigmoid", FAST_KERNELS("hard_sigmoid"), .alpha = 0.2, .beta = 0.5},
     {"HardSwish", FAST_KERNELS("hard_swish")},
     {"LeakyRelu", FAST_KERNELS("leaky_relu"), .alpha = 0.01},
-    {"Mish", KERNELS("mish")},
+    {"Mish", FAST_KERNELS("mish")},
     {"Relu", FAST_KERNELS("relu")},
-    {"Selu", KERNELS("selu"), .alpha = 1.6732632423543772848170429916717, .gamma = 1.0507009873554804934193349852946},
-    {"Sigmoid", KERNELS("sigmoid")},
-    {"Softplus", KERNELS("softplus")},
+    {"Selu", FAST_KERNELS("selu"), .alpha = 1.6732632423543772848170429916717, .gamma = 1.0507009873554804934193349852946},
+    {"Sigmoid", FAST_KERNELS("sigmoid")},
+    {"Softplus", FAST_KERNELS("softplus")},
     {"Softsign", KERNELS("softsign")},
     {"Step", KERNELS("step")},
-    {"Swish", KERNELS("swish"), .alpha = 1},
-    {"Tanh", KERNELS("tanh")},
+    {"Swish", FAST_KERNELS("swish"), .alpha = 1},
+    {"Tanh", FAST_KERNELS("tanh")},
     {"ThresholdedRelu", FAST_KERNELS("thresholded_relu"), .alpha = 1},
 };
 
-static const Activation gelu_tanh = {"Gelu", KERNELS("gelu_tanh")};
+static const Activation gelu_tanh = {"Gelu", FAST_KERNELS("gelu_tanh")};
 
 static const Activation *activation_of(Call *call)
 {
@@ -72,13 +72,13 @@ static void record(Call *call, const Tensor *a, const Tensor *b, const Tensor *r
     give_tensor(&kernel, result);
     give_float(&kernel, (float)attribute_float(call, "alpha", activation->alpha));
     give_float(&kernel, (float)attribute_float(call, "beta", activation->beta));
+    give_float(&kernel, (float)attribute_float(call, "gamma", activation->gamma));
+    give_float(&kernel, (float)attribute_float(call, "threshold", (double)INFINITY));
     if (by_pieces) {
         Planes planes = cut_planes(call->plan, 1, a->size);
         give_planes(&kernel, &planes);
         over_pieces(&kernel, &planes);
     } else {
-        give_float(&kernel, (float)attribute_float(call, "gamma", activation->gamma));
-        give_float(&kernel, (float)attribute_float(call, "threshold", (double)INFINITY));
         give_int(&kernel, a->size);
         over(&kernel, (size_t)a->size);
     }

@@ -132,8 +132,9 @@ bool depthwise_input_gradient_fits(const Convolution *c)
 static Launch begin(const Convolution *c, const char *file, const char *kernel, int rows, int pitch, int columns, const char *more)
 {
     const Windows *w = &c->windows;
-    return launch(c->plan, file, kernel, "-DK=%d -DL=%d -DSTRIDE_Y=%d -DSTRIDE_X=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DPITCH=%d%s%s",
-                  w->taps[0], w->taps[1], w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], rows, pitch,
+    return launch(c->plan, file, kernel,
+                  "-DK=%d -DL=%d -DSTRIDE_Y=%d -DSTRIDE_X=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DPITCH=%d%s%s", w->taps[0],
+                  w->taps[1], w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], rows, pitch,
                   columns <= SHORT_ROW ? " -DSHORT_ROWS" : "", more);
 }
 

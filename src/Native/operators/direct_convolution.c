@@ -1,6 +1,6 @@
 /* Direct convolution, forward: tiles of sums kept in registers (kernels/direct_channels.cl, kernels/direct_pixels.cl). */
 #include "convolution.h"
-#include "direct_tile.h"
+#include "direct_tiling.h"
 
 #include <stdio.h>
 
@@ -37,9 +37,6 @@ static bool padded(const Windows *w)
     }
     return false;
 }
-
-/* From channel to channel: an odd number of cache lines, so that they do not crowd the same ones. */
-static int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }
 
 /* The pictures with their padding, as far as windows reach; or, unless they are to be copied, just as they are. phased: rows are split. */
 static Halo lay_out(const Windows *w, bool copied, bool phased)
@@ -118,124 +115,11 @@ static void tabulate(ref_plan *plan, const Windows *windows, const Halo *halo, i
     plan->preparing = false;
 }
 
-/* ---- Which rows and blocks for a work-item ---- */
-
-/* A convolution taken apart into tiles. */
-typedef struct Plan {
-    Windows windows;
-    bool copied; /* whether the pictures are */
-    bool staged; /* whether by the work-items that need them */
-    int stride;  /* between neighbouring pixels of y in what a tile reads */
-    Halo halo;
-    Tile tile;
-    int width; /* output channels of a block */
-    Direct direct;
-} Plan;
-
-/* Floats of a work-item's own halo, which must leave room in its core's cache; and what all this costs, in cycles. */
-enum { LARGEST_STAGE = 96 << 10, CYCLES_PER_ITEM = 1500 };
-static const double cycles_per_copy = 0.8;
-
-/* The row of halo at which the windows of a row of y begin. */
-static int halo_row(const Windows *w, const Halo *halo, int row)
-{
-    int under = 0, scale = 1;
-    for (int axis = w->axes - 2; axis >= 0; axis--) {
-        under += row % w->positions[axis] * w->stride[axis] / halo->step[axis] * scale;
-        row /= w->positions[axis];
-        scale *= halo->length[axis];
-    }
-    return under;
-}
-
-/* How many rows of halo those windows cover. */
-static int reach_of(const Windows *w, const Halo *halo)
-{
-    int reach = 1, scale = 1;
-    for (int axis = w->axes - 2; axis >= 0; axis--) {
-        reach += (w->taps[axis] - 1) * w->dilation[axis] / halo->step[axis] * scale;
-        scale *= halo->length[axis];
-    }
-    return reach;
-}
-
-/* The most floats of a channel's halo that any band lies on. */
-static int64_t largest_stage(const Plan *p, int band)
-{
-    const Direct *d = &p->direct;
-    int most = 0;
-    for (int first = 0; first < d->rows; first += band) {
-        int end = first + band < d->rows ? first + band : d->rows;
-        int top = first < d->rows - p->tile.rows ? first : d->rows - p->tile.rows;
-        int rows = halo_row(&p->windows, &p->halo, end - 1) - halo_row(&p->windows, &p->halo, top) + d->reach;
-        most = rows > most ? rows : most;
-    }
-    return (int64_t)most * p->halo.phases * p->halo.length[p->windows.axes - 1];
-}
-
-/* Cuts the work into items of `tiles` rows of tiles and `share` blocks. */
-static void cut(const Convolution *c, Plan *p, int tiles, int share)
-{
-    Direct *d = &p->direct;
-    d->band = tiles * p->tile.rows;
-    d->bands = tiles_of(d->rows, d->band);
-    d->share = share;
-    d->shares = tiles_of(d->blocks, share);
-    d->items = c->N * d->G * d->bands * d->shares;
-}
-
-/* What all cores together will take: their work, and half an item that the last one computes alone. */
-static double cost(const Convolution *c, const Plan *p)
-{
-    const Direct *d = &p->direct;
-    double tile_row = p->tile.cycles / tiles_of(d->rows, p->tile.rows) / d->blocks;
-    double copying = p->staged ? (double)d->C * (double)largest_stage(p, d->band) * cycles_per_copy : 0;
-    double all = d->items * (copying + CYCLES_PER_ITEM) + c->N * d->G * p->tile.cycles;
-    return all / c->plan->context->compute_units + (copying + d->band / p->tile.rows * d->share * tile_row) / 2;
-}
-
-static bool fits_stage(const Convolution *c, const Plan *p)
-{
-    int64_t floats = p->direct.C * (int64_t)spaced((int)largest_stage(p, p->direct.band));
-    return floats <= LARGEST_STAGE && (uint64_t)(floats + 64) * sizeof(float) <= c->plan->context->local_memory;
-}
-
-/* The largest part that makes more parts of the whole than `part` does; 0 after 1. */
-static int smaller_part(int whole, int part)
-{
-    int parts = tiles_of(whole, part) + 1, smaller = tiles_of(whole, parts);
-    return part == 1 ? 0 : smaller < part ? smaller : part - 1;
-}
-
-/* The cheapest cut; staged where the smallest fits. */
-static void cut_best(const Convolution *c, Plan *p)
-{
-    int rows = tiles_of(p->direct.rows, p->tile.rows), blocks = p->direct.blocks;
-    p->direct.reach = reach_of(&p->windows, &p->halo);
-    cut(c, p, 1, 1);
-    p->staged = p->copied && c->plan->context->is_cpu && fits_stage(c, p);
-    Plan best = *p;
-    double least = cost(c, p);
-    for (int tiles = rows; tiles; tiles = smaller_part(rows, tiles)) {
-        for (int share = blocks; share; share = smaller_part(blocks, share)) {
-            cut(c, p, tiles, share);
-            if ((!p->staged || fits_stage(c, p)) && cost(c, p) < least) {
-                least = cost(c, p);
-                best = *p;
-            }
-        }
-    }
-    *p = best;
-    if (p->staged) {
-        p->direct.plane = spaced((int)largest_stage(p, p->direct.band));
-    }
-}
-
 /* ---- Forward ---- */
 
-static Plan describe(const Convolution *c)
+static Tiling describe(const Convolution *c)
 {
-    Plan p = {.windows = flatten(&c->windows)};
+    Tiling p = {.windows = flatten(&c->windows)};
     Direct *d = &p.direct;
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
@@ -265,7 +149,7 @@ bool direct_fits(const Convolution *c)
            (int64_t)c->O * (c->C + 1) * windows.weights < INT32_MAX / 128;
 }
 
-static Launch tile_kernel(ref_plan *plan, const Plan *p)
+static Launch tile_kernel(ref_plan *plan, const Tiling *p)
 {
     const Tile *t = &p->tile;
     char stages[32] = "";
@@ -276,13 +160,13 @@ static Launch tile_kernel(ref_plan *plan, const Plan *p)
         return launch(plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d -DSTRIDE=%d%s",
                       t->lanes, t->vectors, t->rows, t->columns, p->stride, stages);
     }
-    return launch(plan, "direct_pixels.cl", "direct_pixels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCHANNELS=%d%s", t->lanes, t->vectors, t->rows,
-                  t->channels, stages);
+    return launch(plan, "direct_pixels.cl", "direct_pixels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCHANNELS=%d%s", t->lanes, t->vectors,
+                  t->rows, t->channels, stages);
 }
 
 void direct_forward(const Convolution *c)
 {
-    Plan p = describe(c);
+    Tiling p = describe(c);
     cl_mem row_at, weight_at, pictures = c->x->memory;
     tabulate(c->plan, &p.windows, &p.halo, p.direct.rows, &row_at, &weight_at);
     cl_mem packed = pack(c, &p.direct, p.width);

@@ -1,5 +1,5 @@
 /* Which tile of sums the direct convolutions keep in registers. */
-#include "direct_tile.h"
+#include "direct_tiling.h"
 
 static double larger(double a, double b) { return a > b ? a : b; }
 

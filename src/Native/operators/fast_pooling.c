@@ -23,7 +23,8 @@ static bool are_pairs(const Windows *w)
 {
     bool pairs = true;
     for (int a = 0; a < 2; a++) {
-        pairs = pairs && w->taps[a] == 2 && w->stride[a] == 2 && w->dilation[a] == 1 && !w->begin[a] && 2 * w->positions[a] <= w->picture[a];
+        pairs = pairs && w->taps[a] == 2 && w->stride[a] == 2 && w->dilation[a] == 1 && !w->begin[a] &&
+                2 * w->positions[a] <= w->picture[a];
     }
     return pairs;
 }

@@ -9,17 +9,14 @@ bool scores_fit(const ref_context *context, const Scores *scores)
            (int64_t)scores->rows * scores->classes <= MOST_SCORES;
 }
 
-void scores_loss(ref_plan *plan, const Scores *scores, cl_mem z, cl_mem labels, cl_mem loss, cl_mem log_prob, cl_mem dz)
+void scores_loss(ref_plan *plan, const Scores *scores, cl_mem z, const ScoreTensors *tensors, cl_mem dz)
 {
     Launch kernel = launch(plan, "fused_loss.cl", "scores_loss", "");
     give_memory(&kernel, z);
-    give_memory(&kernel, labels);
-    give_memory(&kernel, loss);
-    give_memory(&kernel, log_prob);
+    give_memory(&kernel, tensors->labels);
+    give_memory(&kernel, tensors->loss);
+    give_memory(&kernel, tensors->log_prob);
     give_memory(&kernel, dz);
-    give_int(&kernel, scores->rows);
-    give_int(&kernel, scores->classes);
-    give_int(&kernel, scores->ignores);
-    give_bytes(&kernel, sizeof(cl_long), &(cl_long){scores->ignore_index});
+    give_bytes(&kernel, sizeof *scores, scores);
     over_tiles(&kernel, 1, 1, 1);
 }

@@ -2,8 +2,8 @@
 
 /* Measured on processors with 1 MiB of second-level cache a core; all of these are only about speed. */
 enum {
-    CACHED = 128 * 1024,       /* floats of b that a work-group goes through: half the cache */
-    GROUPS = 16,               /* work-groups a compute unit, so that the last ones end together */
+    CACHED = 128 * 1024,       /* floats of b that a work-group goes through: half the cache; half of that where k is all one part */
+    GROUPS = 32,               /* work-groups a compute unit, so that the last ones end together */
     LEAST_WORK = 128 * 1024,   /* multiplications that are worth a work-group */
     PACKED_DEPTH = 64          /* of k a work-item that packs */
 };
@@ -21,7 +21,7 @@ static void cut(const ref_context *context, Product *p)
 {
     int parts = ceiling(p->K, MOST_DEPTH);
     p->depth = parts == 1 ? p->K : round_up(ceiling(p->K, parts), 16);
-    int columns = CACHED / p->depth / COLUMN_UNIT * COLUMN_UNIT;
+    int columns = CACHED / (parts == 1 ? 2 : 1) / p->depth / COLUMN_UNIT * COLUMN_UNIT;
     p->columns = round_up(ceiling(p->N, ceiling(p->N, columns > COLUMN_UNIT ? columns : COLUMN_UNIT)), COLUMN_UNIT);
     int64_t blocks = (int64_t)ceiling(p->N, p->columns) * p->batch, units = context->compute_units;
     int64_t strips = ceiling(p->M, ROW_UNIT), work = (int64_t)ROW_UNIT * p->columns * p->K;

@@ -39,7 +39,7 @@ static Turn gradient_of(const Convolution *c)
 static bool pays(const Convolution *c, const Turn *t)
 {
     int64_t tiles = (int64_t)round_up_quotient(t->height, TILE) * round_up_quotient(t->width, TILE);
-    int64_t products = (int64_t)t->C * t->O, transforms = 200 * (int64_t)t->C + 100 * (int64_t)t->O;
+    int64_t products = (int64_t)t->C * t->O, transforms = 180 * (int64_t)t->C + 60 * (int64_t)t->O;
     return tiles * (36 * products + transforms) < (int64_t)c->windows.count * TAPS * TAPS * products;
 }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Reference.Cases;
 using Reference.Layers;
+using Reference.Oracle.Exports;
 using Reference.Oracle.Generation;
 using Reference.Oracle.Reports;
 using Spectre.Console;
@@ -11,6 +12,16 @@ namespace Reference.Oracle.Commands;
 /// <summary><c>reference golden</c>: writes random cases with the specification's results, for those who want files.</summary>
 internal static class GoldenCommand
 {
+    private const string Safetensors = "safetensors";
+    private const string Npz = "npz";
+
+    /// <summary>Writes a call with its results.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="metadata">Texts to go with it.</param>
+    /// <param name="path">Where to, without what the kind of file adds.</param>
+    /// <returns>The file or folder.</returns>
+    private delegate string Writer(OperatorCall call, Dictionary<string, string> metadata, string path);
+
     /// <summary>The command with its arguments and options.</summary>
     public static Command Create()
     {
@@ -29,6 +40,18 @@ internal static class GoldenCommand
             DefaultValueFactory = _ => "F64",
         };
         type.AcceptOnlyFromAmong("F64", "F32", "F16", "BF16");
+        var format = new Option<string>("--format")
+        {
+            Description = "The kind of file: safetensors, or npz for numpy.",
+            DefaultValueFactory = _ => Safetensors,
+        };
+        format.AcceptOnlyFromAmong(Safetensors, Npz);
+        var hex = new Option<string?>("--hex")
+        {
+            Description =
+                "Write a folder for each case with a file of hexadecimal words for each tensor, as $readmemh reads them: F64, F32, F16, BF16 or fixed point such as Q3.12.",
+            HelpName = "FORMAT",
+        };
         var folder = new Option<string>("--out")
         {
             Description = "Where to write OP-000.safetensors and so on; made where it is missing.",
@@ -43,6 +66,8 @@ internal static class GoldenCommand
             count,
             seed,
             type,
+            format,
+            hex,
             folder,
             json,
         };
@@ -70,7 +95,9 @@ internal static class GoldenCommand
                             AttributeOption.Parse(parsed.GetValue(attributes) ?? []),
                             cases,
                             from,
-                            ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
+                            parsed.GetValue(hex) is { } words
+                                ? HexWriter(HexFormat.Parse(words))
+                                : FileWriter(ElementTypes.Find(parsed.GetRequiredValue(type))!.Value, parsed.GetRequiredValue(format)),
                             parsed.GetRequiredValue(folder),
                             stop
                         );
@@ -95,7 +122,7 @@ internal static class GoldenCommand
         Dictionary<string, string> attributes,
         int count,
         ulong seed,
-        ElementType type,
+        Writer write,
         string folder,
         CancellationToken stop
     )
@@ -105,18 +132,46 @@ internal static class GoldenCommand
         {
             stop.ThrowIfCancellationRequested();
             var call = Generate(op, attributes, seed, i);
-            var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{i:000}.safetensors");
+            var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{i:000}");
             var metadata = new Dictionary<string, string>
             {
                 ["producer"] = $"reference {typeof(GoldenCommand).Assembly.GetName().Version?.ToString(3)}",
                 ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{seed}:{i}"),
             };
-            Case.Of(path, call.Operator, call.Given, type).With(metadata).Solved().Write(path);
-            files.Add(path);
+            files.Add(write(call, metadata, path));
         }
 
         return files;
     }
+
+    private static Writer FileWriter(ElementType type, string format) =>
+        (call, metadata, path) =>
+        {
+            var solved = Case.Of(path, call.Operator, call.Given, type).With(metadata).Solved();
+            var file = path + (format == Npz ? NumpyArchive.Extension : ".safetensors");
+            AtomicFile.Write(
+                file,
+                stream =>
+                {
+                    if (format == Npz)
+                    {
+                        NumpyArchive.Write(solved.ToFile(), stream);
+                    }
+                    else
+                    {
+                        solved.ToFile().Write(stream);
+                    }
+                }
+            );
+            return file;
+        };
+
+    private static Writer HexWriter(HexFormat format) =>
+        (call, _, path) =>
+        {
+            HexFolder.Write(Case.Of(path, call.Operator, call.Given.To(format.Round), format.Stored).Solved(), format, path);
+            return path;
+        };
 
     private static OperatorCall Generate(string op, Dictionary<string, string> attributes, ulong seed, int index)
     {

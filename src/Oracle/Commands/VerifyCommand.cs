@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Reference.Cases;
-using Reference.Native;
 using Reference.Oracle.Generation;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Verification;
@@ -42,36 +41,14 @@ internal static class VerifyCommand
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
-        var opencl = new Option<string?>("--opencl")
-        {
-            Description = "Try the project's own core on an OpenCL device: INDEX, cpu, gpu or a part of a name; the first unless given.",
-            HelpName = "DEVICE",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var library = new Option<string?>("--library")
-        {
-            Description = "Try a shared library that exports reference_run_operator.",
-            HelpName = "LIB",
-        };
-        var timeout = new Option<double>("--timeout")
-        {
-            Description = "How many seconds an answer may take.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 10,
-        };
         var findings = new Option<string>("--findings")
         {
             Description = "Where the smallest failing cases are written to.",
             HelpName = "FOLDER",
             DefaultValueFactory = _ => "findings",
         };
-        var judging = new JudgeOptions();
-        var (json, junit) = (ReportOptions.Json(), ReportOptions.JUnit());
-        var program = new Argument<string[]>("COMMAND")
-        {
-            Description = "After --: a program that speaks the stream protocol, and its arguments.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        var (trying, judging) = (new ImplementationOptions(), new JudgeOptions());
+        var (json, junit, html) = (ReportOptions.Json(), ReportOptions.JUnit(), ReportOptions.Html());
         var command = new Command(
             "verify",
             "Find what is wrong with an implementation of layers. Exit status: 0 all agree, 1 a disagreement, 2 nothing could be tried."
@@ -84,14 +61,12 @@ internal static class VerifyCommand
             type,
             forward,
             cases,
-            opencl,
-            library,
-            timeout,
             findings,
             json,
             junit,
-            program,
+            html,
         };
+        trying.AddTo(command);
         foreach (var option in judging.All)
         {
             command.Add(option);
@@ -105,21 +80,10 @@ internal static class VerifyCommand
                         var judge = judging.Judge(parsed);
                         var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
                         var junitFile = ReportOptions.Writable("--junit", parsed.GetValue(junit));
+                        var htmlFile = ReportOptions.Writable("--html", parsed.GetValue(html));
+                        var (asked, wanted) = (Asked(parsed.GetValue(operators) ?? []), AtLeastOne(parsed.GetRequiredValue(count)));
                         var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000);
-                        var wanted = parsed.GetRequiredValue(count);
-                        if (wanted < 1)
-                        {
-                            throw new UsageException($"--count is {wanted}: it must be 1 or more");
-                        }
-
-                        using var implementation = Implementation(
-                            parsed.GetResult(opencl) is not null,
-                            parsed.GetValue(opencl),
-                            parsed.GetValue(library),
-                            parsed.GetValue(program) ?? [],
-                            Patience(parsed.GetValue(timeout))
-                        );
-                        var asked = Asked(parsed.GetValue(operators) ?? []);
+                        using var implementation = trying.Open(parsed);
                         var questions = new Questions(
                             from,
                             ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
@@ -128,28 +92,12 @@ internal static class VerifyCommand
                         );
                         var trial = new Trial(new(implementation, judge), questions, parsed.GetRequiredValue(findings));
                         var files = parsed.GetValue(cases) ?? [];
-                        IReadOnlyList<OperatorTrial> trials = [];
-                        if (files.Length > 0)
-                        {
-                            trials = trial.Run([.. files.Select(Case.Read)], stop);
-                        }
-                        else
-                        {
-                            Terminal.WithProgress("Verifying", asked.Count * wanted, step => trials = trial.Run(asked, wanted, step, stop));
-                        }
-
+                        var trials = files.Length > 0 ? trial.Run([.. files.Select(Case.Read)], stop) : Run(trial, asked, wanted, stop);
                         var report = new VerifyReport(trials, files.Length > 0 ? null : from, judge, implementation.Words);
                         VerifyText.Write(report);
-                        if (jsonFile is not null)
-                        {
-                            AtomicFile.Write(jsonFile, stream => VerifyJson.Write(report, stream));
-                        }
-
-                        if (junitFile is not null)
-                        {
-                            AtomicFile.Write(junitFile, stream => VerifyJUnit.Write(report, stream));
-                        }
-
+                        Write(jsonFile, stream => VerifyJson.Write(report, stream));
+                        Write(junitFile, stream => VerifyJUnit.Write(report, stream));
+                        Write(htmlFile, stream => VerifyHtml.Write(report, stream));
                         return report.ExitStatus;
                     },
                     stop
@@ -157,6 +105,23 @@ internal static class VerifyCommand
         );
         return command;
     }
+
+    private static IReadOnlyList<OperatorTrial> Run(Trial trial, List<string> operators, int count, CancellationToken stop)
+    {
+        IReadOnlyList<OperatorTrial> trials = [];
+        Terminal.WithProgress("Verifying", operators.Count * count, step => trials = trial.Run(operators, count, step, stop));
+        return trials;
+    }
+
+    private static void Write(string? file, Action<Stream> write)
+    {
+        if (file is not null)
+        {
+            AtomicFile.Write(file, write);
+        }
+    }
+
+    private static int AtLeastOne(int count) => count >= 1 ? count : throw new UsageException($"--count is {count}: it must be 1 or more");
 
     private static List<string> Asked(string[] operators)
     {
@@ -167,39 +132,5 @@ internal static class VerifyCommand
         }
 
         return operators.Length > 0 ? [.. operators.Distinct()] : all;
-    }
-
-    private static TimeSpan Patience(double seconds) =>
-        seconds > 0 && seconds <= 86_400
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"--timeout is {seconds}: it must be a number of seconds above 0, up to 86400");
-
-    private static IImplementation Implementation(bool isDevice, string? device, string? library, string[] program, TimeSpan patience)
-    {
-        if ((isDevice ? 1 : 0) + (library is null ? 0 : 1) + (program.Length > 0 ? 1 : 0) != 1)
-        {
-            throw new UsageException("say what to verify: --opencl, --library LIB or -- COMMAND, one of them; see reference verify --help");
-        }
-
-        if (isDevice)
-        {
-            var text = device is null ? "opencl" : $"opencl:{device}";
-            return new DeviceImplementation(
-                new Context(DeviceChoice.Parse(text).Find()),
-                device is null ? "--opencl" : $"--opencl {Shell.Quoted(device)}"
-            );
-        }
-
-        if (library is not null)
-        {
-            LibraryHost.Probe(library);
-            return new CommandImplementation(
-                $"--library {Shell.Quoted(library)}",
-                LibraryHost.CommandFor(Path.GetFullPath(library)),
-                patience
-            );
-        }
-
-        return new CommandImplementation($"-- {string.Join(' ', program.Select(Shell.Quoted))}", program, patience);
     }
 }

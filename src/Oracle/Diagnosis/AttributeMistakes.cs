@@ -19,6 +19,8 @@ internal static class AttributeMistakes
         ("Gemm", "transA"),
         ("Gemm", "transB"),
         ("LocallyConnected", "auto_pad"),
+        ("LocallyConnected", "dilations"),
+        ("LocallyConnected", "pads"),
         ("LocallyConnected", "strides"),
         ("MaxUnpool", "strides"),
         ("Pad", "pads"),

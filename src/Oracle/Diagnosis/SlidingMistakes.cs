@@ -25,7 +25,7 @@ internal static class SlidingMistakes
     [
         OtherAttributes("C10", "with SAME_UPPER and SAME_LOWER exchanged", All, OtherSame),
         new("C11", "whose SAME padding follows from the kernel alone", Forwards, PaddedByKernel),
-        OtherAttributes("C08", "with pads read as [t, b, l, r]", All, attributes => Reorder(attributes, "pads", Paired)),
+        OtherAttributes("C08", "with pads read as [t, b, l, r]", Resizable, attributes => Reorder(attributes, "pads", Paired)),
         Elsewhere(
             "C08",
             "with pads read as [t, b, l, r]",
@@ -46,7 +46,7 @@ internal static class SlidingMistakes
         OtherAttributes(
             "C09",
             "with the pads of the ends at both ends",
-            All,
+            Resizable,
             attributes => Reorder(attributes, "pads", pads => [.. Ends(pads), .. Ends(pads)])
         ),
         Elsewhere("C09", "with the pads of the ends at both ends", slide => slide with { Begin = slide.End }),
@@ -71,12 +71,27 @@ internal static class SlidingMistakes
         ),
         OtherAttributes("C12", "with the strides of the axes exchanged", Resizable, attributes => Reorder(attributes, "strides", Reversed)),
         Elsewhere("C12", "with the strides of the axes exchanged", slide => slide with { Strides = Reversed(slide.Strides) }),
-        OtherAttributes("C12", "with the first axis's stride on every axis", All, attributes => Reorder(attributes, "strides", First)),
+        OtherAttributes(
+            "C12",
+            "with the first axis's stride on every axis",
+            Resizable,
+            attributes => Reorder(attributes, "strides", First)
+        ),
         Elsewhere("C12", "with the first axis's stride on every axis", slide => slide with { Strides = First(slide.Strides) }),
         Elsewhere("C12", "with strides ignored", slide => slide with { Strides = Ones(slide.Strides) }),
-        OtherAttributes("C07", "with the dilations of the axes exchanged", All, attributes => Reorder(attributes, "dilations", Reversed)),
+        OtherAttributes(
+            "C07",
+            "with the dilations of the axes exchanged",
+            Resizable,
+            attributes => Reorder(attributes, "dilations", Reversed)
+        ),
         Elsewhere("C07", "with the dilations of the axes exchanged", slide => slide with { Dilations = Reversed(slide.Dilations) }),
-        OtherAttributes("C07", "with the first axis's dilation on every axis", All, attributes => Reorder(attributes, "dilations", First)),
+        OtherAttributes(
+            "C07",
+            "with the first axis's dilation on every axis",
+            Resizable,
+            attributes => Reorder(attributes, "dilations", First)
+        ),
         Elsewhere("C07", "with the first axis's dilation on every axis", slide => slide with { Dilations = First(slide.Dilations) }),
         Elsewhere("C07", "with dilations ignored", slide => slide with { Dilations = Ones(slide.Dilations) }),
         new("C05", "whose output size is rounded up", ["Conv"], asked => Slid(asked, Resized(Slide.Of(asked), up: true, spans: 1))),

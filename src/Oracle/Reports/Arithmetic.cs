@@ -22,33 +22,11 @@ internal static class Arithmetic
     /// <param name="index">Which of its elements.</param>
     public static IReadOnlyList<string> Of(Case asked, string result, IReadOnlyList<int> index)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        var given = new Values<Worked>();
-        foreach (var name in asked.Given)
-        {
-            var shape = asked.Given.ShapeOf(name);
-            switch (asked.Given.Any(name))
-            {
-                case Tensor<double> reals:
-                    given.Add(name, Tensors.Fill(shape, i => Worked.Named(Place(name, shape.IndexAt(i)), reals.Flat()[i])), shape);
-                    break;
-                case Tensor<long> integers:
-                    given.Add(name, integers, shape);
-                    break;
-                case var flags:
-                    given.Add(name, (Tensor<bool>)flags, shape);
-                    break;
-            }
-        }
-
-        var isOutput = asked.Operator.Signature.Outputs.Any(port => port.Name == result);
-        var computed = isOutput ? asked.Operator.Forward(given) : asked.Operator.Backward(given);
-        if (computed.Any(result) is not Tensor<Worked> worked)
+        if (Element(asked, result, index) is not { } element)
         {
             return [];
         }
 
-        var element = worked.Flat()[computed.ShapeOf(result).Offset([.. index])];
         var terms = element.Terms(Number, Longest).Take(MostTerms + 1).ToList();
         var left = $"{Place(result, index)} ";
         var margin = new string(' ', left.Length);
@@ -72,9 +50,42 @@ internal static class Arithmetic
         ];
     }
 
+    /// <summary>The names of the given numbers that an element is computed from: <c>X[0, 0, 1]</c>.</summary>
+    public static IReadOnlySet<string> Sources(Case asked, string result, IReadOnlyList<int> index) =>
+        Element(asked, result, index)?.Sources ?? new HashSet<string>();
+
+    /// <summary>What an element is called.</summary>
+    public static string Place(string name, IReadOnlyList<int> index) => index.Count == 0 ? name : $"{name}[{string.Join(", ", index)}]";
+
+    /// <summary>A number in six digits.</summary>
+    public static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <summary>An element as the specification computes it; null where it is no real number.</summary>
+    private static Worked? Element(Case asked, string result, IReadOnlyList<int> index)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var given = new Values<Worked>();
+        foreach (var name in asked.Given)
+        {
+            var shape = asked.Given.ShapeOf(name);
+            switch (asked.Given.Any(name))
+            {
+                case Tensor<double> reals:
+                    given.Add(name, Tensors.Fill(shape, i => Worked.Named(Place(name, shape.IndexAt(i)), reals.Flat()[i])), shape);
+                    break;
+                case Tensor<long> integers:
+                    given.Add(name, integers, shape);
+                    break;
+                case var flags:
+                    given.Add(name, (Tensor<bool>)flags, shape);
+                    break;
+            }
+        }
+
+        var isOutput = asked.Operator.Signature.Outputs.Any(port => port.Name == result);
+        var computed = isOutput ? asked.Operator.Forward(given) : asked.Operator.Backward(given);
+        return computed.Any(result) is Tensor<Worked> worked ? worked.Flat()[computed.ShapeOf(result).Offset([.. index])] : null;
+    }
+
     private static string Line(WorkedTerm term) => string.Join(" = ", new[] { term.Names, term.Numbers, Number(term.Value) }.Distinct());
-
-    private static string Place(string name, IReadOnlyList<int> index) => index.Count == 0 ? name : $"{name}[{string.Join(", ", index)}]";
-
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,10 @@ internal static class ReportOptions
     public static Option<string?> JUnit() =>
         new("--junit") { Description = "Write the results to this file as JUnit XML.", HelpName = "FILE" };
 
+    /// <summary><c>--html FILE</c>.</summary>
+    public static Option<string?> Html() =>
+        new("--html") { Description = "Write the results to this file as a page for a browser.", HelpName = "FILE" };
+
     /// <summary>The file that an option names, or null; that it cannot be written is said before the work, which may take long.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
     public static string? Writable(string option, string? file) =>

@@ -21,11 +21,13 @@ internal static class Sentences
             .Complaints.Select(complaint => FileFormatException.Quote(complaint, longest: 500))
             .Concat((finding.Verdict?.Tensors ?? []).Where(tensor => tensor.Outcome == Outcome.Failed).Select(Failure));
 
-    /// <summary>The arithmetic of the worst element of the first result that failed; nothing where that was no matter of numbers.</summary>
+    /// <summary>The first result that failed by its numbers; null where it was no matter of numbers.</summary>
+    public static TensorVerdict? WorstTensor(Finding finding) =>
+        finding.Verdict?.Tensors.FirstOrDefault(tensor => tensor is { Outcome: Outcome.Failed, Worst: not null });
+
+    /// <summary>The arithmetic of its worst element; nothing where there is none.</summary>
     public static IReadOnlyList<string> Workings(Finding finding) =>
-        finding.Verdict?.Tensors.FirstOrDefault(tensor => tensor is { Outcome: Outcome.Failed, Worst: not null }) is { } tensor
-            ? Arithmetic.Of(finding.Asked, tensor.Name, tensor.Worst!.Index)
-            : [];
+        WorstTensor(finding) is { } tensor ? Arithmetic.Of(finding.Asked, tensor.Name, tensor.Worst!.Index) : [];
 
     /// <summary>Why a result does not count: <c>dX: all 12 elements are 0</c>.</summary>
     public static string Weakness(TensorVerdict tensor) => $"{tensor.Name}: {tensor.Weakness}";

@@ -78,7 +78,8 @@ internal static class VerifyText
     private static Text Count(OperatorTrial op, Outcome outcome, string colour) =>
         new($"{op.Count(outcome)}", op.Count(outcome) > 0 ? Style.Parse(colour) : Style.Plain);
 
-    private static string Summary(VerifyReport report)
+    /// <summary>The verdict in a line.</summary>
+    public static string Summary(VerifyReport report)
     {
         var counts = new[] { Outcome.Passed, Outcome.Failed, Outcome.Weak, Outcome.Unsupported }
             .Where((outcome, place) => place < 2 || report.Count(outcome) > 0)

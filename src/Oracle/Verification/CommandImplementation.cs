@@ -32,8 +32,12 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         var wait = _process is null ? StartingTime + patience : patience;
         var process = _process ??= Start();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var answer = Task.Run(() => Read(process, asked), CancellationToken.None);
-        var question = Task.Run(() => Write(process, asked), CancellationToken.None);
+        var answer = Aside(() => Read(process, asked));
+        var question = Aside(() =>
+        {
+            Write(process, asked);
+            return true;
+        });
         try
         {
             if (!Task.WaitAll([question, answer], (int)wait.TotalMilliseconds, stop))
@@ -116,6 +120,10 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         _process?.Dispose();
         _process = null;
     }
+
+    /// <summary>Runs on a thread of its own: those of the pool wait for their turn to ask, and new ones come late.</summary>
+    private static Task<T> Aside<T>(Func<T> run) =>
+        Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void Write(Process process, Case asked)
     {

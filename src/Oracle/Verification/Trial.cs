@@ -126,7 +126,8 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
                 return fails;
             }
         );
-        var file = Path.Combine(Directory.CreateDirectory(findings).FullName, $"{name}.safetensors");
+        Directory.CreateDirectory(findings);
+        var file = Path.Combine(findings, $"{name}.safetensors");
         smallest.Asked.Solved().Write(file);
         var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
         return new(first, smallest, kind.Count, file, diagnosis);

@@ -55,6 +55,23 @@ public sealed record Judge
         );
     }
 
+    /// <summary>Every element of a result beside what it should be, where <see cref="Assess"/> says no more than which one is worst.</summary>
+    /// <param name="filled">The case.</param>
+    /// <param name="name">The result.</param>
+    /// <exception cref="FileFormatException">It cannot be compared.</exception>
+    public IReadOnlyList<ElementVerdict> Elements(Case filled, string name)
+    {
+        ArgumentNullException.ThrowIfNull(filled);
+        if (Problem(filled, name) is { } problem)
+        {
+            throw new FileFormatException(filled.Source, name, problem);
+        }
+
+        var expectation = Expectations.Of(filled, FormatFor(filled, name), Probabilistic, [name])[name];
+        var (got, shape) = (Doubles(filled.Results.Any(name)), filled.Results.ShapeOf(name));
+        return [.. got.Select((value, i) => new ElementVerdict(shape.IndexAt(i), expectation.Values[i], value, expectation.Bounds[i]))];
+    }
+
     private static TensorVerdict Broken(Case filled, string name, string problem)
     {
         var elements = filled.Results.ShapeOf(name).Size;

@@ -80,6 +80,9 @@ public readonly struct Worked : IRealDefaults<Worked>
             term.IsTaken
         ));
 
+    /// <summary>The names of the numbers that it was computed from, each once.</summary>
+    public IReadOnlySet<string> Sources => Working.Sources();
+
     private static Worked Of(double value, Worked a, Worked b, Func<Working, Working, Working> step) =>
         new(value, a.IsConstant && b.IsConstant ? null : step(a.Working, b.Working));
 

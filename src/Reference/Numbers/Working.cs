@@ -12,6 +12,35 @@ internal abstract record Working(double Value)
     /// <summary>The terms that are added, in their order, each with whether it is taken away.</summary>
     public virtual IEnumerable<(Working Term, bool IsTaken)> Terms => [(this, false)];
 
+    /// <summary>What it was computed from at once.</summary>
+    protected virtual IEnumerable<Working> Parts => [];
+
+    /// <summary>The names of the numbers given that it was computed from, at once or through others.</summary>
+    public IReadOnlySet<string> Sources()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var (seen, waiting) = (new HashSet<Working>(ReferenceEqualityComparer.Instance), new Stack<Working>([this]));
+        while (waiting.TryPop(out var step))
+        {
+            if (!seen.Add(step))
+            {
+                continue;
+            }
+
+            if (step is Given given)
+            {
+                names.Add(given.Name);
+            }
+
+            foreach (var part in step.Parts)
+            {
+                waiting.Push(part);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Writes it out.</summary>
     /// <param name="number">How a number is written that was computed from nothing.</param>
     /// <param name="most">After so many characters it ends with …</param>
@@ -81,6 +110,8 @@ internal abstract record Working(double Value)
     {
         public override int Tightness => 0;
 
+        protected override IEnumerable<Working> Parts => [Left, Right];
+
         /// <summary>A sum of a thousand terms is a thousand sums deep on the left, so this walks instead of calling itself.</summary>
         public override IEnumerable<(Working Term, bool IsTaken)> Terms
         {
@@ -116,6 +147,8 @@ internal abstract record Working(double Value)
     {
         public override int Tightness => 1;
 
+        protected override IEnumerable<Working> Parts => [Of];
+
         public override void Write(Pen pen)
         {
             pen.Write("-");
@@ -126,6 +159,8 @@ internal abstract record Working(double Value)
     internal sealed record Product(Working Left, Working Right, double Value) : Working(Value)
     {
         public override int Tightness => 1;
+
+        protected override IEnumerable<Working> Parts => [Left, Right];
 
         public override void Write(Pen pen)
         {
@@ -139,6 +174,8 @@ internal abstract record Working(double Value)
     {
         public override int Tightness => 1;
 
+        protected override IEnumerable<Working> Parts => [Left, Right];
+
         public override void Write(Pen pen)
         {
             pen.Part(Left, 1);
@@ -150,6 +187,8 @@ internal abstract record Working(double Value)
     internal sealed record Function(string Name, Working Of, double Value) : Working(Value)
     {
         public override int Tightness => 2;
+
+        protected override IEnumerable<Working> Parts => [Of];
 
         public override void Write(Pen pen)
         {

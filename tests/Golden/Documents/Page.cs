@@ -10,7 +10,7 @@ internal sealed partial record Page(string Name, string Text)
     /// <summary>Set to <c>write</c>, pages are written from what the program says and not compared with it: <c>./build.sh docs</c>.</summary>
     private static readonly bool Writes = Environment.GetEnvironmentVariable("REFERENCE_DOCS") == "write";
 
-    /// <summary>The README, everything in docs/, and the pages beside data.</summary>
+    /// <summary>The README, everything in docs/, and the pages beside data and examples.</summary>
     public static TheoryData<string> Names =>
         [
             "README.md",
@@ -19,6 +19,7 @@ internal sealed partial record Page(string Name, string Text)
                 .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
                 .Order(StringComparer.Ordinal),
             "data/mnist/README.md",
+            "examples/README.md",
             "tests/Golden/torch/README.md",
         ];
 

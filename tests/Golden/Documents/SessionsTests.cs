@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using Reference.GoldenTests.Examples;
 using Reference.GoldenTests.Oracle;
 
 namespace Reference.GoldenTests.Documents;
 
 /// <summary>
 /// Blocks marked <c>console</c> are sessions: what follows a <c>$</c> is typed into a shell, and must print what stands below it. All sessions of a page
-/// share a folder, in which there are data/ and tests/ of the repository and the page's Python programs under the names in their first lines.
+/// share a folder, in which there are data/, examples/, src/ and tests/ of the repository, the built C# example in layers/, and the page's Python programs under the
+/// names in their first lines.
 /// </summary>
 public sealed class SessionsTests
 {
@@ -25,10 +27,12 @@ public sealed class SessionsTests
         Assert.SkipUnless(programs.Count == 0 || IsThere("python3"), "there is no python3 to run the page's programs");
 
         using var folder = new ScratchFolder();
-        foreach (var shared in (string[])["data", "tests"])
+        foreach (var shared in (string[])["data", "examples", "src", "tests"])
         {
             Directory.CreateSymbolicLink(folder.File(shared), Path.Combine(Repository.Root, shared));
         }
+
+        Directory.CreateSymbolicLink(folder.File("layers"), ExampleProgram.Built);
 
         foreach (var program in programs)
         {
@@ -38,7 +42,7 @@ public sealed class SessionsTests
         }
 
         var sessions = page.Blocks("console").Select(Commands).ToList();
-        var outputs = new Queue<string>(Type(folder, sessions.SelectMany(commands => commands)));
+        var outputs = new Queue<string>(Type(folder, [.. sessions.SelectMany(commands => commands)]));
         page.With(
                 "console",
                 sessions.Select(commands => string.Concat(commands.Select(command => $"{Prompt}{command}\n{outputs.Dequeue()}")))
@@ -50,8 +54,13 @@ public sealed class SessionsTests
         [.. session.Split('\n').Where(line => line.StartsWith(Prompt, StringComparison.Ordinal)).Select(line => line[Prompt.Length..])];
 
     /// <summary>Types all commands into one shell, so that <c>$?</c> and variables live on; gives back what each has printed.</summary>
-    private static string[] Type(ScratchFolder folder, IEnumerable<string> commands)
+    private static string[] Type(ScratchFolder folder, IReadOnlyList<string> commands)
     {
+        string[] programs =
+        [
+            .. commands.Any(command => command.Contains("layers.py", StringComparison.Ordinal)) ? [Interpreter.Python] : (string[])[],
+            .. commands.Any(command => command.Contains("node ", StringComparison.Ordinal)) ? [Interpreter.Node] : (string[])[],
+        ];
         var script = $$"""
             exec 2>&1
             reference() { dotnet '{{Command.Program}}' "$@"; }
@@ -65,7 +74,14 @@ public sealed class SessionsTests
                 WorkingDirectory = folder.Path,
                 RedirectStandardOutput = true,
                 RedirectStandardInput = true,
-                Environment = { ["NO_COLOR"] = "1" },
+                Environment =
+                {
+                    ["NO_COLOR"] = "1",
+                    ["PATH"] = string.Join(
+                        Path.PathSeparator,
+                        [.. programs.Select(Path.GetDirectoryName), Environment.GetEnvironmentVariable("PATH")]
+                    ),
+                },
             }
         )!;
         shell.StandardInput.Close();

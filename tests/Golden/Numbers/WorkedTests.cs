@@ -51,6 +51,13 @@ public sealed class WorkedTests
     }
 
     [Fact]
+    public void It_knows_the_numbers_that_it_comes_from()
+    {
+        Assert.Equal(["x", "y"], (X * (Y + X) / (2 - Y)).Sources.Order());
+        Assert.Empty(((Worked)2).Sources);
+    }
+
+    [Fact]
     public void What_would_fill_a_library_is_cut_off()
     {
         // Each line is twice as long as the one before: 2⁶⁰ characters, and 60 steps.

@@ -9,16 +9,18 @@ namespace Reference.GoldenTests.Oracle;
 internal sealed record Command(int Status, string Output, string Error)
 {
     /// <summary>The program that was built.</summary>
-    /// <remarks>…/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/</remarks>
-    public static readonly string Program = Path.Combine(
-        Repository.Root,
-        "src",
-        "Oracle",
-        Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Golden"), AppContext.BaseDirectory),
-        "Oracle.dll"
-    );
+    public static readonly string Program = Path.Combine(FolderOf("src", "Oracle"), "Oracle.dll");
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where a project was built together with the tests.</summary>
+    /// <remarks>…/tests/Golden/bin/Release/net10.0/ → …/src/Oracle/bin/Release/net10.0/</remarks>
+    public static string FolderOf(params string[] project) =>
+        Path.Combine([
+            Repository.Root,
+            .. project,
+            Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Golden"), AppContext.BaseDirectory),
+        ]);
 
     public static Command Run(params string[] arguments) => Start(Program, [], arguments);
 

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Reference.Cases;
 using Reference.Judging;
@@ -43,6 +45,79 @@ public sealed class GoldenCommandTests
             Assert.StartsWith("5:", made.Metadata["seed"], StringComparison.Ordinal);
             Assert.NotEqual(Outcome.Failed, new Judge().Assess(made).Outcome);
         }
+    }
+
+    [Theory]
+    [InlineData("F64", "<f8")]
+    [InlineData("F32", "<f4")]
+    [InlineData("F16", "<f2")]
+    public void Archives_for_numpy_hold_the_same_numbers(string type, string descriptor)
+    {
+        using var folder = new ScratchFolder();
+        string[] same = ["golden", "NegativeLogLikelihoodLoss", "--count", "1", "--seed", "5", "--dtype", type, "--out", folder.Path];
+        Assert.Equal(0, Command.Run(same).Status);
+        Assert.Equal(0, Command.Run([.. same, "--format", "npz"]).Status);
+
+        var made = Case.Read(folder.File("NegativeLogLikelihoodLoss-000.safetensors")).ToFile();
+        using var archive = ZipFile.OpenRead(folder.File("NegativeLogLikelihoodLoss-000.npz"));
+        foreach (var tensor in made.Tensors)
+        {
+            var (header, data) = Array(archive, tensor.Name);
+            var shape = tensor.Shape.Rank == 1 ? $"{tensor.Shape[0]}," : string.Join(", ", tensor.Shape);
+            var kind = tensor.Type == ElementType.I64 ? "<i8" : descriptor;
+            Assert.Equal($"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({shape}), }}", header);
+            Assert.Equal(tensor.Data.ToArray(), data);
+        }
+
+        Assert.Equal("NegativeLogLikelihoodLoss", Encoding.UTF32.GetString(Array(archive, "op").Data));
+        Assert.Equal(made.Metadata["attributes"], Encoding.UTF32.GetString(Array(archive, "attributes").Data));
+
+        static (string Header, byte[] Data) Array(ZipArchive archive, string name)
+        {
+            using var memory = new MemoryStream();
+            using var entry = archive.GetEntry($"{name}.npy")!.Open();
+            entry.CopyTo(memory);
+            var bytes = memory.ToArray();
+            Assert.Equal([0x93, .. "NUMPY"u8, 1, 0], bytes[..8]);
+            var begin = 10 + bytes[8] + 256 * bytes[9];
+            Assert.Equal(0, begin % 64);
+            return (Encoding.ASCII.GetString(bytes[10..begin]).TrimEnd(), bytes[begin..]);
+        }
+    }
+
+    [Fact]
+    public void A_folder_for_hardware_has_a_word_a_line_and_says_what_they_are()
+    {
+        using var folder = new ScratchFolder();
+        string[] padding = ["-a", "pads=[1,1]", "-a", "axes=[0]", "-a", "mode=constant", "-a", "constant_value=0"];
+        Assert.Equal(
+            0,
+            Command.Run(["golden", "Pad", .. padding, "--seed", "1", "--count", "1", "--hex", "Q3.12", "--out", folder.Path]).Status
+        );
+
+        var output = JsonDocument
+            .Parse(File.ReadAllText(folder.File("Pad-000/case.json")))
+            .RootElement.GetProperty("tensors")
+            .GetProperty("output");
+        Assert.Equal(16, output.GetProperty("bits").GetInt32());
+        var lines = File.ReadAllLines(folder.File("Pad-000/output.hex"));
+        Assert.Equal(output.GetProperty("shape").EnumerateArray().Aggregate(1, (size, length) => size * length.GetInt32()), lines.Length);
+        Assert.All(lines, line => Assert.Matches("^[0-9a-f]{4}$", line));
+        Assert.Equal("0000", lines[0]);
+        Assert.All(File.ReadAllLines(folder.File("Pad-000/data.hex")), word => Assert.Contains(word, lines));
+    }
+
+    [Theory]
+    [InlineData("Q64.0")]
+    [InlineData("Q0.0")]
+    [InlineData("Q3")]
+    [InlineData("I64")]
+    public void Formats_that_are_none_are_refused(string format)
+    {
+        using var folder = new ScratchFolder();
+        Command
+            .Run("golden", "Relu", "--hex", format, "--out", folder.Path)
+            .AssertTrouble($"--hex {format}: it must be F64, F32, F16, BF16 or Qm.n of 2 to 64 bits, such as Q3.12");
     }
 
     [Fact]

@@ -183,6 +183,30 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_page_stands_alone_and_marks_the_worst_element_and_what_it_comes_from()
+    {
+        var html = _folder.File("report.html");
+
+        Verify("slope", "--html", html);
+
+        var page = File.ReadAllText(html);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "dX[0, 0, 0, 0] = dY[0, 0, 0, 0]·0.01 = 1·0.01 = 0.01",
+            System.Net.WebUtility.HtmlDecode(page),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<h3>dY 1×1×1×1</h3>\n<div class=\"planes\">\n<table class=\"plane\">\n<tr><td class=\"used\">1</table>",
+            System.Net.WebUtility.HtmlDecode(page),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(2, page.Split("class=\"worst\"").Length - 1);
+        Assert.Contains("of the first case, LeakyRelu-1-", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_seed_asks_the_same_cases()
     {
         static string Cases(Command command) =>

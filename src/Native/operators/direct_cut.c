@@ -1,0 +1,99 @@
+/* Which rows and which output channels a work-item of the direct convolutions computes. */
+#include "direct_tiling.h"
+
+/* Floats of a work-item's own halo, which must leave room in its core's cache; and what all this costs, in cycles. */
+enum { LARGEST_STAGE = 96 << 10, CYCLES_PER_ITEM = 1500 };
+static const double cycles_per_copy = 0.8;
+
+/* The row of halo at which the windows of a row of y begin. */
+static int halo_row(const Windows *w, const Halo *halo, int row)
+{
+    int under = 0, scale = 1;
+    for (int axis = w->axes - 2; axis >= 0; axis--) {
+        under += row % w->positions[axis] * w->stride[axis] / halo->step[axis] * scale;
+        row /= w->positions[axis];
+        scale *= halo->length[axis];
+    }
+    return under;
+}
+
+/* How many rows of halo those windows cover. */
+static int reach_of(const Windows *w, const Halo *halo)
+{
+    int reach = 1, scale = 1;
+    for (int axis = w->axes - 2; axis >= 0; axis--) {
+        reach += (w->taps[axis] - 1) * w->dilation[axis] / halo->step[axis] * scale;
+        scale *= halo->length[axis];
+    }
+    return reach;
+}
+
+/* The most floats of a channel's halo that any band lies on. */
+static int64_t largest_stage(const Tiling *p, int band)
+{
+    const Direct *d = &p->direct;
+    int most = 0;
+    for (int first = 0; first < d->rows; first += band) {
+        int end = first + band < d->rows ? first + band : d->rows;
+        int top = first < d->rows - p->tile.rows ? first : d->rows - p->tile.rows;
+        int rows = halo_row(&p->windows, &p->halo, end - 1) - halo_row(&p->windows, &p->halo, top) + d->reach;
+        most = rows > most ? rows : most;
+    }
+    return (int64_t)most * p->halo.phases * p->halo.length[p->windows.axes - 1];
+}
+
+void cut(const Convolution *c, Tiling *p, int tiles, int share)
+{
+    Direct *d = &p->direct;
+    d->band = tiles * p->tile.rows;
+    d->bands = tiles_of(d->rows, d->band);
+    d->share = share;
+    d->shares = tiles_of(d->blocks, share);
+    d->items = c->N * d->G * d->bands * d->shares;
+}
+
+/* What all cores together will take: their work, and half an item that the last one computes alone. */
+static double cost(const Convolution *c, const Tiling *p)
+{
+    const Direct *d = &p->direct;
+    double tile_row = p->tile.cycles / tiles_of(d->rows, p->tile.rows) / d->blocks;
+    double copying = p->staged ? (double)d->C * (double)largest_stage(p, d->band) * cycles_per_copy : 0;
+    double all = d->items * (copying + CYCLES_PER_ITEM) + c->N * d->G * p->tile.cycles;
+    return all / c->plan->context->compute_units + (copying + d->band / p->tile.rows * d->share * tile_row) / 2;
+}
+
+static bool fits_stage(const Convolution *c, const Tiling *p)
+{
+    int64_t floats = p->direct.C * (int64_t)spaced((int)largest_stage(p, p->direct.band));
+    return floats <= LARGEST_STAGE && (uint64_t)(floats + 64) * sizeof(float) <= c->plan->context->local_memory;
+}
+
+/* The largest part that makes more parts of the whole than `part` does; 0 after 1. */
+static int smaller_part(int whole, int part)
+{
+    int parts = tiles_of(whole, part) + 1, smaller = tiles_of(whole, parts);
+    return part == 1 ? 0 : smaller < part ? smaller : part - 1;
+}
+
+void cut_best(const Convolution *c, Tiling *p)
+{
+    int rows = tiles_of(p->direct.rows, p->tile.rows), blocks = p->direct.blocks;
+    p->direct.reach = reach_of(&p->windows, &p->halo);
+    cut(c, p, 1, 1);
+    p->staged = p->copied && c->plan->context->is_cpu && fits_stage(c, p);
+    Tiling best = *p;
+    double least = cost(c, p);
+    for (int tiles = rows; tiles; tiles = smaller_part(rows, tiles)) {
+        for (int share = blocks; share; share = smaller_part(blocks, share)) {
+            cut(c, p, tiles, share);
+            if ((!p->staged || fits_stage(c, p)) && cost(c, p) < least) {
+                least = cost(c, p);
+                best = *p;
+            }
+        }
+    }
+    *p = best;
+    if (p->staged) {
+        p->direct.plane = spaced((int)largest_stage(p, p->direct.band));
+    }
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Net;
+using System.Numerics.Tensors;
+using System.Text;
+using Reference.Cases;
+using Reference.Judging;
+using Reference.Oracle.Verification;
+
+namespace Reference.Oracle.Reports;
+
+/// <summary>
+/// The verdict as one HTML page that needs nothing else: the table of operators, and for each counterexample the numbers that the worst element is computed
+/// from, their products, and a heat map of error over bound.
+/// </summary>
+internal static class VerifyHtml
+{
+    /// <summary>Tensors with more elements are not shown number by number.</summary>
+    private const int MostNumbers = 400;
+
+    private const string Style = """
+        :root { color-scheme: light dark; --line: #8885; --used: #f5c24266; --bad: #d33; --good: #2a7; --weak: #b80; }
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+        h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
+        table { border-collapse: collapse; } th, td { padding: .15rem .6rem; text-align: right; border: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+        th:first-child, td:first-child { text-align: left; } .failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); } .weak { color: var(--weak); }
+        pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
+        .tensors { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; } .planes { display: flex; flex-wrap: wrap; gap: .6rem; }
+        .plane td { min-width: 2.2rem; text-align: right; } .plane caption { font-size: .8rem; text-align: left; opacity: .7; }
+        .used { background: var(--used); } .worst { outline: 3px solid var(--bad); outline-offset: -3px; }
+        .key { font-size: .85rem; opacity: .8; }
+        """;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(VerifyReport report, Stream stream)
+    {
+        var page = new StringBuilder();
+        page.Append(
+            $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>reference verify: {report.Count(Outcome.Failed)} failed</title>
+            <style>{Style}</style>
+            <h1>reference verify {Text(report.Implementation)}</h1>
+            <p>{Text(VerifyText.Summary(report))}</p>
+
+            """
+        );
+        Operators(page, report);
+        foreach (var op in report.Operators)
+        {
+            foreach (var counterexample in op.Counterexamples)
+            {
+                Failure(page, report, op, counterexample);
+            }
+        }
+
+        page.Append("</html>\n");
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+        writer.Write(page);
+    }
+
+    private static void Operators(StringBuilder page, VerifyReport report)
+    {
+        page.Append("<table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n");
+        foreach (var op in report.Operators)
+        {
+            var link = op.Counterexamples.Count > 0 ? $"<a href=\"#{Text(op.Operator)}-0\">{Text(op.Operator)}</a>" : Text(op.Operator);
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{link}<td>{op.Cases}")
+                .Append(Count(op, Outcome.Passed))
+                .Append(Count(op, Outcome.Failed))
+                .Append(Count(op, Outcome.Weak))
+                .Append(Count(op, Outcome.Unsupported))
+                .Append(CultureInfo.InvariantCulture, $"<td>{Sentences.Ratio(op.Worst)}\n");
+        }
+
+        page.Append("</table>\n");
+    }
+
+    private static string Count(OperatorTrial op, Outcome outcome) =>
+        $"<td{(op.Count(outcome) > 0 ? $" class=\"{outcome.ToString().ToLowerInvariant()}\"" : "")}>{op.Count(outcome)}";
+
+    private static void Failure(StringBuilder page, VerifyReport report, OperatorTrial op, Counterexample counterexample)
+    {
+        var (small, place) = (counterexample.Smallest, op.Counterexamples.Index().First(item => item.Item == counterexample).Index);
+        page.Append(
+            $"""
+            <h2 id="{Text(op.Operator)}-{place}">{Text(Sentences.Call(small.Asked))}</h2>
+            <p>{counterexample.Cases} of {op.Cases} cases of {Text(op.Operator)} fail so; this is the smallest found.</p>
+            <ul>
+
+            """
+        );
+        foreach (var line in Sentences.Failures(small))
+        {
+            page.Append($"<li class=\"failed\">{Text(line)}\n");
+        }
+
+        page.Append("</ul>\n");
+        if (Sentences.WorstTensor(small) is { Worst: { } worst } tensor)
+        {
+            page.Append("<pre>").AppendJoin('\n', Sentences.Workings(small).Select(Text)).Append("</pre>\n");
+            var used = Arithmetic.Sources(small.Asked, tensor.Name, worst.Index);
+            page.Append("<div class=\"tensors\">\n");
+            foreach (var name in small.Asked.Given)
+            {
+                Given(page, small.Asked, name, used);
+            }
+
+            page.Append("</div>\n<p class=\"key\">Marked: the numbers that the worst element is computed from.</p>\n");
+            Results(page, report, small.Verdict!.Case, tensor, "the smallest case");
+            if (Sentences.WorstTensor(counterexample.First) is { } first && first.Name == tensor.Name)
+            {
+                Results(page, report, counterexample.First.Verdict!.Case, first, $"the first case, {counterexample.First.Asked.Source}");
+            }
+        }
+
+        if (counterexample.Diagnosis is { } diagnosis)
+        {
+            page.Append($"<p>This {Text(diagnosis.Sentence)}.</p>\n");
+        }
+
+        page.Append($"<pre>{Text(report.Repeat(counterexample))}</pre>\n");
+    }
+
+    private static void Given(StringBuilder page, Case asked, string name, IReadOnlySet<string> used)
+    {
+        var shape = asked.Given.ShapeOf(name);
+        page.Append($"<div><h3>{Text(name)} {shape}</h3>\n");
+        if (shape.Size <= MostNumbers)
+        {
+            Planes(
+                page,
+                shape,
+                i =>
+                {
+                    var value = asked.Given.Any(name) switch
+                    {
+                        Tensor<double> reals => Arithmetic.Number(reals.Flat()[i]),
+                        Tensor<long> integers => integers.Flat()[i].ToString(CultureInfo.InvariantCulture),
+                        var flags => ((Tensor<bool>)flags).Flat()[i] ? "1" : "0",
+                    };
+                    return $"<td{(used.Contains(Arithmetic.Place(name, shape.IndexAt(i))) ? " class=\"used\"" : "")}>{value}";
+                }
+            );
+        }
+
+        page.Append("</div>\n");
+    }
+
+    /// <summary>What was found beside what was expected, on the colours of error over bound.</summary>
+    private static void Results(StringBuilder page, VerifyReport report, Case filled, TensorVerdict tensor, string which)
+    {
+        if (tensor.Problem is not null || tensor.Elements > 4 * MostNumbers)
+        {
+            return;
+        }
+
+        var elements = report.Judge.Elements(filled, tensor.Name);
+        var shape = filled.Results.ShapeOf(tensor.Name);
+        page.Append($"<h3>{Text(tensor.Name)} {shape} of {Text(which)}</h3>\n");
+        Planes(
+            page,
+            shape,
+            i =>
+            {
+                var element = elements[i];
+                var isWorst = element.Index.SequenceEqual(tensor.Worst!.Index);
+                var title =
+                    $"{Arithmetic.Place(tensor.Name, element.Index)}: expected {Arithmetic.Number(element.Expected)}, got {Arithmetic.Number(element.Got)}, {Sentences.Ratio(element.ErrorOverBound)} of the bound";
+                return $"<td style=\"background:{Heat(element.ErrorOverBound / report.Judge.Slack)}\" title=\"{Text(title)}\"{(isWorst ? " class=\"worst\"" : "")}>{(tensor.Elements <= MostNumbers ? Arithmetic.Number(element.Got) : "")}";
+            }
+        );
+        page.Append(
+            "<p class=\"key\">Got, on the colour of error over bound: green within the bound, from yellow to red beyond it, the more the redder; the worst is framed. Each cell tells more under the pointer.</p>\n"
+        );
+    }
+
+    /// <summary>Green up to 1; then from yellow to red over six powers of ten.</summary>
+    private static string Heat(double ratio) =>
+        ratio <= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"hsl(140 60% 45% / {0.1 + 0.35 * ratio:0.##})")
+            : string.Create(CultureInfo.InvariantCulture, $"hsl({50 - 50 * Math.Min(Math.Log10(ratio) / 6, 1):0} 90% 50% / 0.6)");
+
+    /// <summary>A tensor plane by plane: its last two axes as rows and columns.</summary>
+    private static void Planes(StringBuilder page, Shape shape, Func<int, string> cell)
+    {
+        var columns = shape.Rank > 0 ? shape[^1] : 1;
+        var rows = shape.Rank > 1 ? shape[^2] : 1;
+        var planes = columns * rows == 0 ? 0 : shape.Size / (columns * rows);
+        page.Append("<div class=\"planes\">\n");
+        for (var plane = 0; plane < planes; plane++)
+        {
+            page.Append("<table class=\"plane\">");
+            if (planes > 1)
+            {
+                page.Append($"<caption>[{string.Join(", ", shape.IndexAt(plane * rows * columns).SkipLast(2))}]</caption>");
+            }
+
+            for (var row = 0; row < rows; row++)
+            {
+                page.Append("\n<tr>");
+                for (var column = 0; column < columns; column++)
+                {
+                    page.Append(cell((plane * rows + row) * columns + column));
+                }
+            }
+
+            page.Append("</table>\n");
+        }
+
+        page.Append("</div>\n");
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}
