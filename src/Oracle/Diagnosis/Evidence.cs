@@ -89,12 +89,13 @@ internal sealed class Evidence
         }
 
         var values = Judge.Doubles(results.Any(result.Name));
-        var unit = results.Any(result.Name) is Tensor<double> ? Roundings * UnitRoundoff(Asked.RealType) : 0;
+        var isReal = results.Any(result.Name) is Tensor<double>;
+        var unit = isReal ? Roundings * UnitRoundoff(Asked.RealType) : 0;
         var usual = result.UsualBound ?? unit * values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
         var agreeing = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            var (value, got) = (Asked.RealType.Round(values[i]), result.Got[i]);
+            var (value, got) = (isReal ? Asked.RealType.Round(values[i]) : values[i], result.Got[i]);
             var bound = Math.Max(result.Bounds?[i] ?? 0, usual) + unit * Math.Abs(value);
             agreeing += value.Equals(got) || value == got || Math.Abs(value - got) <= bound ? 1 : 0;
         }

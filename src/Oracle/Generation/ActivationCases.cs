@@ -47,7 +47,9 @@ internal static class ActivationCases
             ["Softmax"] = Softmax,
             ["Softplus"] = wishes =>
                 from shape in AnyShape(1)
-                from threshold in wishes.Real("threshold", 0.5, 3, double.PositiveInfinity)
+                from drawn in wishes.Real("threshold", 0.5, 3, double.PositiveInfinity)
+                // y jumps there: a multiple of 1/8, so that no format rounds it and every implementation decides alike.
+                let threshold = wishes.Has("threshold") || !double.IsFinite(drawn) ? drawn : Math.Round(8 * drawn) / 8
                 select new Draft(Attributes(("threshold", double.IsFinite(threshold) ? threshold : null))).With(
                     "X",
                     shape,

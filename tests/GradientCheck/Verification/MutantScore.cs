@@ -41,15 +41,15 @@ internal sealed record MutantScore(string Operator, Variant Variant, int? Caught
             return variant.Results(asked, right) ?? right;
         });
 
-    /// <summary>The same with cases of a seed.</summary>
-    public static List<MutantScore> Score(ulong seed)
+    /// <summary>The same with cases of a seed, in a format.</summary>
+    public static List<MutantScore> Score(ulong seed, ElementType type = ElementType.F32)
     {
         var scores = new ConcurrentBag<(int Place, MutantScore Score)>();
         Parallel.ForEach(
             Operators.Names,
             op =>
             {
-                var questions = new Questions(seed, ElementType.F32);
+                var questions = new Questions(seed, type);
                 var cases = Enumerable.Range(0, Cases).Select(index => new Lazy<Case>(() => questions.At(op, index))).ToList();
                 foreach (var (place, variant) in Variants.All.Index().Where(variant => variant.Item.Operators.Contains(op)))
                 {
