@@ -93,6 +93,18 @@ Task("Explore")
         Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
     });
 
+Task("Fuzz")
+    .Description("Damages case files and answers in other ways than Test, and a hundred times as many")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
+        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
+        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "100"));
+        Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.HostileFilesTests");
+    });
+
 Task("Docs")
     .Description("Writes what pages show of the program anew: sessions in README.md and docs/, and docs/layers.md")
     .IsDependentOn("Build")
