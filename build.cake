@@ -86,9 +86,7 @@ Task("Explore")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
-        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
-        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "20"));
         Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
     });
@@ -98,20 +96,29 @@ Task("Fuzz")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
-        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
-        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "100"));
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.HostileFilesTests");
     });
 
+Task("Alarms")
+    .Description("Verifies the specification itself, in each format: 20,000 other random cases a format than Test, none of which may fail; tries the known mistakes with other seeds")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        Reseed();
+        Environment.SetEnvironmentVariable("REFERENCE_CASES", EnvironmentVariable("REFERENCE_CASES", "400"));
+        Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--show-live-output", "on", "--explicit", "on", "--filter-class", "*.Verification.AlarmTests", "*.Verification.MutantsTests", .. extra]);
+    });
+
 Task("Docs")
-    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, and docs/layers.md")
+    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md and docs/verify/mutants.md")
     .IsDependentOn("Build")
     .Does(() =>
     {
         System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
         Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests");
+        Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 
 Task("Publish")
@@ -187,6 +194,14 @@ List<string> Outcomes(FilePath report) =>
 IEnumerable<string> Operators() =>
     GetFiles("docs/layers.md").SelectMany(page => System.IO.File.ReadLines(page.FullPath))
         .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^\| \[(\w+)\]\(#")).Where(match => match.Success).Select(match => match.Groups[1].Value);
+
+// The seed that chance comes from: another one each time, unless REFERENCE_SEED is set.
+void Reseed()
+{
+    var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
+    Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
+    Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+}
 
 DirectoryPath BuildChecks(string name, params string[] options)
 {

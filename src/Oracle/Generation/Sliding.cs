@@ -15,7 +15,7 @@ namespace Reference.Oracle.Generation;
 internal sealed record Sliding(int[] Picture, int[] Kernel, int[] Positions, IReadOnlyList<(string Name, object? Value)> Attributes)
 {
     /// <summary>auto_pad's words; mostly it is not set.</summary>
-    public static string[] AutoPads { get; } = [.. Enumerable.Repeat("NOTSET", 9), "SAME_UPPER", "SAME_LOWER", "VALID"];
+    public static string[] AutoPads { get; } = [.. Enumerable.Repeat("NOTSET", 5), "SAME_UPPER", "SAME_LOWER", "VALID"];
 
     /// <summary>How many spatial axes there are.</summary>
     public int Rank => Picture.Length;

@@ -39,9 +39,13 @@ internal static class TensorCases
             .Select((length, place) => (Name: $"inputs_{place}", Shape: shape.Select((other, k) => k == joined ? length : other)))
             .Aggregate(new Draft(Attributes(("axis", axis))), (draft, input) => draft.With(input.Name, input.Shape));
 
+    /// <summary>Ratios at both ends are drawn on purpose: there the scale is 1 or has nothing to divide by.</summary>
     private static Gen<Draft> Dropout(Wishes wishes) =>
         from shape in AnyShape()
-        from ratio in wishes.Real("ratio", 0, 1, 0.5)
+        from isEdge in Percent(20)
+        from edge in Gen.Elements(0.0, 1.0)
+        from inside in wishes.Real("ratio", 0, 1, 0.5)
+        let ratio = isEdge && !wishes.Has("ratio") ? edge : inside
         from training in wishes.Truth("training_mode", Percent(75))
         from hasMask in Percent(50)
         select new Draft(Attributes(("ratio", ratio), ("training_mode", training)))

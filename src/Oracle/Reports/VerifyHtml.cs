@@ -116,6 +116,11 @@ internal static class VerifyHtml
             }
         }
 
+        if (counterexample.Diagnosis is { } diagnosis)
+        {
+            page.Append($"<p>This {Text(diagnosis.Sentence)}.</p>\n");
+        }
+
         page.Append($"<pre>{Text(report.Repeat(counterexample))}</pre>\n");
     }
 

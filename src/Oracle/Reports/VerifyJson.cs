@@ -58,6 +58,7 @@ internal static class VerifyJson
             Complaints = small.Complaints.Select(complaint => FileFormatException.Quote(complaint, longest: 500)),
             Tensors = small.Verdict?.Tensors.Select(JsonReport.Describe),
             Arithmetic = Sentences.Workings(small),
+            Diagnosis = counterexample.Diagnosis?.Sentence,
             counterexample.File,
             Repeat = report.Repeat(counterexample),
         };

@@ -43,6 +43,11 @@ internal static class VerifyText
             Terminal.Out.WriteLine($"         {line}");
         }
 
+        if (counterexample.Diagnosis is { } diagnosis)
+        {
+            Terminal.Out.WriteLine($"       {diagnosis.Sentence}");
+        }
+
         Terminal.Out.WriteLine($"       {report.Repeat(counterexample)}");
     }
 

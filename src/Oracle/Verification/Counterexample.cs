@@ -1,3 +1,5 @@
+using Reference.Oracle.Diagnosis;
+
 namespace Reference.Oracle.Verification;
 
 /// <summary>A failure, made small.</summary>
@@ -5,4 +7,5 @@ namespace Reference.Oracle.Verification;
 /// <param name="Smallest">The smallest one found that fails in the same way.</param>
 /// <param name="Cases">How many cases of the operator fail so.</param>
 /// <param name="File">Where the smallest case was written to, with what it should be answered and what was.</param>
-internal sealed record Counterexample(Finding First, Finding Smallest, int Cases, string File);
+/// <param name="Diagnosis">The known mistake that gives the same wrong results; null where there is none.</param>
+internal sealed record Counterexample(Finding First, Finding Smallest, int Cases, string File, Likeness? Diagnosis = null);

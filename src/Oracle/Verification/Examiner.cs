@@ -11,6 +11,9 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
 {
     private readonly Lock _one = new();
 
+    /// <summary>How strictly is judged.</summary>
+    public Judge Judge => judge;
+
     /// <summary>Asks a case and judges the answer.</summary>
     /// <exception cref="FileFormatException">The specification itself refuses the case.</exception>
     public Finding Examine(Case asked, CancellationToken stop)

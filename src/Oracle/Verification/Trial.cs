@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Reference.Cases;
 using Reference.Judging;
+using Reference.Oracle.Diagnosis;
 using Reference.Oracle.Generation;
 using Reference.Oracle.Shrinking;
 
@@ -103,13 +104,17 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
             [
                 .. kinds
                     .Take(MostCounterexamples)
-                    .Select((kind, place) => Small(kind[0].Failure!, kind.Count, $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop)),
+                    .Select(
+                        (kind, place) =>
+                            Small([.. kind.Select(summary => summary.Failure!)], $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop)
+                    ),
             ]
         );
     }
 
-    private Counterexample Small(Finding first, int cases, string name, CancellationToken stop)
+    private Counterexample Small(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
     {
+        var first = kind[0];
         var smallest = first;
         new Shrinker(ShrinkingTime).Shrink(
             new OperatorCall(first.Asked.Operator, first.Asked.Given),
@@ -124,7 +129,8 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         Directory.CreateDirectory(findings);
         var file = Path.Combine(findings, $"{name}.safetensors");
         smallest.Asked.Solved().Write(file);
-        return new(first, smallest, cases, file);
+        var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
+        return new(first, smallest, kind.Count, file, diagnosis);
     }
 
     private Finding? Examined(OperatorCall call, Finding first, CancellationToken stop)

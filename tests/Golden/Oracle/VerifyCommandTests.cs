@@ -55,6 +55,8 @@ public sealed class VerifyCommandTests : IDisposable
                 sys.exit(0)
             if fault == "slope":
                 dx = list(dy)
+            if fault == "upstream":
+                dx = [1 if a > 0 else a if a != a else alpha for a in x]
             results = {"Y": (shape, y)} | ({"dX": (shape, dx)} if "dY" in given else {})
             if fault == "decline":
                 write({"unsupported": "no LeakyRelu today"}, {})
@@ -164,6 +166,20 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(failed, (int)suite.Attribute("failures")!);
         Assert.Equal(20, (int)suite.Attribute("tests")!);
         Assert.Equal(20 + 1, suite.Elements("testcase").Count());
+    }
+
+    [Fact]
+    public void A_known_mistake_is_named_in_every_report()
+    {
+        const string Diagnosis = "equals LeakyRelu whose upstream gradient is taken for ones";
+        var (json, junit) = (_folder.File("report.json"), _folder.File("report.xml"));
+
+        var command = Verify("upstream", "--json", json, "--junit", junit);
+
+        Assert.Contains($"       {Diagnosis}\n", command.Output, StringComparison.Ordinal);
+        var failure = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("operators")[0].GetProperty("failures")[0];
+        Assert.Equal(Diagnosis, failure.GetProperty("diagnosis").GetString());
+        Assert.Contains(Diagnosis, XDocument.Load(junit).Descendants("failure").First().Value, StringComparison.Ordinal);
     }
 
     [Fact]
