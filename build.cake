@@ -86,11 +86,19 @@ Task("Explore")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
-        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
-        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "20"));
         Dotnet(["test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, .. extra]);
+    });
+
+Task("Fuzz")
+    .Description("Damages case files and answers in other ways than Test, and a hundred times as many")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        Reseed();
+        Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "100"));
+        Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.HostileFilesTests");
     });
 
 Task("Alarms")
@@ -98,9 +106,7 @@ Task("Alarms")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
-        Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
-        Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+        Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_CASES", EnvironmentVariable("REFERENCE_CASES", "400"));
         // Not by `dotnet test`, which does not show what tests that pass have counted.
         Dotnet(["tests/GradientCheck/bin/Release/net10.0/Reference.GradientCheckTests.dll", "--show-live-output", "on", "--no-progress", "--explicit", "on", "--filter-class", "*.Verification.AlarmTests", "*.Verification.MutantsTests", .. extra]);
@@ -189,6 +195,14 @@ List<string> Outcomes(FilePath report) =>
 IEnumerable<string> Operators() =>
     GetFiles("docs/layers.md").SelectMany(page => System.IO.File.ReadLines(page.FullPath))
         .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^\| \[(\w+)\]\(#")).Where(match => match.Success).Select(match => match.Groups[1].Value);
+
+// The seed that chance comes from: another one each time, unless REFERENCE_SEED is set.
+void Reseed()
+{
+    var seed = EnvironmentVariable("REFERENCE_SEED", $"{DateTime.UtcNow.Ticks}");
+    Console.WriteLine($"REFERENCE_SEED={seed} repeats this run.");
+    Environment.SetEnvironmentVariable("REFERENCE_SEED", seed);
+}
 
 DirectoryPath BuildChecks(string name, params string[] options)
 {

@@ -19,10 +19,14 @@ internal static class Property
         Config.QuickThrowOnFailure.WithReplay(FSharpOption<Replay>.Some(new(new Rnd(Seed), FSharpOption<int>.None)));
 
     /// <summary>How many times as many cases are tried: <c>REFERENCE_EFFORT</c>, or 1.</summary>
-    private static int Effort => int.Parse(Environment.GetEnvironmentVariable("REFERENCE_EFFORT") ?? "1", CultureInfo.InvariantCulture);
+    public static int Effort => int.Parse(Environment.GetEnvironmentVariable("REFERENCE_EFFORT") ?? "1", CultureInfo.InvariantCulture);
 
-    private static ulong Seed =>
+    /// <summary>Where chance comes from.</summary>
+    public static ulong Seed =>
         Environment.GetEnvironmentVariable("REFERENCE_SEED") is { } seed ? ulong.Parse(seed, CultureInfo.InvariantCulture) : UsualSeed;
+
+    /// <summary>Random numbers for what is no property of an operator.</summary>
+    public static Random Random() => new((int)(Seed % int.MaxValue));
 
     public static void Holds(
         string op,

@@ -49,6 +49,9 @@ internal static class CaseRules
     /// <summary>The types that a kind of port takes, for messages.</summary>
     public static string TypesOf(PortKind kind) => string.Join(" or ", Enum.GetValues<ElementType>().Where(type => KindOf(type) == kind));
 
+    /// <summary>How much of a refusal is shown, which may repeat what the file says.</summary>
+    private const int LongestRefusal = 1000;
+
     /// <summary>Runs a part of the specification on what a file says.</summary>
     /// <exception cref="FileFormatException">The specification refuses it.</exception>
     public static T Guard<T>(string source, Func<T> run)
@@ -59,7 +62,7 @@ internal static class CaseRules
         }
         catch (LayerException refusal)
         {
-            throw new FileFormatException(source, refusal.Message);
+            throw new FileFormatException(source, FileFormatException.Quote(refusal.Message, LongestRefusal));
         }
         catch (KeyNotFoundException missing)
         {

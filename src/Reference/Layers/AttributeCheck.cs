@@ -75,5 +75,6 @@ internal static class AttributeCheck
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("it has none"));
 
-    private static string Shown(string json) => json.Length <= 60 ? json : $"{json[..60]}…";
+    /// <summary>A text that somebody has written, cut where it is long.</summary>
+    public static string Shown(string json) => json.Length <= 60 ? json : $"{json[..60]}…";
 }

@@ -88,7 +88,7 @@ public static class Operators
     {
         if (!Types.TryGetValue(name, out var type))
         {
-            throw new LayerException(name, "op", "is not an operator of this specification");
+            throw new LayerException(AttributeCheck.Shown(name), "op", "is not an operator of this specification");
         }
 
         AttributeCheck.Check(name, Options.GetTypeInfo(type), attributes);
