@@ -1,4 +1,7 @@
 using Reference.Cases;
+using Reference.Judging;
+using Reference.Oracle.Diagnosis;
+using Reference.Oracle.Verification;
 
 namespace Reference.GradientCheckTests.Verification;
 
@@ -33,6 +36,33 @@ public sealed class MutantsTests
             .ToList();
 
         Assert.True(missed.Count == 0, $"seed {seed}, {type}: {missed.Count}\n{string.Join('\n', missed)}");
+    }
+
+    /// <summary>The whole way: a trial, the smallest case, the diagnosis. One operator for each mistake of a family, not those of every operator.</summary>
+    [Fact(Explicit = true)]
+    public void Every_mistake_is_named_from_the_smallest_case_too()
+    {
+        var unnamed = Variants
+            .All.Where(variant => !variant.Id.StartsWith('G') && variant.Mistake == variant.Words)
+            .DistinctBy(variant => variant.Words)
+            .AsParallel()
+            .WithDegreeOfParallelism(2)
+            .Select(variant => (variant.Words, Found: Tried(variant)))
+            .Where(tried => !tried.Found.Contains(tried.Words, StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(unnamed.Count == 0, $"{unnamed.Count}\n{string.Join('\n', unnamed)}");
+    }
+
+    private static string Tried(Variant variant)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        using var mutant = MutantScore.Mutant(variant);
+        var trial = new Trial(new(mutant, new Judge()), new Questions(1, ElementType.F32), folder.FullName)
+            .Run([variant.Operators[^1]], MutantScore.Cases, () => { }, TestContext.Current.CancellationToken)
+            .Single();
+        folder.Delete(recursive: true);
+        return string.Join("; ", trial.Counterexamples.Select(found => $"{found.Smallest.Asked}: {found.Diagnosis?.Sentence}"));
     }
 
     [Fact]
