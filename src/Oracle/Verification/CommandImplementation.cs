@@ -5,7 +5,7 @@ using Reference.Cases;
 namespace Reference.Oracle.Verification;
 
 /// <summary>
-/// A program that speaks the stream protocol (docs/cases.md): it is started once; cases arrive back to back on its standard input, and for each
+/// A program that speaks the stream protocol (docs/verify.md): it is started once; cases arrive back to back on its standard input, and for each
 /// it writes one safetensors blob with its results to standard output. Its standard error is left alone.
 /// </summary>
 /// <remarks>A program that crashes, hangs or loses its place is started anew for the next case.</remarks>
