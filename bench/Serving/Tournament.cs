@@ -103,7 +103,7 @@ public sealed class Tournament : IDisposable
         var flops = Work.Flops(CaseName.Parse(name)) / (Middle(own) * 1e-6);
         return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {apart.Min():F0}–{apart.Max():F0} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
+                $"| {name} | {Middle(apart):F0} | {Middle(own):F1} | {(flops > 0 ? $"{flops / 1e9:F0}" : "")} | {(flops > 0 ? $"{100 * flops / peak:F0}" : "")} |"
             ) + string.Concat(ratios.Select(Times));
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Reference.Layers;
 
 /// <summary>One product of a sliding window: which pixel of the picture meets which weight of the kernel, both as flat spatial indices.</summary>
@@ -14,12 +16,18 @@ public readonly record struct Tap(int Pixel, int Weight);
 /// <remarks>Source: deck C "a closer look at spatial dimensions" (id spatial-size); Dumoulin and Visin, A guide to convolution arithmetic (2016).</remarks>
 public sealed class Windows
 {
-    /// <summary>The index table of a layer is refused beyond so many entries (2 GiB): attributes alone can ask for any number.</summary>
+    /// <summary>A layer is refused beyond so many products of one picture and one kernel: attributes alone can ask for any number.</summary>
     private const int MostTaps = 1 << 28;
+
+    /// <summary>Beyond so many (32 MiB) they are not kept in a table but found anew, window by window.</summary>
+    private const int MostKept = 1 << 22;
 
     private readonly WindowAttributes _attributes;
     private readonly int[] _begin;
     private readonly int[] _end;
+    private readonly bool _keeps;
+    private readonly List<Tap> _found = [];
+    private int _at = -1;
     private Table? _table;
 
     private Windows(string layer, Shape picture, Shape kernel, Shape positions, WindowAttributes attributes, int[] begin, int[] end)
@@ -37,6 +45,7 @@ public sealed class Windows
             "kernel",
             $"is too much: {kernel} at {positions} positions of {picture} needs a table of more than {MostTaps} products"
         );
+        _keeps = most <= MostKept;
         (Picture, Kernel, Positions, _attributes, _begin, _end) = (picture, kernel, positions, attributes, begin, end);
         Count = positions.Size;
     }
@@ -86,10 +95,22 @@ public sealed class Windows
         return new(layer, picture, kernel, positions, attributes, begin, end);
     }
 
-    /// <summary>The products of one window, in the kernel's row-major order, those in the padding left out.</summary>
+    /// <summary>The products of one window, in the kernel's row-major order, those in the padding left out. They stay until those of another window are asked for.</summary>
     /// <param name="position">The window's flat index, from 0 to <see cref="Count"/> - 1.</param>
     public ReadOnlySpan<Tap> Taps(int position)
     {
+        if (!_keeps)
+        {
+            if (_at != position)
+            {
+                _found.Clear();
+                AddTaps(_found, Positions.IndexAt(position), axis: 0, pixel: 0, weight: 0);
+                _at = position;
+            }
+
+            return CollectionsMarshal.AsSpan(_found);
+        }
+
         var table = _table ??= FindTaps();
         return table.Taps.AsSpan(table.Starts[position]..table.Starts[position + 1]);
     }

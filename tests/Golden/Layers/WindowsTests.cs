@@ -313,6 +313,24 @@ public sealed class WindowsTests
     }
 
     [Fact]
+    public void Millions_of_products_are_found_window_by_window_and_not_kept()
+    {
+        var windows = Windows.Slide("MaxPool", [3000], [3000], new MaxPooling { Pads = [2999, 0] });
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        foreach (var p in (int[])[0, 1, 2999, 1500, 1500])
+        {
+            var taps = windows.Taps(p);
+
+            Assert.Equal(p + 1, taps.Length);
+            Assert.Equal(new Tap(Pixel: 0, Weight: 2999 - p), taps[0]);
+            Assert.Equal(new Tap(Pixel: p, Weight: 2999), taps[p]);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void A_table_of_too_many_products_is_refused_before_it_is_made()
     {
         // 2048² positions times 11² weights are 508 million; every single length is harmless.
