@@ -61,9 +61,9 @@ Task("Test")
             var report = results.CombineWithFilePath($"{name}.trx");
             if (!FileExists(report))
                 throw new CakeException($"{name} ended with status {status} and without results.");
-            var outcomes = Outcomes(report);
+            var outcomes = Outcomes(report).Where(o => o != "NotRunnable").ToList();
             var passed = outcomes.Count(o => o == "Passed");
-            var skipped = outcomes.Count(o => o is "NotExecuted" or "NotRunnable");
+            var skipped = outcomes.Count(o => o == "NotExecuted");
             var failed = outcomes.Count - passed - skipped;
             if (outcomes.Count == 0 && extra.Length == 0)
                 throw new CakeException($"{name} ran no test.");
