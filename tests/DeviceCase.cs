@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Layers;
@@ -29,8 +28,7 @@ internal static class DeviceCase
             type == ElementType.F16
                 ? Stored(Compute(unfilled, value => (Half)value, context.Forward, context.Backward, withOutputs), type)
                 : Stored(Compute(unfilled, value => (float)value, context.Forward, context.Backward, withOutputs), type);
-        var file = unfilled.ToFile();
-        var verdict = new Judge().Assess(Case.From(new SafetensorsFile(file.Metadata, [.. file.Tensors, .. results]), unfilled.Source));
+        var verdict = new Judge().Assess(unfilled.With(results));
         Assert.Empty(verdict.Missing);
         Assert.All(
             verdict.Tensors,
@@ -57,13 +55,5 @@ internal static class DeviceCase
     }
 
     private static IEnumerable<StoredTensor> Stored<T>(Values<T> results, ElementType type)
-        where T : INumber<T> =>
-        results.Select(name =>
-            results.Any(name) switch
-            {
-                Tensor<T> reals => StoredTensor.OfReals(name, type, reals, results.ShapeOf(name)),
-                Tensor<long> integers => StoredTensor.OfIntegers(name, ElementType.I64, integers, results.ShapeOf(name)),
-                _ => StoredTensor.OfFlags(name, results.Flags(name), results.ShapeOf(name)),
-            }
-        );
+        where T : INumber<T> => results.Select(name => StoredTensor.Of(results, name, type));
 }

@@ -17,7 +17,13 @@ internal static class TextReport
 
         if (report.Operators.Count > 0)
         {
-            Terminal.Out.Write(Operators(report));
+            var table = new OperatorTable();
+            foreach (var op in report.Operators)
+            {
+                table.Add(op.Operator, op.Files.Count, op.Count, op.WorstErrorOverBound);
+            }
+
+            table.Write();
         }
 
         foreach (var file in report.Those(Outcome.Failed))
@@ -79,33 +85,6 @@ internal static class TextReport
         };
         return $"{report.Files.Count} {(report.Files.Count == 1 ? "case" : "cases")}: {string.Join(", ", counts.Where((entry, place) => entry.Count > 0 || place < 2).Select(entry => $"{entry.Count} {entry.Word}"))}";
     }
-
-    private static Table Operators(CheckReport report)
-    {
-        var table = Terminal.Table().AddColumn("operator");
-        foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", "worst error / bound"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
-        foreach (var op in report.Operators)
-        {
-            table.AddRow([
-                new Text(op.Operator),
-                new Text($"{op.Files.Count}"),
-                Count(op, Outcome.Passed, "green"),
-                Count(op, Outcome.Failed, "red"),
-                Count(op, Outcome.Weak, "yellow"),
-                Count(op, Outcome.Unsupported, "yellow"),
-                new Text(Sentences.Ratio(op.WorstErrorOverBound)),
-            ]);
-        }
-
-        return table;
-    }
-
-    private static Text Count(OperatorReport op, Outcome outcome, string colour) =>
-        new($"{op.Count(outcome)}", op.Count(outcome) > 0 ? Style.Parse(colour) : Style.Plain);
 
     private static void Line(string colour, string word, string text)
     {

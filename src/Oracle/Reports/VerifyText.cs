@@ -18,7 +18,13 @@ internal static class VerifyText
             }
         }
 
-        Terminal.Out.Write(Table(report));
+        var table = new OperatorTable();
+        foreach (var op in report.Operators)
+        {
+            table.Add(op.Operator, op.Cases, op.Count, op.Worst);
+        }
+
+        table.Write();
         foreach (var op in report.Operators.Where(op => op.NotAsked > 0))
         {
             Terminal.Out.WriteLine($"{op.Operator}: {op.NotAsked} cases were not asked any more");
@@ -50,33 +56,6 @@ internal static class VerifyText
 
         Terminal.Out.WriteLine($"       {report.Repeat(counterexample)}");
     }
-
-    private static Table Table(VerifyReport report)
-    {
-        var table = Terminal.Table().AddColumn("operator");
-        foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", "worst error / bound"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
-        foreach (var op in report.Operators)
-        {
-            table.AddRow([
-                new Text(op.Operator),
-                new Text($"{op.Cases}"),
-                Count(op, Outcome.Passed, "green"),
-                Count(op, Outcome.Failed, "red"),
-                Count(op, Outcome.Weak, "yellow"),
-                Count(op, Outcome.Unsupported, "yellow"),
-                new Text(Sentences.Ratio(op.Worst)),
-            ]);
-        }
-
-        return table;
-    }
-
-    private static Text Count(OperatorTrial op, Outcome outcome, string colour) =>
-        new($"{op.Count(outcome)}", op.Count(outcome) > 0 ? Style.Parse(colour) : Style.Plain);
 
     /// <summary>The verdict in a line.</summary>
     public static string Summary(VerifyReport report)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Reference.Cases;
 using Reference.Layers;
 using Reference.Native;
@@ -57,13 +56,6 @@ internal sealed class DeviceImplementation(Context context, string words) : IImp
             results.Join(backward(asked.Operator, given, outputs));
         }
 
-        return results.Select(name =>
-            results.Any(name) switch
-            {
-                Tensor<T> reals => StoredTensor.OfReals(name, asked.RealType, reals, results.ShapeOf(name)),
-                Tensor<long> integers => StoredTensor.OfIntegers(name, ElementType.I64, integers, results.ShapeOf(name)),
-                _ => StoredTensor.OfFlags(name, results.Flags(name), results.ShapeOf(name)),
-            }
-        );
+        return results.Select(name => StoredTensor.Of(results, name, asked.RealType));
     }
 }

@@ -23,6 +23,23 @@ public sealed class StoredTensor
     /// <summary>The elements' bytes.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
+    /// <summary>A tensor of a call, of whatever elements: real numbers as the type given, labels and indices as I64, masks as BOOL.</summary>
+    /// <param name="values">The call's tensors.</param>
+    /// <param name="name">Which of them.</param>
+    /// <param name="real">What real numbers are stored as.</param>
+    /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
+    public static StoredTensor Of<T>(Values<T> values, string name, ElementType real)
+        where T : INumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Any(name) switch
+        {
+            Tensor<T> reals => OfReals(name, real, reals, values.ShapeOf(name)),
+            Tensor<long> integers => OfIntegers(name, ElementType.I64, integers, values.ShapeOf(name)),
+            _ => OfFlags(name, values.Flags(name), values.ShapeOf(name)),
+        };
+    }
+
     /// <summary>Real numbers, each rounded to the nearest one that the type can hold.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="type">F64, F32, F16 or BF16.</param>
