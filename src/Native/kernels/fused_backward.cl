@@ -10,27 +10,12 @@
 #define WON __global
 #define INNER __global
 
-#define GROUP 0
-#include "fused_convolution_backward.cl"
-#if GROUPS > 1
-#undef GROUP
-#define GROUP 1
-#include "fused_convolution_backward.cl"
-#endif
-#if GROUPS > 2
-#undef GROUP
-#define GROUP 2
-#include "fused_convolution_backward.cl"
-#endif
-
-/* The memory of each group; NULL where there is none. */
-#define OF_EACH(type, p) type p##0, type p##1, type p##2
+#define BACK 1
+#include "fused_groups.cl"
 
 /* Picture n back through group g: dy of its output, x and dx of its input. Between groups there are gaps, as forward. */
 #define BACK_THROUGH(g, x, dy, dx) \
     gradients_##g(x, winners##g + n * Y(g), dy, w##g, sums##g + get_global_id(0) * SUMS_##g, dx, picture);
-#define X(g) (C_##g * H_##g * W_##g) /* elements of a picture */
-#define Y(g) (O_##g * QH_##g * QW_##g)
 #define BETWEEN(p, g) (p##g + n * (Y(g) + SPARE)) /* y or dy of group g */
 
 #define CLEAR(g) \

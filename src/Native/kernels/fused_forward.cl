@@ -15,36 +15,8 @@
 #define INNER __local
 #endif
 
-#define GROUP 0
-#if PIXELS_0
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#if GROUPS > 1
-#undef GROUP
-#define GROUP 1
-#if PIXELS_1
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#endif
-#if GROUPS > 2
-#undef GROUP
-#define GROUP 2
-#if PIXELS_2
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#endif
-
-/* The memory of each group; NULL where there is none. */
-#define OF_EACH(type, p) type p##0, type p##1, type p##2
-
-#define X(g) (C_##g * H_##g * W_##g)    /* elements of a picture */
-#define Y(g) (O_##g * QH_##g * QW_##g)
+#define THERE 1
+#include "fused_groups.cl"
 
 /* Picture n through group g. */
 #define THROUGH(g, x, y) \

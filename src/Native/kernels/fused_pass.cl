@@ -17,41 +17,13 @@
 #define INNER __local
 #define WON __local
 
-#define GROUP 0
-#if PIXELS_0
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#include "fused_convolution_backward.cl"
-#if GROUPS > 1
-#undef GROUP
-#define GROUP 1
-#if PIXELS_1
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#include "fused_convolution_backward.cl"
-#endif
-#if GROUPS > 2
-#undef GROUP
-#define GROUP 2
-#if PIXELS_2
-#include "fused_convolution_pixels.cl"
-#else
-#include "fused_convolution_channels.cl"
-#endif
-#include "fused_convolution_backward.cl"
-#endif
+#define THERE 1
+#define BACK 1
+#include "fused_groups.cl"
 
-/* The memory of each group or layer; NULL where there is none. */
-#define OF_GROUPS(type, p) type p##0, type p##1, type p##2
+/* The memory of each layer; NULL where there is none. */
 #define OF_LAYERS(type, p) type p##0, type p##1, type p##2, type p##3, type p##4, type p##5
 #define LISTED(p) {p##0, p##1, p##2, p##3, p##4, p##5}
-
-#define X(g) (C_##g * H_##g * W_##g) /* elements of a picture */
-#define Y(g) (O_##g * QH_##g * QW_##g)
 
 /* Local memory behind group g: winners of the pictures at work, and, but for the last group, their y, and dy of one of them. */
 #define LOCAL_WINNERS(g) __local uchar winners##g[HIGH * Y(g) + SPARE] __attribute__((aligned(64)));
@@ -72,8 +44,8 @@
  * Of groups: w and u, the weights as they like them there and back, biases b, sums. y and dy: between the last group and the first layer.
  * Of layers: weights m, biases a, outputs z, gradients dz.
  */
-__kernel void pass(__global const float *x, __global float *dx, OF_GROUPS(__global const float *, w), OF_GROUPS(__global const float *, u),
-                   OF_GROUPS(__global const float *, b), OF_GROUPS(__global float *, sums), __global float *y, __global float *dy, int item,
+__kernel void pass(__global const float *x, __global float *dx, OF_EACH(__global const float *, w), OF_EACH(__global const float *, u),
+                   OF_EACH(__global const float *, b), OF_EACH(__global float *, sums), __global float *y, __global float *dy, int item,
                    const Chain chain, OF_LAYERS(__global const float *, m), OF_LAYERS(__global const float *, a), OF_LAYERS(__global float *, z),
                    OF_LAYERS(__global float *, dz), const Scores scores, __global const long *labels, __global float *log_p,
                    volatile __global int *losses, __global float *loss)
