@@ -33,6 +33,8 @@ public static class CaseGenerator
         ActivationCases.Drafts,
         NormalisationCases.Drafts,
         TensorCases.Drafts,
+        ArithmeticCases.Drafts,
+        ReductionCases.Drafts,
         LossCases.Drafts
     );
 

@@ -40,7 +40,7 @@ public class CaseGeneratorTests
         Assert.True(calls.Count(call => call.Given.Names.All(name => Differ(call.Given.ShapeOf(name)))) >= 90);
         var picture = calls[0].Operator.Signature.Inputs[0].Name;
         Assert.All(
-            calls.Where(call => picture is "X" or "input" or "scores" && call.Given.ShapeOf(picture).Rank >= 3),
+            calls.Where(call => op != "Pow" && picture is ("X" or "input" or "scores") && call.Given.ShapeOf(picture).Rank >= 3),
             call => Assert.True(call.Given.ShapeOf(picture)[0] >= 2, call.ToString())
         );
 
