@@ -8,6 +8,10 @@ namespace Reference.Oracle.Diagnosis;
 /// <summary>The specification, run in double on something else than was asked: most mistakes are right answers to another question.</summary>
 internal static class Specification
 {
+    /// <summary>The operators that have gradients; the others answer with labels or places alone.</summary>
+    public static IEnumerable<string> Differentiable =>
+        Operators.Names.Where(name => Operators.Create(name).Signature.Outputs.Any(port => port.Differentiable));
+
     /// <summary>All results of a case: outputs, and gradients where it gives upstream ones.</summary>
     public static Values<double> Answer(Case asked) => Answer(asked.Operator, asked.Given);
 
