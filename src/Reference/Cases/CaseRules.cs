@@ -13,7 +13,7 @@ internal static class CaseRules
         foreach (var (name, port) in NamedInputs(signature, names.Contains))
         {
             ports[name] = (port.Kind, true);
-            if (HasGradient(port))
+            if (port.HasGradient)
             {
                 ports[$"d{name}"] = (PortKind.Real, false);
             }
@@ -21,10 +21,13 @@ internal static class CaseRules
 
         foreach (var port in signature.Outputs)
         {
-            ports[port.Name] = (port.Kind, false);
-            if (HasGradient(port))
+            foreach (var name in port.Variadic ? Numbered(port, names) : [port.Name])
             {
-                ports[$"d{port.Name}"] = (PortKind.Real, true);
+                ports[name] = (port.Kind, false);
+                if (port.HasGradient)
+                {
+                    ports[$"d{name}"] = (PortKind.Real, true);
+                }
             }
         }
 
@@ -87,33 +90,33 @@ internal static class CaseRules
 
         var shapes = Guard(source, () => op.InferShapes(signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null)));
         var wanted = new Dictionary<string, Shape>(StringComparer.Ordinal);
-        foreach (var (port, inferred) in signature.Outputs.Zip(shapes))
+        foreach (var (name, port, inferred) in signature.OutputsOf(shapes))
         {
-            var upstream = $"d{port.Name}";
+            var upstream = $"d{name}";
             if (inferred is not { } shape)
             {
-                if (HasGradient(port) && given.Has(upstream))
+                if (port.HasGradient && given.Has(upstream))
                 {
                     throw new FileFormatException(
                         source,
                         upstream,
-                        $"is there, but these inputs and attributes of {signature.Name} give no {port.Name}"
+                        $"is there, but these inputs and attributes of {signature.Name} give no {name}"
                     );
                 }
 
                 continue;
             }
 
-            wanted[port.Name] = shape;
-            if (HasGradient(port) && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
+            wanted[name] = shape;
+            if (port.HasGradient && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
             {
-                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {port.Name} is {shape}");
+                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {name} is {shape}");
             }
         }
 
-        if (signature.Outputs.Any(port => HasGradient(port) && given.Has($"d{port.Name}")))
+        if (given.Any(signature.IsUpstream))
         {
-            foreach (var (name, _) in inputs.Where(input => HasGradient(input.Port)))
+            foreach (var (name, _) in inputs.Where(input => input.Port.HasGradient))
             {
                 wanted[$"d{name}"] = given.ShapeOf(name);
             }
@@ -126,7 +129,13 @@ internal static class CaseRules
     public static bool Fits(Shape found, Shape wanted) =>
         found == wanted || (found.Rank <= 1 && wanted.Rank <= 1 && found.Size == 1 && wanted.Size == 1);
 
-    private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
+    /// <summary>The tensors of a variadic output: those that are there, as results or as upstream gradients, and the first.</summary>
+    private static IEnumerable<string> Numbered(Port port, IReadOnlySet<string> names) =>
+        names
+            .Concat(names.Where(name => name.StartsWith('d')).Select(name => name[1..]))
+            .Where(port.Holds)
+            .Append(port.Tensor(0))
+            .Distinct();
 
     private static IEnumerable<(string Name, Port Port)> NamedInputs(Signature signature, Func<string, bool> isThere) =>
         signature.Inputs.SelectMany(port => (signature with { Inputs = [port] }).InputNames(isThere).Select(name => (name, port)));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reference.Layers;
 
 /// <summary>What the elements of an input or output are.</summary>
@@ -25,7 +27,26 @@ public sealed record Port(
     bool Optional = false,
     bool Differentiable = true,
     bool Variadic = false
-);
+)
+{
+    /// <summary>Whether its tensors have gradients: they are real numbers, and not taken for constants.</summary>
+    public bool HasGradient => Differentiable && Kind == PortKind.Real;
+
+    /// <summary>Whether a tensor of that name is this port's, or one of this port's.</summary>
+    public bool Holds(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return Variadic
+            ? tensor.StartsWith($"{Name}_", StringComparison.Ordinal)
+                && int.TryParse(tensor.AsSpan(Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+                && tensor == Tensor(place)
+            : tensor == Name;
+    }
+
+    /// <summary>What a tensor of a variadic port is called.</summary>
+    /// <param name="place">Which one, from 0.</param>
+    public string Tensor(int place) => string.Create(CultureInfo.InvariantCulture, $"{Name}_{place}");
+}
 
 /// <summary>An operator's name and the names of its tensors, all ONNX's where ONNX has the operator.</summary>
 /// <param name="Name">The operator, such as <c>Conv</c>.</param>
@@ -50,11 +71,39 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <param name="output">What the output is called.</param>
     public static Signature Unary(string name, string input = "X", string output = "Y") => new(name, [new(input)], [new(output)]);
 
+    /// <summary>Whether the operator has gradients at all: an optimiser's step has none.</summary>
+    public bool HasGradients => Outputs.Any(port => port.HasGradient);
+
+    /// <summary>The output that a tensor is, or is one of; null where it is none.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    public Port? Output(string tensor) => Outputs.FirstOrDefault(port => port.Holds(tensor));
+
+    /// <summary>Whether a tensor is an upstream gradient: it is called <c>d</c> and an output that has a gradient.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    public bool IsUpstream(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.StartsWith('d') && Output(tensor[1..]) is { HasGradient: true };
+    }
+
+    /// <summary>The outputs' tensors, with the shapes that <see cref="IOperator.InferShapes"/> gave: a variadic port's are numbered, as many as the others leave.</summary>
+    /// <param name="shapes">The shapes, in the outputs' order; null for one that is not computed.</param>
+    public IEnumerable<(string Name, Port Port, Shape? Shape)> OutputsOf(IReadOnlyList<Shape?> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        var names = Outputs.SelectMany(port =>
+            port.Variadic
+                ? Enumerable.Range(0, shapes.Count - Outputs.Count + 1).Select(place => (Name: port.Tensor(place), port))
+                : [(port.Name, port)]
+        );
+        return names.Zip(shapes, (output, shape) => (output.Name, output.port, shape));
+    }
+
     /// <summary>The names of the inputs that are there: a variadic port's tensors numbered, an absent optional one left out.</summary>
     /// <param name="isThere">Whether there is a tensor of that name.</param>
     public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
         Inputs.SelectMany(port =>
-            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
+            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(port.Tensor).TakeWhile(isThere)
             : port.Optional && !isThere(port.Name) ? []
             : (IEnumerable<string>)[port.Name]
         );
