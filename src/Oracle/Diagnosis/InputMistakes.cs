@@ -56,8 +56,7 @@ internal static class InputMistakes
     private static Values<double>? OnesUpstream(Case asked)
     {
         var given = asked
-            .Operator.Signature.Outputs.Select(port => $"d{port.Name}")
-            .Where(asked.Given.Has)
+            .Given.Where(asked.Operator.Signature.IsUpstream)
             .Aggregate(asked.Given, (values, name) => values.With(name, Ones));
         return asked.AsksForGradients ? asked.Operator.Backward(given) : null;
     }

@@ -15,7 +15,7 @@ internal static class Specification
     public static Values<double> Answer(IOperator op, Values<double> given)
     {
         var results = new Values<double>().Join(op.Forward(given));
-        if (op.Signature.Outputs.Any(port => given.Has($"d{port.Name}")))
+        if (given.Any(op.Signature.IsUpstream))
         {
             try
             {
@@ -63,7 +63,7 @@ internal static class Specification
 
     /// <summary>Only the gradients: those of the outputs' names are outputs.</summary>
     public static Values<double>? Gradients(this Values<double> results, Case asked) =>
-        asked.AsksForGradients ? results.Without([.. asked.Operator.Signature.Outputs.Select(port => port.Name)]) : null;
+        asked.AsksForGradients ? results.Only([.. results.Where(name => asked.Operator.Signature.OutputNamed(name) is null)]) : null;
 
     /// <summary>A tensor whose elements stand elsewhere: element i of the new one is element <c>from(i)</c> of the old one.</summary>
     public static Tensor<double> Moved(this Tensor<double> tensor, Func<int[], int[]> from)

@@ -33,6 +33,8 @@ public static class CaseGenerator
         ActivationCases.Drafts,
         NormalisationCases.Drafts,
         TensorCases.Drafts,
+        MovingCases.Drafts,
+        ResizeCases.Drafts,
         LossCases.Drafts
     );
 
@@ -151,9 +153,9 @@ public static class CaseGenerator
             var op = Operators.Create(name, attributes.ToJsonString());
             var outputs = op.InferShapes(op.Signature.InputShapes(input => draft.Shapes.TryGetValue(input, out var shape) ? shape : null));
             var upstream = op
-                .Signature.Outputs.Zip(outputs)
-                .Where(output => output.First is { Differentiable: true, Kind: PortKind.Real } && output.Second is not null)
-                .Select(output => KeyValuePair.Create($"d{output.First.Name}", output.Second!.Value))
+                .Signature.NamedOutputs(outputs)
+                .Where(output => output.Port is { Differentiable: true, Kind: PortKind.Real } && output.Shape is not null)
+                .Select(output => KeyValuePair.Create($"d{output.Name}", output.Shape!.Value))
                 .ToList();
             if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct, most))
             {

@@ -19,12 +19,12 @@ internal static class CaseRules
             }
         }
 
-        foreach (var port in signature.Outputs)
+        foreach (var (name, port) in signature.Outputs.SelectMany(port => OutputNames(port, names).Select(name => (name, port))))
         {
-            ports[port.Name] = (port.Kind, false);
+            ports[name] = (port.Kind, false);
             if (HasGradient(port))
             {
-                ports[$"d{port.Name}"] = (PortKind.Real, true);
+                ports[$"d{name}"] = (PortKind.Real, true);
             }
         }
 
@@ -87,31 +87,32 @@ internal static class CaseRules
 
         var shapes = Guard(source, () => op.InferShapes(signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null)));
         var wanted = new Dictionary<string, Shape>(StringComparer.Ordinal);
-        foreach (var (port, inferred) in signature.Outputs.Zip(shapes))
+        foreach (var (name, port, inferred) in signature.NamedOutputs(shapes))
         {
-            var upstream = $"d{port.Name}";
+            var upstream = $"d{name}";
             if (inferred is not { } shape)
             {
-                if (HasGradient(port) && given.Has(upstream))
-                {
-                    throw new FileFormatException(
-                        source,
-                        upstream,
-                        $"is there, but these inputs and attributes of {signature.Name} give no {port.Name}"
-                    );
-                }
-
                 continue;
             }
 
-            wanted[port.Name] = shape;
+            wanted[name] = shape;
             if (HasGradient(port) && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
             {
-                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {port.Name} is {shape}");
+                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {name} is {shape}");
             }
         }
 
-        if (signature.Outputs.Any(port => HasGradient(port) && given.Has($"d{port.Name}")))
+        var upstreams = given.Where(name => signature.IsUpstream(name)).ToList();
+        if (upstreams.Find(upstream => !wanted.ContainsKey(upstream[1..])) is { } needless)
+        {
+            throw new FileFormatException(
+                source,
+                needless,
+                $"is there, but these inputs and attributes of {signature.Name} give no {needless[1..]}"
+            );
+        }
+
+        if (upstreams.Count > 0)
         {
             foreach (var (name, _) in inputs.Where(input => HasGradient(input.Port)))
             {
@@ -125,6 +126,16 @@ internal static class CaseRules
     /// <summary>Whether a tensor has a shape; a scalar may be written as one element too.</summary>
     public static bool Fits(Shape found, Shape wanted) =>
         found == wanted || (found.Rank <= 1 && wanted.Rank <= 1 && found.Size == 1 && wanted.Size == 1);
+
+    /// <summary>The tensors of an output port, or what the first of a variadic one would be called where there are none.</summary>
+    private static IEnumerable<string> OutputNames(Port port, IReadOnlySet<string> names) =>
+        port.Variadic
+            ? names
+                .Select(name => name.StartsWith('d') && port.IsNamed(name[1..]) ? name[1..] : name)
+                .Where(port.IsNamed)
+                .DefaultIfEmpty($"{port.Name}_0")
+                .Distinct()
+            : [port.Name];
 
     private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
 
