@@ -13,7 +13,7 @@ internal static class HostCall
         where T : unmanaged, INumber<T>
     {
         var (inputs, shapes) = Check(op, given);
-        var wanted = op.Signature.OutputsOf(shapes).Where(output => output.Shape is not null);
+        var wanted = op.Signature.NamedOutputs(shapes).Where(output => output.Shape is not null);
         return Run(
             context,
             op,
@@ -28,7 +28,7 @@ internal static class HostCall
     {
         var (inputs, shapes) = Check(op, given);
         var sources = inputs.Select(input => new Source<T>(input.Name, given, given.ShapeOf(input.Name))).ToList();
-        foreach (var (name, port, inferred) in op.Signature.OutputsOf(shapes))
+        foreach (var (name, port, inferred) in op.Signature.NamedOutputs(shapes))
         {
             if (inferred is not { } shape)
             {
@@ -164,7 +164,7 @@ internal static class HostCall
             };
 
         private PortKind KindIn(Signature signature) =>
-            signature.Inputs.Concat(signature.Outputs).FirstOrDefault(port => port.Holds(Name))?.Kind ?? PortKind.Real;
+            signature.Inputs.Concat(signature.Outputs).FirstOrDefault(port => port.IsNamed(Name))?.Kind ?? PortKind.Real;
 
         private DeviceTensor Upload<TElement>(Context context, Tensor<TElement> tensor, ElementType type)
             where TElement : unmanaged => new(DeviceBuffer.Of<TElement>(context, tensor.Flat()), Shape, type);

@@ -94,7 +94,7 @@ internal sealed class ElementStep
     public static IEnumerable<int> Parameters(Case asked) =>
         Enumerable.Range(
             0,
-            asked.Given.Count(asked.Operator.Signature.Inputs[2].Holds) / (2 + ((OptimiserStep)asked.Operator).States.Count)
+            asked.Given.Count(asked.Operator.Signature.Inputs[2].IsNamed) / (2 + ((OptimiserStep)asked.Operator).States.Count)
         );
 
     /// <summary>The parameters after a step in another direction.</summary>

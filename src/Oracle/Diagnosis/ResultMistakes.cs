@@ -39,7 +39,7 @@ internal static class ResultMistakes
     private static IEnumerable<string> Results(Signature op) =>
         op
             .Outputs.Where(port => port.Kind == PortKind.Real)
-            .Select(port => port.Variadic ? port.Tensor(0) : port.Name)
+            .Select(port => port.Variadic ? $"{port.Name}_0" : port.Name)
             .Concat(
                 op.Inputs.Where(port => port is { HasGradient: true, Variadic: false } && op.Name != "Step").Select(port => $"d{port.Name}")
             );

@@ -69,7 +69,7 @@ internal static class Specification
 
     /// <summary>Only the gradients: those of the outputs' names are outputs.</summary>
     public static Values<double>? Gradients(this Values<double> results, Case asked) =>
-        asked.AsksForGradients ? results.Without([.. results.Where(name => asked.Operator.Signature.Output(name) is not null)]) : null;
+        asked.AsksForGradients ? results.Only([.. results.Where(name => asked.Operator.Signature.OutputNamed(name) is null)]) : null;
 
     /// <summary>A tensor whose elements stand elsewhere: element i of the new one is element <c>from(i)</c> of the old one.</summary>
     public static Tensor<double> Moved(this Tensor<double> tensor, Func<int[], int[]> from)

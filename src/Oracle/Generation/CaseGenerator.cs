@@ -33,6 +33,8 @@ public static class CaseGenerator
         ActivationCases.Drafts,
         NormalisationCases.Drafts,
         TensorCases.Drafts,
+        MovingCases.Drafts,
+        ResizeCases.Drafts,
         LossCases.Drafts,
         OptimiserCases.Drafts
     );
@@ -159,7 +161,7 @@ public static class CaseGenerator
             var op = Operators.Create(name, attributes.ToJsonString());
             var outputs = op.InferShapes(op.Signature.InputShapes(input => draft.Shapes.TryGetValue(input, out var shape) ? shape : null));
             var upstream = op
-                .Signature.OutputsOf(outputs)
+                .Signature.NamedOutputs(outputs)
                 .Where(output => output.Port.HasGradient && output.Shape is not null)
                 .Select(output => KeyValuePair.Create($"d{output.Name}", output.Shape!.Value))
                 .ToList();

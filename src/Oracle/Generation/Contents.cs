@@ -11,6 +11,9 @@ internal abstract record Contents
 
     /// <summary>Real numbers strictly between 0 and 1.</summary>
     public static Reals Probability { get; } = new(1 / 16.0, 15 / 16.0);
+
+    /// <summary>Real numbers of one sign, so that neither NaN nor infinities are among them: whether they count where they weigh 0, systems disagree.</summary>
+    public static Reals Interpolated { get; } = new(0.25, 4);
 }
 
 /// <summary>Real numbers of a range, which may have kinks: places where the operator has no derivative.</summary>
@@ -33,6 +36,10 @@ internal sealed record Labels(int Classes, long? Ignored = null) : Contents;
 
 /// <summary>How often something was done: never, a few times, or very often.</summary>
 internal sealed record Counts : Contents;
+
+/// <summary>Places along an axis, from either side, some of them more than once.</summary>
+/// <param name="Length">How many elements the axis has.</param>
+internal sealed record Indices(int Length) : Contents;
 
 /// <summary>A mask that keeps an element or drops it; both occur.</summary>
 internal sealed record Mask : Contents;

@@ -41,6 +41,9 @@ internal sealed class Filling(Random random, DataKind data)
                 case Counts:
                     values.Add(name, Tensors.Fill(shape, _ => Count()), shape);
                     break;
+                case Indices indices:
+                    values.Add(name, Repeated(shape, indices.Length), shape);
+                    break;
                 case PlacesInPlanes places:
                     values.Add(name, Places(shape, places.PlaneSize));
                     break;
@@ -159,6 +162,22 @@ internal sealed class Filling(Random random, DataKind data)
             2 => Often[random.Next(Often.Length)],
             _ => random.Next(2, 8),
         };
+
+    /// <summary>A third of them name a place that was named before, some from the other side.</summary>
+    private Tensor<long> Repeated(Shape shape, int length)
+    {
+        var indices = new long[shape.Size];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var index = i > 0 && random.Next(3) == 0 ? indices[random.Next(i)] : random.Next(length);
+            indices[i] =
+                random.Next(3) > 0 ? index
+                : index < 0 ? index + length
+                : index - length;
+        }
+
+        return Tensors.Of(shape, indices);
+    }
 
     private Tensor<long> Places(Shape shape, int planeSize)
     {

@@ -68,7 +68,7 @@ internal sealed record Anatomy(string Op, JsonObject Attributes, Values<double> 
             }
 
             var given = new Values<double>().Join(Inputs);
-            foreach (var (name, _, shape) in op.Signature.OutputsOf(shapes))
+            foreach (var (name, _, shape) in op.Signature.NamedOutputs(shapes))
             {
                 if (Upstream.Has($"d{name}") && shape is { } length)
                 {

@@ -31,7 +31,7 @@ internal static class Simplifications
     private static IEnumerable<Anatomy> WithFewer(Anatomy call, Port port)
     {
         var names = call
-            .Inputs.Where(port.Holds)
+            .Inputs.Where(port.IsNamed)
             .OrderBy(name => int.Parse(name[(port.Name.Length + 1)..], CultureInfo.InvariantCulture))
             .ToList();
         return from period in Enumerable.Range(2, Math.Max(names.Count - 1, 0))
@@ -43,9 +43,9 @@ internal static class Simplifications
     private static Anatomy Renumbered(Anatomy call, Port port, List<string> kept)
     {
         var inputs = new Values<double>();
-        foreach (var name in call.Inputs.Where(name => !port.Holds(name) || kept.Contains(name)))
+        foreach (var name in call.Inputs.Where(name => !port.IsNamed(name) || kept.Contains(name)))
         {
-            inputs.Add(port.Holds(name) ? port.Tensor(kept.IndexOf(name)) : name, call.Inputs, name);
+            inputs.Add(port.IsNamed(name) ? $"{port.Name}_{kept.IndexOf(name)}" : name, call.Inputs, name);
         }
 
         return call with

@@ -43,7 +43,7 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
         {
             if (!filled.Results.Has(name))
             {
-                if (asked.Operator.Signature.Output(name) is not { Optional: true })
+                if (asked.Operator.Signature.OutputNamed(name) is not { Optional: true })
                 {
                     complaints.Add($"{name} is missing: {asked.RealType} {shape} is wanted");
                 }

@@ -19,15 +19,12 @@ internal static class CaseRules
             }
         }
 
-        foreach (var port in signature.Outputs)
+        foreach (var (name, port) in signature.Outputs.SelectMany(port => OutputNames(port, names).Select(name => (name, port))))
         {
-            foreach (var name in port.Variadic ? Numbered(port, names) : [port.Name])
+            ports[name] = (port.Kind, false);
+            if (port.HasGradient)
             {
-                ports[name] = (port.Kind, false);
-                if (port.HasGradient)
-                {
-                    ports[$"d{name}"] = (PortKind.Real, true);
-                }
+                ports[$"d{name}"] = (PortKind.Real, true);
             }
         }
 
@@ -90,20 +87,11 @@ internal static class CaseRules
 
         var shapes = Guard(source, () => op.InferShapes(signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null)));
         var wanted = new Dictionary<string, Shape>(StringComparer.Ordinal);
-        foreach (var (name, port, inferred) in signature.OutputsOf(shapes))
+        foreach (var (name, port, inferred) in signature.NamedOutputs(shapes))
         {
             var upstream = $"d{name}";
             if (inferred is not { } shape)
             {
-                if (port.HasGradient && given.Has(upstream))
-                {
-                    throw new FileFormatException(
-                        source,
-                        upstream,
-                        $"is there, but these inputs and attributes of {signature.Name} give no {name}"
-                    );
-                }
-
                 continue;
             }
 
@@ -114,7 +102,17 @@ internal static class CaseRules
             }
         }
 
-        if (given.Any(signature.IsUpstream))
+        var upstreams = given.Where(name => signature.IsUpstream(name)).ToList();
+        if (upstreams.Find(upstream => !wanted.ContainsKey(upstream[1..])) is { } needless)
+        {
+            throw new FileFormatException(
+                source,
+                needless,
+                $"is there, but these inputs and attributes of {signature.Name} give no {needless[1..]}"
+            );
+        }
+
+        if (upstreams.Count > 0)
         {
             foreach (var (name, _) in inputs.Where(input => input.Port.HasGradient))
             {
@@ -129,13 +127,15 @@ internal static class CaseRules
     public static bool Fits(Shape found, Shape wanted) =>
         found == wanted || (found.Rank <= 1 && wanted.Rank <= 1 && found.Size == 1 && wanted.Size == 1);
 
-    /// <summary>The tensors of a variadic output: those that are there, as results or as upstream gradients, and the first.</summary>
-    private static IEnumerable<string> Numbered(Port port, IReadOnlySet<string> names) =>
-        names
-            .Concat(names.Where(name => name.StartsWith('d')).Select(name => name[1..]))
-            .Where(port.Holds)
-            .Append(port.Tensor(0))
-            .Distinct();
+    /// <summary>The tensors of an output port, or what the first of a variadic one would be called where there are none.</summary>
+    private static IEnumerable<string> OutputNames(Port port, IReadOnlySet<string> names) =>
+        port.Variadic
+            ? names
+                .Select(name => name.StartsWith('d') && port.IsNamed(name[1..]) ? name[1..] : name)
+                .Where(port.IsNamed)
+                .DefaultIfEmpty($"{port.Name}_0")
+                .Distinct()
+            : [port.Name];
 
     private static IEnumerable<(string Name, Port Port)> NamedInputs(Signature signature, Func<string, bool> isThere) =>
         signature.Inputs.SelectMany(port => (signature with { Inputs = [port] }).InputNames(isThere).Select(name => (name, port)));

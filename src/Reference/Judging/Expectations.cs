@@ -102,14 +102,13 @@ internal static class Expectations
         where T : INumber<T>
     {
         var given = filled.Given.To(number);
-        var signature = filled.Operator.Signature;
-        var computed = new Values<T>();
-        if (names.Any(name => signature.Output(name) is not null))
+        var (computed, op) = (new Values<T>(), filled.Operator.Signature);
+        if (names.Any(name => op.OutputNamed(name) is not null))
         {
             computed.Join(forward(given));
         }
 
-        if (names.Any(name => signature.Output(name) is null))
+        if (!names.All(name => op.OutputNamed(name) is not null))
         {
             computed.Join(backward(given));
         }

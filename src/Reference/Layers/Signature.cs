@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reference.Layers;
 
 /// <summary>What the elements of an input or output are.</summary>
@@ -29,23 +27,27 @@ public sealed record Port(
     bool Variadic = false
 )
 {
-    /// <summary>Whether its tensors have gradients: they are real numbers, and not taken for constants.</summary>
+    /// <summary>Whether its tensors have gradients: they are real numbers, and none of them is taken for a constant.</summary>
     public bool HasGradient => Differentiable && Kind == PortKind.Real;
 
-    /// <summary>Whether a tensor of that name is this port's, or one of this port's.</summary>
-    public bool Holds(string tensor)
+    /// <summary>Whether a tensor of that name belongs to this port.</summary>
+    public bool IsNamed(string tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return Variadic
             ? tensor.StartsWith($"{Name}_", StringComparison.Ordinal)
-                && int.TryParse(tensor.AsSpan(Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
-                && tensor == Tensor(place)
+                && tensor.AsSpan(Name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0
             : tensor == Name;
     }
 
-    /// <summary>What a tensor of a variadic port is called.</summary>
-    /// <param name="place">Which one, from 0.</param>
-    public string Tensor(int place) => string.Create(CultureInfo.InvariantCulture, $"{Name}_{place}");
+    /// <summary>What the tensor at a place among the ports' tensors is called.</summary>
+    /// <param name="ports">The inputs or the outputs, of which only the last may be variadic.</param>
+    /// <param name="place">From 0; a variadic port takes all that remain.</param>
+    internal static (Port Port, string Name) At(IReadOnlyList<Port> ports, int place)
+    {
+        var port = ports[Math.Min(place, ports.Count - 1)];
+        return (port, port.Variadic ? $"{port.Name}_{place - ports.Count + 1}" : port.Name);
+    }
 }
 
 /// <summary>An operator's name and the names of its tensors, all ONNX's where ONNX has the operator.</summary>
@@ -74,39 +76,36 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <summary>Whether the operator has gradients at all: an optimiser's step has none.</summary>
     public bool HasGradients => Outputs.Any(port => port.HasGradient);
 
-    /// <summary>The output that a tensor is, or is one of; null where it is none.</summary>
-    /// <param name="tensor">The tensor's name.</param>
-    public Port? Output(string tensor) => Outputs.FirstOrDefault(port => port.Holds(tensor));
-
-    /// <summary>Whether a tensor is an upstream gradient: it is called <c>d</c> and an output that has a gradient.</summary>
-    /// <param name="tensor">The tensor's name.</param>
-    public bool IsUpstream(string tensor)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.StartsWith('d') && Output(tensor[1..]) is { HasGradient: true };
-    }
-
-    /// <summary>The outputs' tensors, with the shapes that <see cref="IOperator.InferShapes"/> gave: a variadic port's are numbered, as many as the others leave.</summary>
-    /// <param name="shapes">The shapes, in the outputs' order; null for one that is not computed.</param>
-    public IEnumerable<(string Name, Port Port, Shape? Shape)> OutputsOf(IReadOnlyList<Shape?> shapes)
-    {
-        ArgumentNullException.ThrowIfNull(shapes);
-        var names = Outputs.SelectMany(port =>
-            port.Variadic
-                ? Enumerable.Range(0, shapes.Count - Outputs.Count + 1).Select(place => (Name: port.Tensor(place), port))
-                : [(port.Name, port)]
-        );
-        return names.Zip(shapes, (output, shape) => (output.Name, output.port, shape));
-    }
-
     /// <summary>The names of the inputs that are there: a variadic port's tensors numbered, an absent optional one left out.</summary>
     /// <param name="isThere">Whether there is a tensor of that name.</param>
     public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
         Inputs.SelectMany(port =>
-            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(port.Tensor).TakeWhile(isThere)
+            port.Variadic ? Enumerable.Range(0, int.MaxValue).Select(i => $"{port.Name}_{i}").TakeWhile(isThere)
             : port.Optional && !isThere(port.Name) ? []
             : (IEnumerable<string>)[port.Name]
         );
+
+    /// <summary>The outputs one by one, a variadic port's tensors numbered.</summary>
+    /// <param name="shapes">Their shapes as <see cref="IOperator.InferShapes"/> returns them.</param>
+    /// <returns>The name, port and shape of each; the shape is null where the output is not computed.</returns>
+    public IEnumerable<(string Name, Port Port, Shape? Shape)> NamedOutputs(IReadOnlyList<Shape?> shapes) =>
+        shapes.Select(
+            (shape, place) =>
+            {
+                var (port, name) = Port.At(Outputs, place);
+                return (name, port, shape);
+            }
+        );
+
+    /// <summary>The output that a tensor of that name is, or null where it is none.</summary>
+    public Port? OutputNamed(string tensor) => Outputs.FirstOrDefault(port => port.IsNamed(tensor));
+
+    /// <summary>Whether a tensor of that name is the upstream gradient of an output.</summary>
+    public bool IsUpstream(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.StartsWith('d') && OutputNamed(tensor[1..]) is not null;
+    }
 
     /// <summary>The shapes of the inputs as <see cref="IOperator.InferShapes"/> takes them: in order, null where one is left out.</summary>
     /// <param name="shapeOf">The shape of the tensor of a name, or null where there is none.</param>

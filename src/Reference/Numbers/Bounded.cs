@@ -190,9 +190,13 @@ public readonly partial struct Bounded<TModel>
     }
 
     /// <inheritdoc/>
-    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude)
+    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude) =>
+        Allow(roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value));
+
+    /// <inheritdoc/>
+    public Bounded<TModel> Allow(double error)
     {
-        var more = roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value) * RoundedUp;
+        var more = error * RoundedUp;
         return new(Value, Mass + more, Math.Max(Terms, 1), Inherited + more);
     }
 

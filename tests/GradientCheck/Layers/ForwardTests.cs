@@ -21,7 +21,7 @@ public class ForwardTests
                     call.Operator.Signature.InputShapes(name => call.Given.Has(name) ? call.Given.ShapeOf(name) : null)
                 );
                 var outputs = call.Operator.Forward(call.Given);
-                foreach (var (name, _, shape) in call.Operator.Signature.OutputsOf(inferred))
+                foreach (var (name, _, shape) in call.Operator.Signature.NamedOutputs(inferred))
                 {
                     Assert.Equal(shape, outputs.Has(name) ? outputs.ShapeOf(name) : null);
                 }
