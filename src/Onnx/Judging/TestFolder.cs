@@ -111,8 +111,7 @@ public static class TestFolder
     )
         where TModel : IRoundingModel
     {
-        var given = inputs.ToDictionary(input => input.Name, GraphTensor<Bounded<TModel>>.Of);
-        var evaluation = model.Evaluate(given, new() { Stop = stop });
+        var evaluation = ModelJudge.Evaluate<TModel>(model, inputs, new() { Stop = stop });
         return [.. evaluation.Outputs.Zip(outputs, (ours, theirs) => TensorJudge.Compare(ours.Name, ours.Tensor, theirs))];
     }
 
