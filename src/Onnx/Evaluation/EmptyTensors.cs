@@ -42,7 +42,9 @@ internal static class EmptyTensors
             Activation or ExactActivation or Identity or Dropout or Rounding => new([x]),
             PairwiseOperator => new([Together(op, inputs)]),
             Expand { Shape: { } lengths } => new([Together(op, [x, [.. lengths]])]),
-            Transpose transpose => new([[.. (transpose.Perm ?? [.. Enumerable.Range(0, x.Rank).Reverse()]).Select(axis => x[axis])]]),
+            Transpose transpose => new([
+                [.. (transpose.Perm ?? [.. Enumerable.Range(0, x.Rank).Reverse()]).Select(axis => x[axis])],
+            ]),
             Reshape { Shape: { } lengths } reshape => new([Reshaped(x, lengths, reshape.AllowZero)]),
             Flatten flatten => new([Halves(x, flatten.Axis < 0 ? flatten.Axis + x.Rank : flatten.Axis)]),
             Squeeze squeeze => new([Squeezed(x, squeeze.Axes)]),
@@ -88,7 +90,12 @@ internal static class EmptyTensors
             shape[open] = shape.Contains(0) ? 0 : Product(x) / Math.Abs(Product([.. shape]));
         }
 
-        LayerException.Unless(shape.Contains(0), "Reshape", "shape", $"asks for {string.Join('×', shape)}, but data is {x}, without elements");
+        LayerException.Unless(
+            shape.Contains(0),
+            "Reshape",
+            "shape",
+            $"asks for {string.Join('×', shape)}, but data is {x}, without elements"
+        );
         return [.. shape];
     }
 
@@ -110,7 +117,12 @@ internal static class EmptyTensors
     {
         var axis = FromFront(given, x.Rank);
         Shape gathered = [.. x[..axis], .. indices, .. x[(axis + 1)..]];
-        LayerException.Unless(IsEmpty(gathered), "Gather", "indices", $"are {indices}, but data {x} has nothing to take from along axis {axis}");
+        LayerException.Unless(
+            IsEmpty(gathered),
+            "Gather",
+            "indices",
+            $"are {indices}, but data {x} has nothing to take from along axis {axis}"
+        );
         return gathered;
     }
 

@@ -44,14 +44,15 @@ internal static class BoundedSums
         var bias = b.Length > 0 && given.Has(b) ? given[b] : null;
         var (xs, ws) = (Of(given[x], number => number.Value), Of(given[w], number => number.Value));
         var (xSize, wSize) = (Of(given[x], number => Math.Abs(number.Value)), Of(given[w], number => Math.Abs(number.Value)));
-        var (xError, wError) = (Of(given[x], number => number.Bound), Of(given[w], number => number.Bound));
-        var wMost = Sum(wSize, wError);
+        // Weights are mostly data, which are exact.
+        var (xError, wError) = (Errors(given[x]), Errors(given[w]));
+        var wMost = wError is null ? wSize : Sum(wSize, wError);
         Tensor<double>[] sums = new Tensor<double>[4];
         Parallel.Invoke(
             () => sums[0] = Layer(xs, ws, bias is null ? null : Of(bias, number => number.Value)),
             () => sums[1] = Layer(xSize, wSize, null),
-            () => sums[2] = IsZero(xError) ? Tensors.Zeros<double>(shape) : Layer(xError, wMost, null),
-            () => sums[3] = IsZero(wError) ? Tensors.Zeros<double>(shape) : Layer(xSize, wError, null)
+            () => sums[2] = xError is null ? Tensors.Zeros<double>(shape) : Layer(xError, wMost, null),
+            () => sums[3] = wError is null ? Tensors.Zeros<double>(shape) : Layer(xSize, wError, null)
         );
         // The bias stands for one more term; what it adds to mass and error of each sum comes from the layer as well, on zeros.
         var (biasMass, biasError) = (BiasOver(number => Math.Abs(number.Value) + number.Bound), BiasOver(number => number.Bound));
@@ -91,9 +92,10 @@ internal static class BoundedSums
             }
 
             var each = Of(bias, function).Flat().ToArray();
-            var map = op is Convolution
-                ? Broadcasting.Map([each.Length, .. Enumerable.Repeat(1, shape.Rank - 2)], shape)
-                : Broadcasting.Map(given.ShapeOf(b), shape);
+            var map =
+                op is Convolution
+                    ? Broadcasting.Map([each.Length, .. Enumerable.Repeat(1, shape.Rank - 2)], shape)
+                    : Broadcasting.Map(given.ShapeOf(b), shape);
             return Array.ConvertAll(map, place => each[place]);
         }
     }
@@ -107,7 +109,20 @@ internal static class BoundedSums
         return Tensors.Fill(a.Shape(), i => left[i] + right[i]);
     }
 
-    private static bool IsZero(Tensor<double> tensor) => !tensor.Flat().ContainsAnyExcept(0.0);
+    /// <summary>The bounds of all numbers, or null where all are exact.</summary>
+    private static Tensor<double>? Errors<TModel>(Tensor<Bounded<TModel>> tensor)
+        where TModel : IRoundingModel
+    {
+        foreach (var number in tensor.Flat())
+        {
+            if (number.Bound != 0)
+            {
+                return Of(tensor, each => each.Bound);
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsFinite<TModel>(Tensor<Bounded<TModel>> tensor)
         where TModel : IRoundingModel

@@ -106,7 +106,8 @@ internal static partial class Translator
     /// <summary>
     /// Up to version 9 pictures grew by scales, an attribute before 9 and an input from there on: coordinates asymmetric, the nearest element by floor.
     /// </summary>
-    private static IEnumerable<Instruction> Upsample(NodeCall call) => [Resized(call, call.Version < 9 ? [.. call.Node.Numbers("scales") ?? []] : call.Reals(1))];
+    private static IEnumerable<Instruction> Upsample(NodeCall call) =>
+        [Resized(call, call.Version < 9 ? [.. call.Node.Numbers("scales") ?? []] : call.Reals(1))];
 
     /// <summary>
     /// In version 10 as Upsample, but that pictures may shrink; from 11 on the coordinates are an attribute, <c>roi</c>, scales and sizes are

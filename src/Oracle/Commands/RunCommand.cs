@@ -17,7 +17,8 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Inputs = new("--input", "-i")
     {
-        Description = "An input of the model: .npy, .npz, .pb, .safetensors, or pictures in IDX form, plain or gzip, as numbers from 0 to 1.",
+        Description =
+            "An input of the model: .npy, .npz, .pb, .safetensors, or pictures in IDX form, plain or gzip, as numbers from 0 to 1.",
         HelpName = "NAME=FILE",
     };
 
@@ -29,7 +30,10 @@ internal static class RunCommand
 
     private static readonly Option<string?> Output = File("--output", "Write the outputs to this file (safetensors).");
 
-    private static readonly Option<string?> Trace = File("--trace", "Write every tensor to this file (safetensors) and print a table of them.");
+    private static readonly Option<string?> Trace = File(
+        "--trace",
+        "Write every tensor to this file (safetensors) and print a table of them."
+    );
 
     private static readonly Option<string?> Compare = File(
         "--compare",
@@ -56,7 +60,10 @@ internal static class RunCommand
 
     private static readonly Option<string?> Labels = File("--labels", "The labels or targets that the loss compares with.");
 
-    private static readonly Option<string?> Upstream = File("--upstream", "What gradients start from: the gradients of outputs, out of this file.");
+    private static readonly Option<string?> Upstream = File(
+        "--upstream",
+        "What gradients start from: the gradients of outputs, out of this file."
+    );
 
     private static readonly Option<string?> Json = ReportOptions.Json();
 
@@ -131,7 +138,9 @@ internal static class RunCommand
 
         if (parsed.GetValue(JUnit) is not null && parsed.GetValue(Compare) is null)
         {
-            throw new UsageException("--junit tells tests that failed from tests that passed: it is for folders, and for a model with --compare");
+            throw new UsageException(
+                "--junit tells tests that failed from tests that passed: it is for folders, and for a model with --compare"
+            );
         }
 
         var run = ModelRun.Read(path, parsed.GetValue(Inputs) ?? []);

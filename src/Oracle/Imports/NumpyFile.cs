@@ -79,7 +79,11 @@ internal static partial class NumpyFile
         var (descriptor, order, lengths) = (Descriptor().Match(header), Order().Match(header), Lengths().Match(header));
         if (!descriptor.Success || !order.Success || !lengths.Success)
         {
-            throw new FileFormatException(file, name, $"has a header that says no type, order or shape: {FileFormatException.Quote(header)}");
+            throw new FileFormatException(
+                file,
+                name,
+                $"has a header that says no type, order or shape: {FileFormatException.Quote(header)}"
+            );
         }
 
         if (descriptor.Groups[1].Value == ">" || !Types.TryGetValue(descriptor.Groups[2].Value, out var type))
@@ -97,9 +101,17 @@ internal static partial class NumpyFile
         var bytes = (long)type.Size();
         for (var axis = 0; axis < axes.Length; axis++)
         {
-            if (axes.Length > 64 || !int.TryParse(axes[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]) || (bytes *= Math.Max(shape[axis], 1)) > Array.MaxLength)
+            if (
+                axes.Length > 64
+                || !int.TryParse(axes[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis])
+                || (bytes *= Math.Max(shape[axis], 1)) > Array.MaxLength
+            )
             {
-                throw new FileFormatException(file, name, $"has the shape ({FileFormatException.Quote(lengths.Groups[1].Value)}), which is too much");
+                throw new FileFormatException(
+                    file,
+                    name,
+                    $"has the shape ({FileFormatException.Quote(lengths.Groups[1].Value)}), which is too much"
+                );
             }
         }
 

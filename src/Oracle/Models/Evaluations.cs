@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using Reference.Cases;
-using Reference.Layers;
 using Reference.Onnx;
 using Reference.Onnx.Judging;
 
@@ -44,7 +43,15 @@ internal static class Evaluations
             .. proven.Zip(
                 probable,
                 (sure, likely) =>
-                    new BoundFacts(sure.Tensor, sure.Elements, sure.Largest, sure.Useless, likely.Largest, likely.Useless, sure.LargestValue)
+                    new BoundFacts(
+                        sure.Tensor,
+                        sure.Elements,
+                        sure.Largest,
+                        sure.Useless,
+                        likely.Largest,
+                        likely.Useless,
+                        sure.LargestValue
+                    )
             ),
         ];
     }
@@ -70,13 +77,7 @@ internal static class Evaluations
 
         var cumulative = ModelJudge.Compare(run.Model, run.Inputs, dumped, format, own: false, stop);
         var single = ModelJudge.Compare(run.Model, run.Inputs, dumped, format, own: true, stop);
-        return
-        [
-            .. cumulative.Zip(
-                single,
-                (all, own) => new ComparedTensor(all.Node.Name, all.Node.Operator, all.Verdict, own.Verdict)
-            ),
-        ];
+        return [.. cumulative.Zip(single, (all, own) => new ComparedTensor(all.Node.Name, all.Node.Operator, all.Verdict, own.Verdict))];
     }
 
     private static (IReadOnlyList<OutputFacts>, IReadOnlyList<TraceRow>, TimeSpan) Forward<T>(
@@ -93,7 +94,11 @@ internal static class Evaluations
         var time = clock.Elapsed;
         if (output is not null)
         {
-            StoredResults.Write(output, run.Model.File, evaluation.Outputs.Select(result => StoredResults.Of(result.Name, result.Tensor, format)));
+            StoredResults.Write(
+                output,
+                run.Model.File,
+                evaluation.Outputs.Select(result => StoredResults.Of(result.Name, result.Tensor, format))
+            );
         }
 
         List<TraceRow> rows = [];

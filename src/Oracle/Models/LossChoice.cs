@@ -10,7 +10,7 @@ namespace Reference.Oracle.Models;
 /// <summary>Where gradients start: at a loss of an output, or at upstream gradients out of a file.</summary>
 /// <param name="Loss">The loss's ONNX name; null where the model's only output is the loss, or with an upstream file.</param>
 /// <param name="Labels">The file with the labels or targets that the loss compares with; null for none.</param>
-/// <param name="Upstream">A file with the gradients of outputs, under the outputs' names with or without <c>d</c> before them; null for none.</param>
+/// <param name="UpstreamFile">A file with the gradients of outputs, under the outputs' names with or without <c>d</c> before them; null for none.</param>
 /// <param name="Of">The output that the loss is of; null for the first.</param>
 internal sealed record LossChoice(string? Loss, string? Labels, string? UpstreamFile, string? Of)
 {
@@ -61,9 +61,14 @@ internal sealed record LossChoice(string? Loss, string? Labels, string? Upstream
     private void AddLabels<T>(Values<T> given, Port port, Shape output)
         where T : INumber<T>
     {
-        var file = Labels ?? throw new UsageException($"--loss {Loss} needs --labels FILE, its {port.Name} ({port.Kind.ToString().ToLowerInvariant()} elements)");
+        var file =
+            Labels
+            ?? throw new UsageException(
+                $"--loss {Loss} needs --labels FILE, its {port.Name} ({port.Kind.ToString().ToLowerInvariant()} elements)"
+            );
         var tensors = TensorFiles.ReadAll(file);
-        var labels = tensors.Count == 1 ? tensors[0] : throw new UsageException($"--labels {file}: it has {tensors.Count} tensors, not one");
+        var labels =
+            tensors.Count == 1 ? tensors[0] : throw new UsageException($"--labels {file}: it has {tensors.Count} tensors, not one");
         if (port.Kind == PortKind.Integer)
         {
             // Of a set's labels as many are taken as there are examples, from the first on.

@@ -46,9 +46,11 @@ internal sealed record ModelRun(OnnxModel Model, IReadOnlyList<OnnxTensor> Input
 
     /// <summary>The format that the model itself computes in: the narrowest real one of its outputs, else of its inputs.</summary>
     public ElementType OwnFormat =>
-        (Model.Outputs.Select(output => output.Type).OfType<OnnxType>().Where(type => type.IsReal()).ToList() is { Count: > 0 } outputs
-            ? outputs
-            : Inputs.Select(input => input.Type).Where(type => type.IsReal()))
+        (
+            Model.Outputs.Select(output => output.Type).OfType<OnnxType>().Where(type => type.IsReal()).ToList() is { Count: > 0 } outputs
+                ? outputs
+                : Inputs.Select(input => input.Type).Where(type => type.IsReal())
+        )
             .Select(type => type.Format())
             .DefaultIfEmpty(ElementType.F32)
             .Max();

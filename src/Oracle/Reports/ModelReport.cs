@@ -154,9 +154,9 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
         }
 
         table.AddRow([
-            .. ((string[])["", "", "", "", Count(rows.Sum(row => row.Parameters)), Count(rows.Sum(row => row.MultiplyAdds)), "", ""]).Select(
-                cell => new Text(cell)
-            ),
+            .. (
+                (string[])["", "", "", "", Count(rows.Sum(row => row.Parameters)), Count(rows.Sum(row => row.MultiplyAdds)), "", ""]
+            ).Select(cell => new Text(cell)),
         ]);
         Terminal.Out.Write(table);
     }
