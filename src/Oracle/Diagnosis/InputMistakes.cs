@@ -42,7 +42,7 @@ internal static class InputMistakes
         new(
             "A06",
             "whose upstream gradient is taken for ones",
-            [.. Specification.Differentiable.Where(name => name != "Step")],
+            [.. Operators.Names.Where(name => name != "Step" && Operators.Create(name).Signature.HasGradients)],
             OnesUpstream
         ),
     ];
@@ -61,8 +61,7 @@ internal static class InputMistakes
     private static Values<double>? OnesUpstream(Case asked)
     {
         var given = asked
-            .Operator.Signature.Outputs.Select(port => $"d{port.Name}")
-            .Where(asked.Given.Has)
+            .Given.Where(asked.Operator.Signature.IsUpstream)
             .Aggregate(asked.Given, (values, name) => values.With(name, Ones));
         return asked.AsksForGradients ? asked.Operator.Backward(given) : null;
     }

@@ -4,7 +4,7 @@ using static Reference.Oracle.Generation.Draws;
 
 namespace Reference.Oracle.Generation;
 
-/// <summary>Calls of the operators that move, join or drop elements.</summary>
+/// <summary>Calls of the operators that join, pad or drop elements.</summary>
 internal static class TensorCases
 {
     public static IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>> Drafts { get; } =
