@@ -43,16 +43,16 @@ internal static class Conversion<T>
             }
         );
 
-    /// <summary>A tensor of zeros, possibly without any element.</summary>
-    public static GraphTensor<T> Zeros(OnnxType type, Shape shape) =>
+    /// <summary>A tensor of one value, as near as the type comes to it, possibly without any element.</summary>
+    public static GraphTensor<T> Filled(OnnxType type, double value, Shape shape) =>
         new(
             type,
             shape,
             type.Kind() switch
             {
-                PortKind.Real => Repeated(T.Zero, shape),
-                PortKind.Integer => Repeated(0L, shape),
-                _ => Repeated(false, shape),
+                PortKind.Real => Repeated(T.CreateChecked(value), shape),
+                PortKind.Integer => Repeated(Cut(value, type), shape),
+                _ => Repeated(value > 0, shape),
             }
         );
 

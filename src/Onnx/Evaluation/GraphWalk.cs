@@ -250,12 +250,13 @@ internal sealed class GraphWalk<T>(
         }
     }
 
-    private void PutEmpty(Node node, IReadOnlyList<Shape> shapes, OnnxType type)
+    private void PutEmpty(Node node, EmptyResult empty, OnnxType type)
     {
         foreach (var (place, (_, _, tensor)) in Wires.Placed(node.Operator.Signature.Outputs, node.Outputs))
         {
-            Reserve(type, shapes[place]);
-            Put(tensor, Conversion<T>.Zeros(type, shapes[place]));
+            LayerException.Unless(place < empty.Shapes.Count, node.Operator.Signature.Name, tensor, $"is one output too many");
+            Reserve(type, empty.Shapes[place]);
+            Put(tensor, Conversion<T>.Filled(type, empty.Value, empty.Shapes[place]));
         }
     }
 

@@ -16,6 +16,12 @@ public sealed record TestSetVerdict(string Folder, string DataSet, string Operat
     /// <summary>Why the model could not be evaluated or the data not be read; null where they could.</summary>
     public string? Error { get; init; }
 
+    /// <summary>
+    /// Where the bound says nothing, how far from the expected outputs the specification is in the model's own format, by the largest difference of an
+    /// element; null where that was not asked or not computed.
+    /// </summary>
+    public double? OwnDifference { get; init; }
+
     /// <summary>The worst outcome of all outputs.</summary>
     public Outcome Outcome =>
         Unsupported is not null ? Outcome.Unsupported

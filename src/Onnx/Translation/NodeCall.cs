@@ -35,6 +35,12 @@ internal sealed class NodeCall(OnnxNode node, IKnownTensors known)
     /// <summary>The whole numbers of an input, or null where it is left out.</summary>
     public long[]? Integers(int place) => Has(place) ? known.Integers(Input(place)) : null;
 
+    /// <summary>The numbers of an input, or null where it is left out.</summary>
+    public double[]? Reals(int place) => Has(place) ? known.Doubles(Input(place)) : null;
+
+    /// <summary>A zero of the type of an input.</summary>
+    public OnnxTensor Zero(int place) => OnnxTensor.OfBytes("", Type(place), [1], new byte[Type(place).Size()]);
+
     /// <summary>The one number of an input, or null where it is left out.</summary>
     public double? Number(int place)
     {

@@ -117,6 +117,11 @@ internal sealed record TestFolderReport(IReadOnlyList<TestSetVerdict> Sets)
             "; ",
             set.Tensors.Where(tensor => tensor.Outcome != Outcome.Passed)
                 .Select(tensor => tensor.Outcome == Outcome.Failed ? Sentences.Failure(tensor) : Sentences.Weakness(tensor))
+                .Concat(
+                    set.OwnDifference is { } difference
+                        ? [FormattableString.Invariant($"the specification in F32 differs by at most {difference:G3}")]
+                        : []
+                )
         );
 
     private static string Place(TestSetVerdict set) => Path.Combine(set.Folder, set.DataSet);
