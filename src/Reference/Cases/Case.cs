@@ -109,11 +109,13 @@ public sealed class Case
             Add(isGiven ? given : results, tensor);
         }
 
-        return new(source, op, given, results, file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Type))
+        var understood = new Case(source, op, given, results, file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Type))
         {
             Metadata = file.Metadata.Where(entry => entry.Key is not (OpKey or AttributesKey)).ToDictionary(),
             Dialect = ReferenceEquals(op, onnx) ? null : dialect,
         };
+        CaseRules.RefuseTooMuch(understood);
+        return understood;
     }
 
     /// <summary>What the elements of a tensor are stored as.</summary>

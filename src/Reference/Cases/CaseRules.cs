@@ -123,6 +123,29 @@ internal static class CaseRules
         return wanted;
     }
 
+    /// <summary>A result that is not there may have so many elements, and so many more for each element that is there.</summary>
+    private const long EnoughElements = 1 << 22,
+        MostForEach = 256;
+
+    /// <summary>A small file is not to make whoever reads it compute gigabytes: what it asks for goes with what it holds.</summary>
+    /// <exception cref="FileFormatException">It asks for more.</exception>
+    public static void RefuseTooMuch(Case asked)
+    {
+        var there = asked.Given.Sum(name => (long)asked.Given.ShapeOf(name).Size);
+        var most = EnoughElements + MostForEach * there;
+        foreach (var (name, shape) in asked.WantedShapes)
+        {
+            if (shape.Size > most && !asked.Results.Has(name))
+            {
+                throw new FileFormatException(
+                    asked.Source,
+                    name,
+                    $"would be {shape}: of the {there} elements that are given at most {most} are computed"
+                );
+            }
+        }
+    }
+
     /// <summary>Whether a tensor has a shape; a scalar may be written as one element too.</summary>
     public static bool Fits(Shape found, Shape wanted) =>
         found == wanted || (found.Rank <= 1 && wanted.Rank <= 1 && found.Size == 1 && wanted.Size == 1);

@@ -39,7 +39,7 @@ internal static class AttributeCheck
                     CanBe(attribute.Value, wanted, type.Options),
                     name,
                     attribute.Name,
-                    $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted, type.Options)}"
+                    $"is {Shown(attribute.Value.GetRawText())}, but it is {Described(wanted, type.Options, attribute.Value)}"
                 );
             }
         }
@@ -62,16 +62,21 @@ internal static class AttributeCheck
         }
     }
 
-    private static string Described(Type type, JsonSerializerOptions options) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? Described(underlying, options)
+    /// <summary>Says how many bits there are where that is all that is wrong with a value.</summary>
+    private static string Bits(JsonElement found, Type wide, JsonSerializerOptions options) =>
+        CanBe(found, wide, options) ? " of 32 bits" : "";
+
+    private static string Described(Type type, JsonSerializerOptions options, JsonElement found) =>
+        Nullable.GetUnderlyingType(type) is { } underlying ? Described(underlying, options, found)
         : type == typeof(bool) ? "0 or 1"
-        : type == typeof(int) || type == typeof(long) ? "a whole number"
+        : type == typeof(int) ? $"a whole number{Bits(found, typeof(Int128), options)}"
+        : type == typeof(long) ? "a whole number"
         : type == typeof(double) || type == typeof(float) ? "a number"
         : type == typeof(string) ? "a text"
         : type.IsEnum
             ? $"one of {Listed(Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, options)))}"
         : type.IsAssignableTo(typeof(IEnumerable<double>)) ? "a list of numbers, such as [0.5, 1]"
-        : "a list of whole numbers, such as [2, 1]";
+        : $"a list of whole numbers{Bits(found, typeof(Int128[]), options)}, such as [2, 1]";
 
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("it has none"));
 

@@ -25,6 +25,22 @@ public sealed class CaseTests
     public void An_attribute_that_does_not_fit_is_named(string op, string attributes, string problem) =>
         AssertRefused(problem, () => Make(op, attributes, Reals("X", [1, 1, 5, 5]), Reals("W", [1, 1, 3, 3])));
 
+    [Theory]
+    [InlineData(
+        "Pad",
+        "{\"pads\": [0, 536870911]}",
+        "tensor output: would be 536870917: of the 6 elements that are given at most 4195840 are computed"
+    )]
+    [InlineData(
+        "Pad",
+        "{\"pads\": [0, 1099511627776]}",
+        "Pad: pads is [0, 1099511627776], but it is a list of whole numbers of 32 bits, such as [2, 1]"
+    )]
+    [InlineData("Pad", "{\"pads\": [0, 2147483647]}", "Pad: pads make axis 0 of data 6 2147483653 long: more than 2147483647")]
+    [InlineData("Reshape", "{\"shape\": [65536, 65536]}", "Reshape: shape is 65536×65536, which the 6 elements")]
+    public void A_small_file_that_asks_for_much_is_refused_before_it_is_computed(string op, string attributes, string problem) =>
+        AssertRefused(problem, () => Make(op, attributes, Reals("data", [6])));
+
     [Fact]
     public void A_file_without_an_operator_is_no_case() =>
         AssertRefused(
