@@ -93,7 +93,22 @@ internal static class VerifyCommand
                         var trial = new Trial(new(implementation, judge), questions, parsed.GetRequiredValue(findings));
                         var files = parsed.GetValue(cases) ?? [];
                         var trials = files.Length > 0 ? trial.Run([.. files.Select(Case.Read)], stop) : Run(trial, asked, wanted, stop);
-                        var report = new VerifyReport(trials, files.Length > 0 ? null : from, judge, implementation.Words);
+                        var report = new VerifyReport(
+                            trials,
+                            files.Length > 0 ? null : from,
+                            judge,
+                            implementation.Words,
+                            files.Length > 0
+                                ? $"--case {string.Join(' ', files.Select(Shell.Quoted))}"
+                                : string.Join(
+                                    ' ',
+                                    [
+                                        $"--count {wanted} --seed {from} --dtype {parsed.GetRequiredValue(type)}",
+                                        .. parsed.GetValue(forward) ? (string[])["--forward"] : [],
+                                        .. (parsed.GetValue(attributes) ?? []).Select(attribute => $"-a {Shell.Quoted(attribute)}"),
+                                    ]
+                                )
+                        );
                         VerifyText.Write(report);
                         Write(jsonFile, stream => VerifyJson.Write(report, stream));
                         Write(junitFile, stream => VerifyJUnit.Write(report, stream));

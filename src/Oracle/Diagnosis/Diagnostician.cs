@@ -35,6 +35,13 @@ internal sealed class Diagnostician(Judge judge)
             return null;
         }
 
+        // Where all is right but for a few roundings, every variant that this case cannot tell from the right layer would explain it.
+        var right = main.Explained(main.Right);
+        if (right == 1)
+        {
+            return null;
+        }
+
         var op = first.Asked.Operator.Signature.Name;
         var suspects = Variants
             .Of(op)
@@ -45,12 +52,11 @@ internal sealed class Diagnostician(Judge judge)
         var exact = suspects.Where(suspect => suspect.Fit.Share == 1 && Explain(suspect.Guises, small)).ToList();
         if (exact.Count == 0)
         {
-            if (Coarser(main) is { } format)
+            if (right <= Clearly && Coarser(main, small) is { } format)
             {
                 return new(op, [Rounded(format)], IsNearest: true);
             }
 
-            var right = main.Explained(main.Right);
             var nearest = suspects.OrderByDescending(suspect => suspect.Fit).FirstOrDefault();
             return nearest.Guises is not null && nearest.Fit.Share >= right + Clearly * (1 - right) && main.Elements >= FewElements
                 ? new(op, [nearest.Guises[0]], IsNearest: true)
@@ -80,11 +86,11 @@ internal sealed class Diagnostician(Judge judge)
     }
 
     /// <summary>The finest format in which the results would be right, if there is one that is coarser than asked for.</summary>
-    private static ElementType? Coarser(Evidence evidence) =>
+    private static ElementType? Coarser(Evidence evidence, Evidence smallest) =>
         evidence.Elements < FewElements
             ? null
             : new[] { ElementType.F32, ElementType.F16, ElementType.BF16 }
-                .Where(format => format > evidence.Asked.RealType && evidence.FitsFormat(format))
+                .Where(format => format > evidence.Asked.RealType && evidence.ShowsFormat(format) && smallest.FitsFormat(format))
                 .Select(format => (ElementType?)format)
                 .FirstOrDefault();
 

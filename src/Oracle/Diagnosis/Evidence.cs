@@ -64,7 +64,7 @@ internal sealed class Evidence
 
     /// <summary>Whether everything that failed would be right in a coarser format, and a mistake would show in it.</summary>
     /// <param name="format">The format.</param>
-    public bool FitsFormat(ElementType format)
+    public bool ShowsFormat(ElementType format)
     {
         if (_failing.Any(result => result.Bounds is null))
         {
@@ -76,6 +76,16 @@ internal sealed class Evidence
             expected[result.Name].Weakness() is null && expected[result.Name].Compare(result.Got, CoarserSlack).Failures == 0
         );
     }
+
+    /// <summary>Whether what failed is off by no more than a few roundings to a coarser format of the largest of its numbers.</summary>
+    /// <param name="format">The format.</param>
+    public bool FitsFormat(ElementType format) =>
+        _failing.All(result =>
+        {
+            var right = Judge.Doubles(Right.Any(result.Name));
+            var most = CoarserSlack * UnitRoundoff(format) * right.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
+            return right.Length == result.Got.Length && right.Zip(result.Got).All(pair => Math.Abs(pair.First - pair.Second) <= most);
+        });
 
     /// <summary>A result may have a shape that is not the wanted one; then it has no bounds.</summary>
     private static bool IsUsable(Case asked, Case filled, TensorVerdict tensor) =>

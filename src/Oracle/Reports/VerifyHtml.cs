@@ -116,9 +116,9 @@ internal static class VerifyHtml
             }
         }
 
-        if (counterexample.Diagnosis is { } diagnosis)
+        foreach (var remark in counterexample.Remarks)
         {
-            page.Append($"<p>This {Text(diagnosis.Sentence)}.</p>\n");
+            page.Append($"<p>{(counterexample.Alone ? "This" : "But")} {Text(remark)}.</p>\n");
         }
 
         page.Append($"<pre>{Text(report.Repeat(counterexample))}</pre>\n");

@@ -36,7 +36,7 @@ internal static class VerifyJUnit
                         [
                             Sentences.Call(counterexample.Smallest.Asked),
                             .. Sentences.Workings(counterexample.Smallest),
-                            .. counterexample.Diagnosis is { } diagnosis ? (string[])[diagnosis.Sentence] : [],
+                            .. counterexample.Remarks,
                             report.Repeat(counterexample),
                         ]
                     )

@@ -59,6 +59,7 @@ internal static class VerifyJson
             Tensors = small.Verdict?.Tensors.Select(JsonReport.Describe),
             Arithmetic = Sentences.Workings(small),
             Diagnosis = counterexample.Diagnosis?.Sentence,
+            counterexample.Alone,
             counterexample.File,
             Repeat = report.Repeat(counterexample),
         };

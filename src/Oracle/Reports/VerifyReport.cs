@@ -8,7 +8,14 @@ namespace Reference.Oracle.Reports;
 /// <param name="Seed">The seed that repeats it; null where the cases came from files.</param>
 /// <param name="Judge">How strictly it was judged.</param>
 /// <param name="Implementation">The words of the command line that name the implementation.</param>
-internal sealed record VerifyReport(IReadOnlyList<OperatorTrial> Operators, ulong? Seed, Judge Judge, string Implementation)
+/// <param name="Questions">Those that say which cases are asked, but for the operator.</param>
+internal sealed record VerifyReport(
+    IReadOnlyList<OperatorTrial> Operators,
+    ulong? Seed,
+    Judge Judge,
+    string Implementation,
+    string Questions
+)
 {
     /// <summary>How many cases were asked.</summary>
     public int Cases => Operators.Sum(op => op.Cases);
@@ -22,17 +29,21 @@ internal sealed record VerifyReport(IReadOnlyList<OperatorTrial> Operators, ulon
     /// <summary>How many cases came out so.</summary>
     public int Count(Outcome outcome) => Operators.Sum(op => op.Count(outcome));
 
-    /// <summary>By which bound it was judged: <c>any order of summation</c>, <c>4 times the bound of …</c>.</summary>
+    /// <summary>By which bound it was judged: <c>any order of summation</c>, <c>4 times that of …</c>.</summary>
     public string Bound =>
-        (Judge.Slack == 1 ? "" : $"{Sentences.Ratio(Judge.Slack)} times the bound of ")
+        (Judge.Slack == 1 ? "" : FormattableString.Invariant($"{Judge.Slack} times that of "))
         + (Judge.Probabilistic ? "random rounding errors (√n)" : "any order of summation");
 
-    /// <summary>A command that asks the smallest case again.</summary>
+    /// <summary>A command that asks the smallest case again; or all of them, where it does not fail by itself.</summary>
     public string Repeat(Counterexample counterexample)
     {
         var judging =
             (Judge.Probabilistic ? "--probabilistic " : "")
             + (Judge.Slack == 1 ? "" : FormattableString.Invariant($"--slack {Judge.Slack} "));
-        return $"{CommandLine.Name} verify --case {Shell.Quoted(counterexample.File)} {judging}{Implementation}";
+        var asking =
+            counterexample.Alone ? $"--case {Shell.Quoted(counterexample.File)}"
+            : Seed is null ? Questions
+            : $"--op {counterexample.First.Asked.Operator.Signature.Name} {Questions}";
+        return $"{CommandLine.Name} verify {asking} {judging}{Implementation}";
     }
 }

@@ -19,13 +19,18 @@ internal static class VerifyText
         }
 
         var table = new OperatorTable();
-        foreach (var op in report.Operators)
+        foreach (var op in report.Operators.Where(op => op.Cases > 0))
         {
             table.Add(op.Operator, op.Cases, op.Count, op.Worst);
         }
 
         table.Write();
-        foreach (var op in report.Operators.Where(op => op.NotAsked > 0))
+        if (report.Operators.Count(op => op.Cases == 0) is > 0 and var silent)
+        {
+            Terminal.Out.WriteLine($"{silent} operators were not asked: there was no answer to anything");
+        }
+
+        foreach (var op in report.Operators.Where(op => op is { NotAsked: > 0, Cases: > 0 }))
         {
             Terminal.Out.WriteLine($"{op.Operator}: {op.NotAsked} cases were not asked any more");
         }
@@ -49,9 +54,9 @@ internal static class VerifyText
             Terminal.Out.WriteLine($"         {line}");
         }
 
-        if (counterexample.Diagnosis is { } diagnosis)
+        foreach (var remark in counterexample.Remarks)
         {
-            Terminal.Out.WriteLine($"       {diagnosis.Sentence}");
+            Terminal.Out.WriteLine($"       {remark}");
         }
 
         Terminal.Out.WriteLine($"       {report.Repeat(counterexample)}");

@@ -15,4 +15,5 @@ internal sealed record Declined(string Reason) : Answer;
 
 /// <summary>It gave no answer that could be judged: a crash, a hang, an error, something that is no answer. That is a finding.</summary>
 /// <param name="What">What happened, as the end of a sentence: <c>crashed: signal 11 (segmentation fault)</c>.</param>
-internal sealed record Trouble(string What) : Answer;
+/// <param name="Answered">Whether there was an answer, if none that could be judged.</param>
+internal sealed record Trouble(string What, bool Answered = false) : Answer;

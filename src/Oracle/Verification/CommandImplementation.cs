@@ -59,7 +59,12 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Restart() => End();
+
+    /// <inheritdoc/>
+    public void Dispose() => End();
+
+    private void End()
     {
         if (_process is { } process)
         {
@@ -89,7 +94,7 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
 
         if (blob.Metadata.TryGetValue("error", out var error))
         {
-            return new Trouble($"failed: {error}");
+            return new Trouble($"failed: {error}", Answered: true);
         }
 
         try
@@ -98,7 +103,7 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         }
         catch (FileFormatException unknown)
         {
-            return new Trouble($"answered with something else: {unknown.Message}");
+            return new Trouble($"answered with something else: {unknown.Message}", Answered: true);
         }
     }
 

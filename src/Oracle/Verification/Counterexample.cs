@@ -8,4 +8,19 @@ namespace Reference.Oracle.Verification;
 /// <param name="Cases">How many cases of the operator fail so.</param>
 /// <param name="File">Where the smallest case was written to, with what it should be answered and what was.</param>
 /// <param name="Diagnosis">The known mistake that gives the same wrong results; null where there is none.</param>
-internal sealed record Counterexample(Finding First, Finding Smallest, int Cases, string File, Likeness? Diagnosis = null);
+/// <param name="Alone">Whether the smallest fails if nothing else has been asked before.</param>
+internal sealed record Counterexample(
+    Finding First,
+    Finding Smallest,
+    int Cases,
+    string File,
+    Likeness? Diagnosis = null,
+    bool Alone = true
+)
+{
+    /// <summary>What else there is to say of it in words, a line each.</summary>
+    public IEnumerable<string> Remarks =>
+        Alone
+            ? (Diagnosis is null ? [] : [Diagnosis.Sentence])
+            : ["asked by itself this case is answered right: something is left over from those before it"];
+}

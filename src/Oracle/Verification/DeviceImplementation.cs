@@ -42,6 +42,9 @@ internal sealed class DeviceImplementation : IImplementation
     }
 
     /// <inheritdoc/>
+    public void Restart() { }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _questions.CompleteAdding();
@@ -67,7 +70,7 @@ internal sealed class DeviceImplementation : IImplementation
         }
         catch (DeviceException error)
         {
-            return new Trouble($"failed: {error.Message}");
+            return new Trouble($"failed: {error.Message}", Answered: true);
         }
     }
 

@@ -10,9 +10,22 @@ namespace Reference.Oracle.Verification;
 internal sealed class Examiner(IImplementation implementation, Judge judge)
 {
     private readonly Lock _one = new();
+    private volatile bool _hasAnswered;
 
     /// <summary>How strictly is judged.</summary>
     public Judge Judge => judge;
+
+    /// <summary>Whether there ever was an answer. Some programs cannot even begin.</summary>
+    public bool HasAnswered => _hasAnswered;
+
+    /// <summary>Has the implementation forget what it was asked before.</summary>
+    public void Restart()
+    {
+        lock (_one)
+        {
+            implementation.Restart();
+        }
+    }
 
     /// <summary>Asks a case and judges the answer.</summary>
     /// <exception cref="FileFormatException">The specification itself refuses the case.</exception>
@@ -26,6 +39,7 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
             clock = Stopwatch.StartNew();
             answer = implementation.Ask(asked, stop);
             clock.Stop();
+            _hasAnswered |= answer is not Trouble { Answered: false };
         }
 
         return answer switch

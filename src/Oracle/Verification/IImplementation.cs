@@ -14,4 +14,7 @@ internal interface IImplementation : IDisposable
     /// <exception cref="UsageException">It cannot be started at all.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     Answer Ask(Case asked, CancellationToken stop);
+
+    /// <summary>Has it forget what it was asked before, as far as it can be started anew.</summary>
+    void Restart();
 }

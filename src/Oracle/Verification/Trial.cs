@@ -13,7 +13,7 @@ namespace Reference.Oracle.Verification;
 /// <param name="findings">The folder that failing cases are written to; made when there is one.</param>
 internal sealed class Trial(Examiner examiner, Questions questions, string findings)
 {
-    /// <summary>After so many crashes, hangs or refusals of one operator it is not asked any more.</summary>
+    /// <summary>After so many crashes, hangs or refusals of one operator it is not asked any more; nothing is, if there never was an answer.</summary>
     private const int MostTroubles = 5;
 
     /// <summary>So many kinds of failure of one operator are made small.</summary>
@@ -30,19 +30,22 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     {
         var outcomes = operators.Select(_ => new Summary?[count]).ToArray();
         var troubles = new int[operators.Count];
+        var all = 0;
         Each(operators.Count * count, Ask, stop);
         return [.. operators.Select((op, place) => Concluded(op, outcomes[place], stop))];
 
         void Ask(int i)
         {
             var (op, index) = (i / count, i % count);
-            if (Volatile.Read(ref troubles[op]) < MostTroubles)
+            var isHopeless = Volatile.Read(ref all) >= MostTroubles && !examiner.HasAnswered;
+            if (!isHopeless && Volatile.Read(ref troubles[op]) < MostTroubles)
             {
                 var finding = examiner.Examine(questions.At(operators[op], index), stop);
                 outcomes[op][index] = Summary.Of(finding);
                 if (finding is { Complaints.Count: > 0, Verdict: null })
                 {
                     Interlocked.Increment(ref troubles[op]);
+                    Interlocked.Increment(ref all);
                 }
             }
 
@@ -116,22 +119,48 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     {
         var first = kind[0];
         var smallest = first;
-        new Shrinker(ShrinkingTime).Shrink(
-            new OperatorCall(first.Asked.Operator, first.Asked.Given),
-            call =>
-            {
-                var finding = Examined(call, first, stop);
-                var fails = finding is not null && finding.Outcome == Outcome.Failed && finding.Failing.Overlaps(first.Failing);
-                smallest = fails ? finding! : smallest;
-                return fails;
-            }
-        );
+        if (examiner.HasAnswered)
+        {
+            new Shrinker(ShrinkingTime).Shrink(
+                new OperatorCall(first.Asked.Operator, first.Asked.Given),
+                call =>
+                {
+                    var finding = Examined(call, first, stop);
+                    var fails = FailsLike(first, finding);
+                    smallest = fails ? finding! : smallest;
+                    return fails;
+                }
+            );
+        }
+
+        // What a program keeps from one case to the next may be the mistake: then the smallest case is none when it is asked by itself.
+        var alone = Alone(smallest, first, stop);
+        if (!alone && Alone(first, first, stop))
+        {
+            (smallest, alone) = (first, true);
+        }
+
         Directory.CreateDirectory(findings);
         var file = Path.Combine(findings, $"{name}.safetensors");
         smallest.Asked.Solved().Write(file);
         var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
-        return new(first, smallest, kind.Count, file, diagnosis);
+        return new(first, smallest, kind.Count, file, diagnosis, alone);
     }
+
+    /// <summary>Whether a case fails as well if it is the first that is asked; not tried where that takes long.</summary>
+    private bool Alone(Finding failed, Finding first, CancellationToken stop)
+    {
+        if (!examiner.HasAnswered || failed.Time > ShrinkingTime)
+        {
+            return true;
+        }
+
+        examiner.Restart();
+        return FailsLike(first, examiner.Examine(failed.Asked, stop));
+    }
+
+    private static bool FailsLike(Finding first, Finding? finding) =>
+        finding is { Outcome: Outcome.Failed } && finding.Failing.Overlaps(first.Failing);
 
     private Finding? Examined(OperatorCall call, Finding first, CancellationToken stop)
     {

@@ -33,6 +33,8 @@ public sealed class VerifyCommandTests : IDisposable
             sys.stdout.buffer.flush()
 
         fault, count = sys.argv[1], 0
+        if fault == "begin":
+            sys.exit(6)
         while True:
             metadata, given = read()
             count += 1
@@ -53,6 +55,8 @@ public sealed class VerifyCommandTests : IDisposable
                 sys.stdout.buffer.write(struct.pack("<Q", 100) + b"{")
                 sys.stdout.buffer.flush()
                 sys.exit(0)
+            if fault == "memory" and count > 1:
+                y = [1 + a for a in y]
             if fault == "slope":
                 dx = list(dy)
             if fault == "upstream":
@@ -128,6 +132,45 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(1, command.Status);
         Assert.Contains("FAILED LeakyRelu", command.Output, StringComparison.Ordinal);
         Assert.Contains(finding, command.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_cannot_even_begin_is_not_begun_over_and_over()
+    {
+        var command = Command.Run([
+            "verify",
+            "--count",
+            "20",
+            "--seed",
+            "1",
+            "--findings",
+            _folder.File("findings"),
+            "--",
+            "python3",
+            _folder.File("program.py"),
+            "begin",
+        ]);
+
+        Assert.Equal(1, command.Status);
+        Assert.Contains("ended with status 6 before it had answered", command.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n[5-7] cases: 0 passed, [5-7] failed; ", command.Output);
+        Assert.Matches(@"\n\d+ operators were not asked: there was no answer to anything\n", command.Output);
+    }
+
+    [Fact]
+    public void What_is_left_over_from_other_cases_is_said_to_be_and_repeated_with_them()
+    {
+        var command = Verify("memory");
+
+        Assert.Contains(
+            "asked by itself this case is answered right: something is left over from those before it",
+            command.Output,
+            StringComparison.Ordinal
+        );
+        var repeat = command
+            .Output.Split('\n')
+            .Single(line => line.Contains(" reference verify --op LeakyRelu ", StringComparison.Ordinal));
+        Assert.Equal(1, Command.Shell($"${repeat.Trim()}"));
     }
 
     [Fact]

@@ -66,6 +66,22 @@ public sealed class OwnMutantsTests : IDisposable
 
     public static TheoryData<string> Names => [.. Mutants.Keys];
 
+    [Fact]
+    public void What_is_but_inexact_is_given_no_name()
+    {
+        using var mutant = new InProcess(asked =>
+        {
+            var right = asked.Solved().Results;
+            return new Values<double> { ["Y"] = right["Y"].Map(value => value * (1 + 1e-6)) };
+        });
+
+        var trial = new Trial(new(mutant, new Judge()), new Questions(1, ElementType.F32, withGradients: false), _folder.FullName)
+            .Run(["Conv"], MutantScore.Cases, () => { }, TestContext.Current.CancellationToken)
+            .Single();
+
+        Assert.Null(trial.Counterexamples[0].Diagnosis);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
