@@ -24,16 +24,14 @@ public sealed class MutantsTests
     [InlineData(3, ElementType.F32)]
     [InlineData(4, ElementType.F32)]
     [InlineData(5, ElementType.F32)]
-    public void Every_mistake_is_caught_and_named_with_other_seeds_and_formats(
-        ulong seed,
-        ElementType type,
-        params string[] withinTheBound
-    )
+    public void Every_mistake_is_caught_and_named_with_other_seeds_and_formats(ulong seed, ElementType type, params string[] withinTheBound)
     {
         var missed = MutantScore
             .Score(seed, type)
             .Where(score => !score.IsNamed)
-            .Where(score => !withinTheBound.Any(words => score.Variant.Words.Contains(words, StringComparison.Ordinal) || score.Operator == words))
+            .Where(score =>
+                !withinTheBound.Any(words => score.Variant.Words.Contains(words, StringComparison.Ordinal) || score.Operator == words)
+            )
             .ToList();
 
         Assert.True(missed.Count == 0, $"seed {seed}, {type}: {missed.Count}\n{string.Join('\n', missed)}");
