@@ -15,8 +15,9 @@ namespace Reference.Layers;
 /// Source: ONNX Resize-19, its inputs <c>roi</c>, <c>scales</c> and <c>sizes</c> as attributes; Keys, Cubic convolution interpolation for digital image processing (1981).
 /// ONNX's <c>Upsample</c>, gone since opset 10, is this with the coordinates asymmetric and, in the mode nearest, rounded by floor.
 /// Dialect: the cubic's a is -¾ as in PyTorch (Keys, TensorFlow and Pillow: -½). Where scales are asked for, c(p) divides by s itself and not by m/n (PyTorch: m/n where
-/// <c>recompute_scale_factor</c> is set); s·n is rounded to float before ⌊⌋, so that 0.7·10 gives 7 elements. Where an element lies between two by less than rounding,
-/// which one is nearest is what exact numbers say. Whether NaN and ∞ of weight 0 count is not said; nearest ones are copied.
+/// <c>recompute_scale_factor</c> is set), and align_corners by s·n - 1 as ONNX's conformance data do (its text and onnxruntime: by m - 1); s·n is rounded to
+/// float before ⌊⌋, so that 0.7·10 gives 7 elements. A place within rounding of the middle between two elements has the nearest one that exact numbers say.
+/// Whether NaN and ∞ of weight 0 count is not said; nearest ones are copied.
 /// </remarks>
 public sealed record Resize : IExactOperator
 {

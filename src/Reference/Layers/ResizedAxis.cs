@@ -40,7 +40,7 @@ internal sealed record ResizedAxis(
         return Rules.CoordinateTransformationMode switch
         {
             CoordinateTransformationMode.Asymmetric => i * denominator / numerator,
-            CoordinateTransformationMode.AlignCorners => Resized > 1 ? i * last / Number<T>(Resized - 1) : T.Zero,
+            CoordinateTransformationMode.AlignCorners => p > 0 ? i * last / (Number<T>(Length) * numerator / denominator - T.One) : T.Zero,
             CoordinateTransformationMode.TfCropAndResize => Resized > 1
                 ? start * last + i * (end - start) * last / Number<T>(Resized - 1)
                 : half * (start + end) * last,
