@@ -60,10 +60,18 @@ int output_place(const Operator *op, const char *name)
     for (int k = 0; k < MOST_PORTS && op->outputs[k].name; k++) {
         const Port *port = &op->outputs[k];
         if (matches(port, name)) {
-            return k + (port->variadic ? atoi(name + strlen(port->name) + 1) : 0);
+            long number = port->variadic ? strtol(name + strlen(port->name) + 1, NULL, 10) : 0;
+            return number < 0 || number > MOST_OUTPUTS ? MOST_OUTPUTS : k + (int)number;
         }
     }
     return -1;
+}
+
+/* Whether an operator has an output at a place, given the shapes that it has inferred. */
+static bool has_output(const Operator *op, int place, const Shape *outputs)
+{
+    bool fixed = place < MOST_PORTS && op->outputs[place].name && !op->outputs[place].variadic;
+    return fixed || (place < MOST_OUTPUTS && outputs[place].rank > 0);
 }
 
 static void check_names_and_kinds(Call *call)
@@ -101,7 +109,7 @@ static void check_shapes(Call *call, const Shape *outputs)
         port_of(call->op, given->name, &gradient);
         const char *plain = given->name + gradient;
         int place = output_place(call->op, plain);
-        if (place >= MOST_OUTPUTS || (place >= MOST_PORTS && !outputs[place].rank)) {
+        if (place >= 0 && !has_output(call->op, place, outputs)) {
             refuse(call, given->name, "is there, but these attributes give no %s", plain);
         } else if (place >= 0) {
             need_shape(call, given, &outputs[place]);

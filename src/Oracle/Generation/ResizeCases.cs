@@ -77,17 +77,19 @@ internal static class ResizeCases
                 ("antialias", mode == "nearest" ? null : smoothing)
             )
         ).With("X", shape, mode == "nearest" ? Contents.Any : Contents.Interpolated)
-        select IsDecided(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
+        select IsGood(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
 
     private static IEnumerable<double> Ones(int count) => Enumerable.Repeat(1.0, count);
 
-    /// <summary>Whether rounding cannot decide which element is the nearest, nor whether a place lies outside.</summary>
-    private static bool IsDecided(Draft draft, Shape x)
+    /// <summary>Whether enough of y lies inside of x, and whether rounding cannot decide what does, nor which element is the nearest.</summary>
+    private static bool IsGood(Draft draft, Shape x)
     {
         try
         {
             var resize = (Resize)Operators.Create("Resize", draft.Attributes.ToJsonString());
-            return resize.AxesOf(x).Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
+            var axes = resize.AxesOf(x);
+            var inside = Size(axes.Select(axis => Enumerable.Range(0, axis.Resized).Count(p => !axis.IsOutside(p))));
+            return AreTelling(inside, x.Size) && axes.Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
         }
         catch (LayerException)
         {

@@ -54,6 +54,11 @@ internal sealed record ResizedAxis(
     public List<(int Place, T Weight)> Taps<T>(int p)
         where T : INumber<T>
     {
+        if (IsSame)
+        {
+            return [(p, T.One)];
+        }
+
         var c = Coordinate<double>(p);
         if (Rules.Mode == ResizeMode.Nearest)
         {
