@@ -36,7 +36,7 @@ internal static class HostCall
             }
 
             var upstream = $"d{name}";
-            if (HasGradient(port) && (given.Has(upstream) || !port.Optional))
+            if (port.HasGradient && (given.Has(upstream) || !port.Optional))
             {
                 given.Any(upstream); // says that it is missing
                 LayerException.UnlessUpstream(given.ShapeOf(upstream), shape, op.Signature.Name, name);
@@ -53,15 +53,9 @@ internal static class HostCall
             context,
             op,
             sources,
-            [
-                .. inputs
-                    .Where(input => HasGradient(input.Port))
-                    .Select(input => ($"d{input.Name}", PortKind.Real, given.ShapeOf(input.Name))),
-            ]
+            [.. inputs.Where(input => input.Port.HasGradient).Select(input => ($"d{input.Name}", PortKind.Real, given.ShapeOf(input.Name)))]
         );
     }
-
-    private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
 
     /// <summary>Which inputs there are, and the outputs' shapes.</summary>
     private static (List<(string Name, Port Port)> Inputs, IReadOnlyList<Shape?> Outputs) Check<T>(IOperator op, Values<T> given)

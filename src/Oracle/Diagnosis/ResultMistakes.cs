@@ -35,14 +35,13 @@ internal static class ResultMistakes
             };
     }
 
-    /// <summary>The results that are real numbers, but for a gradient that is 0 when it is right.</summary>
+    /// <summary>The results that are real numbers, of several of one kind the first, but for a gradient that is 0 when it is right.</summary>
     private static IEnumerable<string> Results(Signature op) =>
         op
             .Outputs.Where(port => port.Kind == PortKind.Real)
-            .Select(port => port.Name)
+            .Select(port => port.Variadic ? $"{port.Name}_0" : port.Name)
             .Concat(
-                op.Inputs.Where(port => port is { Kind: PortKind.Real, Differentiable: true, Variadic: false } && op.Name != "Step")
-                    .Select(port => $"d{port.Name}")
+                op.Inputs.Where(port => port is { HasGradient: true, Variadic: false } && op.Name != "Step").Select(port => $"d{port.Name}")
             );
 
     private static Values<double>? Scaled(Case asked, string result, Func<Case, string, double?> factor) =>

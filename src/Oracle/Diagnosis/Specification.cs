@@ -30,11 +30,17 @@ internal static class Specification
     /// <summary>The same question with other attributes.</summary>
     /// <param name="asked">The case.</param>
     /// <param name="change">Changes the attributes, of which those at their defaults are not there.</param>
-    public static Values<double> WithAttributes(Case asked, Action<JsonObject> change)
+    public static Values<double> WithAttributes(Case asked, Action<JsonObject> change) => WithAttributes(asked, asked.Given, change);
+
+    /// <summary>Another question with other attributes.</summary>
+    /// <param name="asked">The case.</param>
+    /// <param name="given">The other inputs.</param>
+    /// <param name="change">Changes the attributes, of which those at their defaults are not there.</param>
+    public static Values<double> WithAttributes(Case asked, Values<double> given, Action<JsonObject> change)
     {
         var attributes = (JsonObject)JsonNode.Parse(Operators.AttributesOf(asked.Operator))!;
         change(attributes);
-        return Answer(Operators.Create(asked.Operator.Signature.Name, attributes.ToJsonString()), asked.Given);
+        return Answer(Operators.Create(asked.Operator.Signature.Name, attributes.ToJsonString()), given);
     }
 
     /// <summary>Values with one tensor replaced by one of the same shape.</summary>

@@ -35,16 +35,24 @@ public static class CaseGenerator
         TensorCases.Drafts,
         MovingCases.Drafts,
         ResizeCases.Drafts,
-        LossCases.Drafts
+        LossCases.Drafts,
+        OptimiserCases.Drafts
     );
 
     private static readonly Dictionary<string, Dictionary<string, string>> Dyadic = new(StringComparer.Ordinal)
     {
         ["Dropout"] = new() { ["ratio"] = "0.75" },
         ["Gemm"] = new() { ["alpha"] = "1.5", ["beta"] = "-0.25" },
+        ["GradientDescent"] = new() { ["norm_coefficient"] = "0.5" },
         ["HardSigmoid"] = new() { ["alpha"] = "0.25", ["beta"] = "0.5" },
         ["L2Penalty"] = new() { ["lambda"] = "0.5" },
         ["LeakyRelu"] = new() { ["alpha"] = "0.125" },
+        ["Momentum"] = new()
+        {
+            ["alpha"] = "0.5",
+            ["beta"] = "0.75",
+            ["norm_coefficient"] = "0.25",
+        },
         ["Pad"] = new() { ["constant_value"] = "-1.5" },
         ["ThresholdedRelu"] = new() { ["alpha"] = "1" },
     };
@@ -154,7 +162,7 @@ public static class CaseGenerator
             var outputs = op.InferShapes(op.Signature.InputShapes(input => draft.Shapes.TryGetValue(input, out var shape) ? shape : null));
             var upstream = op
                 .Signature.NamedOutputs(outputs)
-                .Where(output => output.Port is { Differentiable: true, Kind: PortKind.Real } && output.Shape is not null)
+                .Where(output => output.Port.HasGradient && output.Shape is not null)
                 .Select(output => KeyValuePair.Create($"d{output.Name}", output.Shape!.Value))
                 .ToList();
             if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct, most))

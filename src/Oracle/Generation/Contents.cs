@@ -22,6 +22,9 @@ internal abstract record Contents
 /// <param name="Kinks">Places that a gradient check must keep away from; zero always counts as one.</param>
 internal sealed record Reals(double From, double To, params double[] Kinks) : Contents
 {
+    /// <summary>Numbers beyond the range, or of another size, that are planted where edges are: large ones, tiny ones.</summary>
+    public double[] Planted { get; init; } = [];
+
     /// <summary>Whether zero lies in the range.</summary>
     public bool HasZero => From < 0 && To > 0;
 }
@@ -30,6 +33,9 @@ internal sealed record Reals(double From, double To, params double[] Kinks) : Co
 /// <param name="Classes">How many classes there are.</param>
 /// <param name="Ignored">The label to be ignored, if there is one.</param>
 internal sealed record Labels(int Classes, long? Ignored = null) : Contents;
+
+/// <summary>How often something was done: never, a few times, or very often.</summary>
+internal sealed record Counts : Contents;
 
 /// <summary>Places along an axis, from either side, some of them more than once.</summary>
 /// <param name="Length">How many elements the axis has.</param>

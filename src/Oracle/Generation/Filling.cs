@@ -9,6 +9,9 @@ internal sealed class Filling(Random random, DataKind data)
 {
     private static readonly double[] Large = [100, -100, 1000, -1000];
 
+    /// <summary>A power of a share is far from 0 and from 1, or 0 to rounding.</summary>
+    private static readonly long[] Often = [10, 100, 1000, 10_000, 1_000_000];
+
     private static readonly double[] NotFinite = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
 
     /// <summary>Numbers for every tensor of a case, drawn together so that they differ from tensor to tensor too.</summary>
@@ -34,6 +37,9 @@ internal sealed class Filling(Random random, DataKind data)
                     break;
                 case Labels labels:
                     values.Add(name, Tensors.Fill(shape, i => Label(labels, mayBeIgnored: i > 0)));
+                    break;
+                case Counts:
+                    values.Add(name, Tensors.Fill(shape, _ => Count()), shape);
                     break;
                 case Indices indices:
                     values.Add(name, Repeated(shape, indices.Length), shape);
@@ -103,6 +109,7 @@ internal sealed class Filling(Random random, DataKind data)
         if (reals.HasZero)
         {
             edges.AddRange(0, -0.0);
+            edges.AddRange(reals.Planted);
             if (data == DataKind.Extremes)
             {
                 edges.AddRange(double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1000, -1000);
@@ -146,6 +153,15 @@ internal sealed class Filling(Random random, DataKind data)
         var choices = Enumerable.Range(0, labels.Classes).Where(label => mayBeIgnored || label != labels.Ignored).ToList();
         return choices[random.Next(choices.Count)];
     }
+
+    private long Count() =>
+        random.Next(6) switch
+        {
+            0 => 0,
+            1 => 1,
+            2 => Often[random.Next(Often.Length)],
+            _ => random.Next(2, 8),
+        };
 
     /// <summary>A third of them name a place that was named before, some from the other side.</summary>
     private Tensor<long> Repeated(Shape shape, int length)

@@ -13,7 +13,7 @@ internal static class CaseRules
         foreach (var (name, port) in NamedInputs(signature, names.Contains))
         {
             ports[name] = (port.Kind, true);
-            if (HasGradient(port))
+            if (port.HasGradient)
             {
                 ports[$"d{name}"] = (PortKind.Real, false);
             }
@@ -22,7 +22,7 @@ internal static class CaseRules
         foreach (var (name, port) in signature.Outputs.SelectMany(port => OutputNames(port, names).Select(name => (name, port))))
         {
             ports[name] = (port.Kind, false);
-            if (HasGradient(port))
+            if (port.HasGradient)
             {
                 ports[$"d{name}"] = (PortKind.Real, true);
             }
@@ -96,7 +96,7 @@ internal static class CaseRules
             }
 
             wanted[name] = shape;
-            if (HasGradient(port) && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
+            if (port.HasGradient && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
             {
                 throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {name} is {shape}");
             }
@@ -114,7 +114,7 @@ internal static class CaseRules
 
         if (upstreams.Count > 0)
         {
-            foreach (var (name, _) in inputs.Where(input => HasGradient(input.Port)))
+            foreach (var (name, _) in inputs.Where(input => input.Port.HasGradient))
             {
                 wanted[$"d{name}"] = given.ShapeOf(name);
             }
@@ -136,8 +136,6 @@ internal static class CaseRules
                 .DefaultIfEmpty($"{port.Name}_0")
                 .Distinct()
             : [port.Name];
-
-    private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
 
     private static IEnumerable<(string Name, Port Port)> NamedInputs(Signature signature, Func<string, bool> isThere) =>
         signature.Inputs.SelectMany(port => (signature with { Inputs = [port] }).InputNames(isThere).Select(name => (name, port)));

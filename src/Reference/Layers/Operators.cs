@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Reference.Losses;
+using Reference.Optimisers;
 
 namespace Reference.Layers;
 
@@ -15,6 +16,9 @@ public static class Operators
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
         ["AbsoluteLoss"] = typeof(AbsoluteLoss),
+        ["Adagrad"] = typeof(Adagrad),
+        ["Adam"] = typeof(Adam),
+        ["AdamW"] = typeof(AdamW),
         ["Add"] = typeof(Addition),
         ["Atan"] = typeof(Atan),
         ["AveragePool"] = typeof(AveragePooling),
@@ -36,12 +40,14 @@ public static class Operators
         ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
         ["GlobalLpPool"] = typeof(GlobalLpPooling),
         ["GlobalMaxPool"] = typeof(GlobalMaxPooling),
+        ["GradientDescent"] = typeof(GradientDescent),
         ["GroupNormalization"] = typeof(GroupNormalization),
         ["HardSigmoid"] = typeof(HardSigmoid),
         ["HardSwish"] = typeof(HardSwish),
         ["Identity"] = typeof(Identity),
         ["InstanceNormalization"] = typeof(InstanceNormalization),
         ["L2Penalty"] = typeof(L2Penalty),
+        ["LAMB"] = typeof(Lamb),
         ["LRN"] = typeof(LocalResponseNormalization),
         ["LayerNormalization"] = typeof(LayerNormalization),
         ["LeakyRelu"] = typeof(LeakyRelu),
@@ -52,11 +58,13 @@ public static class Operators
         ["MaxPool"] = typeof(MaxPooling),
         ["MaxUnpool"] = typeof(MaxUnpooling),
         ["Mish"] = typeof(Mish),
+        ["Momentum"] = typeof(Momentum),
         ["Mul"] = typeof(Multiplication),
         ["NegativeLogLikelihoodLoss"] = typeof(NegativeLogLikelihoodLoss),
         ["PRelu"] = typeof(PRelu),
         ["Pad"] = typeof(Padding),
         ["QuadraticLoss"] = typeof(QuadraticLoss),
+        ["RMSProp"] = typeof(RmsProp),
         ["Relu"] = typeof(Relu),
         ["Reshape"] = typeof(Reshape),
         ["Resize"] = typeof(Resize),
@@ -85,7 +93,7 @@ public static class Operators
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new TruthAsNumber() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutSignature, LeaveOutDefaults } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatCannotBeSet, LeaveOutDefaults } },
     };
 
     /// <summary>The ONNX names of all operators, in alphabetical order.</summary>
@@ -113,9 +121,9 @@ public static class Operators
         return JsonSerializer.Serialize(op, op.GetType(), Options);
     }
 
-    private static void LeaveOutSignature(JsonTypeInfo type)
+    private static void LeaveOutWhatCannotBeSet(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(Signature)).ToList())
+        foreach (var property in type.Properties.Where(property => property.Set is null).ToList())
         {
             type.Properties.Remove(property);
         }

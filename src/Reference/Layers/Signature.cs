@@ -27,6 +27,9 @@ public sealed record Port(
     bool Variadic = false
 )
 {
+    /// <summary>Whether its tensors have gradients: they are real numbers, and none of them is taken for a constant.</summary>
+    public bool HasGradient => Differentiable && Kind == PortKind.Real;
+
     /// <summary>Whether a tensor of that name belongs to this port.</summary>
     public bool IsNamed(string tensor)
     {
@@ -69,6 +72,9 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <param name="input">What the input is called.</param>
     /// <param name="output">What the output is called.</param>
     public static Signature Unary(string name, string input = "X", string output = "Y") => new(name, [new(input)], [new(output)]);
+
+    /// <summary>Whether the operator has gradients at all: an optimiser's step has none.</summary>
+    public bool HasGradients => Outputs.Any(port => port.HasGradient);
 
     /// <summary>The names of the inputs that are there: a variadic port's tensors numbered, an absent optional one left out.</summary>
     /// <param name="isThere">Whether there is a tensor of that name.</param>

@@ -29,7 +29,10 @@ namespace Reference.Numbers;
 /// </para>
 /// </remarks>
 /// <typeparam name="TModel">The format judged, and how its sums are bounded.</typeparam>
-public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>, IAllowance<Bounded<TModel>>
+public readonly partial struct Bounded<TModel>
+    : IRealDefaults<Bounded<TModel>>,
+        IAllowance<Bounded<TModel>>,
+        IRootOfSquares<Bounded<TModel>>
     where TModel : IRoundingModel
 {
     // u₆₄, for the errors of Value itself.
@@ -187,11 +190,18 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>,
     }
 
     /// <inheritdoc/>
-    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude)
+    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude) =>
+        Allow(roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value));
+
+    /// <inheritdoc/>
+    public Bounded<TModel> Allow(double error)
     {
-        var more = roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value) * RoundedUp;
+        var more = error * RoundedUp;
         return new(Value, Mass + more, Math.Max(Terms, 1), Inherited + more);
     }
+
+    /// <inheritdoc/>
+    public Bounded<TModel> RootOfSquares() => Apply(Value >= 0 ? Elementary.SqrtFromZero : Elementary.Sqrt);
 
     /// <summary>Whether x, rounded to the format, is the smaller one.</summary>
     public static bool operator <(Bounded<TModel> x, Bounded<TModel> y) => TModel.Round(x.Value) < TModel.Round(y.Value);
