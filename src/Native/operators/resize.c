@@ -38,7 +38,7 @@ static ResizedAxis same(Call *call, int length)
 
 static bool is_same(const ResizedAxis *axis)
 {
-    return axis->resized == axis->length && axis->numerator == axis->denominator && axis->coordinates != TF_CROP_AND_RESIZE;
+    return axis->resized == axis->length && axis->numerator == axis->denominator && axis->start == 0 && axis->end == 1;
 }
 
 /* Sets how long an axis becomes. */
@@ -210,7 +210,7 @@ static void record(Call *call, const Tensor *from, const Tensor *to, bool back)
         }
     }
     for (int axis = 0; axis <= last && fine(call) && !back; axis++) {
-        if (axes[axis].coordinates == TF_CROP_AND_RESIZE) {
+        if (axes[axis].start != 0 || axes[axis].end != 1) {
             record_outside(call, to, axis, &taps[axis]);
         }
     }

@@ -83,7 +83,7 @@ Taps taps_of(const ResizedAxis *axis)
     for (int p = 0; p < axis->resized && taps.first; p++) {
         double c = coordinate(axis, p);
         taps.first[p] = next;
-        if (axis->coordinates == TF_CROP_AND_RESIZE && (c < 0 || c > axis->length - 1)) {
+        if ((axis->start != 0 || axis->end != 1) && (c < 0 || c > axis->length - 1)) {
             continue;
         }
         int count = 1;

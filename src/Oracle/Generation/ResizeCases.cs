@@ -56,7 +56,9 @@ internal static class ResizeCases
         from starts in Hundredths(-0.2, 0.4).ArrayOf(spatial.Length)
         from ends in Hundredths(0.55, 1.2).ArrayOf(spatial.Length)
         from roi in wishes.Reals("roi", Gen.Constant<double[]?>([.. Enumerable.Repeat(0.0, others), .. starts, .. Ones(others), .. ends]))
-        from cubic in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
+        from drawn in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
+        // A multiple of 1/8, so that what weighs nothing at whole distances weighs nothing in every format.
+        let cubic = wishes.Has("cubic_coeff_a") ? drawn : Math.Round(8 * drawn) / 8
         from extrapolation in wishes.Real("extrapolation_value", -2, 2, 0)
         from excluding in wishes.Truth("exclude_outside", Percent(30))
         from smoothing in wishes.Truth("antialias", Percent(40))
@@ -103,10 +105,7 @@ internal static class ResizeCases
             .Select(axis.Coordinate<double>)
             .All(c =>
                 (resize.Mode != ResizeMode.Nearest || IsExact(resize, axis) || !IsNear(c - Boundary(resize.NearestMode)))
-                && (
-                    resize.CoordinateTransformationMode != CoordinateTransformationMode.TfCropAndResize
-                    || (Math.Abs(c) > Doubtful && Math.Abs(c - (axis.Length - 1)) > Doubtful)
-                )
+                && (axis.Part == (0, 1) || (Math.Abs(c) > Doubtful && Math.Abs(c - (axis.Length - 1)) > Doubtful))
             );
 
     private static double Boundary(NearestMode mode) => mode is NearestMode.RoundPreferFloor or NearestMode.RoundPreferCeil ? 0.5 : 0;

@@ -77,12 +77,21 @@ public sealed record Resize : IExactOperator
         var y = output.View(taps.Outer, taps.To);
         for (var p = 0; p < taps.To; p++)
         {
-            var outside = taps.AreOutside(p);
+            if (taps.AreOutside(p))
+            {
+                for (var o = 0; o < taps.Outer; o++)
+                {
+                    y[o, p] = T.CreateChecked(ExtrapolationValue);
+                }
+
+                continue;
+            }
+
             foreach (var (j, weight) in taps.Of(p))
             {
                 for (var o = 0; o < taps.Outer; o++)
                 {
-                    y[o, p] = outside ? T.CreateChecked(ExtrapolationValue) : y[o, p] + weight * x[o, j];
+                    y[o, p] += weight * x[o, j];
                 }
             }
         }

@@ -23,12 +23,10 @@ internal sealed record ResizedAxis(
     private const double Margin = 1.0 / 1024;
 
     /// <summary>Whether y has along this axis what x has.</summary>
-    public bool IsSame => Resized == Length && Scale.Numerator == Scale.Denominator && !HasPart;
-
-    private bool HasPart => Rules.CoordinateTransformationMode == CoordinateTransformationMode.TfCropAndResize;
+    public bool IsSame => Resized == Length && Scale.Numerator == Scale.Denominator && Part == (0, 1);
 
     /// <summary>Whether the place p of y lies outside of x, which only a region of interest can make it do.</summary>
-    public bool IsOutside(int p) => HasPart && Coordinate<double>(p) is var c && (c < 0 || c > Length - 1);
+    public bool IsOutside(int p) => Part != (0, 1) && Coordinate<double>(p) is var c && (c < 0 || c > Length - 1);
 
     /// <summary>Where on x the place p of y lies; see <see cref="CoordinateTransformationMode"/>.</summary>
     public T Coordinate<T>(int p)

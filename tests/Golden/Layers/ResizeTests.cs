@@ -190,6 +190,7 @@ public class ResizeTests
         Close([1, 1, 3, 3], [7.6, 7.9, 8.2, 8.8, 9.1, 9.4, 10, 10.3, 10.6], crop.Forward(Sixteen));
         var beyond = crop with { Roi = [0, 0, 0.4, 0.6, 1, 1, 1.2, 1.7], ExtrapolationValue = 10 };
         Close([1, 1, 3, 3], [7.6, 10, 10, 12.4, 10, 10, 10, 10, 10], beyond.Forward(Sixteen));
+        Close([1, 1, 3, 3], [7.6, 10, 10, 12.4, 10, 10, 10, 10, 10], (beyond with { ExcludeOutside = true }).Forward(Sixteen));
         // What lies outside sends nothing back: only 7.6 and 12.4 do, and their weights add up to one each.
         Assert.Equal(
             1.0 + 8.0,
