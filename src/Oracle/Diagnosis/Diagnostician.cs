@@ -37,6 +37,14 @@ internal sealed class Diagnostician(Judge judge)
 
         // Where all is right but for a few roundings, every variant that this case cannot tell from the right layer would explain it.
         var right = main.Explained(main.Right);
+        foreach (var other in right == 1 ? others.Where(other => other != first).Take(MostOthers) : [])
+        {
+            if (right == 1 && Evidence.Of(other, judge) is { } clearer)
+            {
+                (main, right) = (clearer, clearer.Explained(clearer.Right));
+            }
+        }
+
         if (right == 1)
         {
             return null;
