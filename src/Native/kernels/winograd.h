@@ -61,78 +61,76 @@ POINTS_OF_PIXELS(float8)
 /* Outputs of a tile along one axis. */
 #define TILE (7 - TAPS)
 
-#if TAPS == 5
-
-/* Aᵀ: six points become two outputs. */
+/* Aᵀ: six points become the outputs. */
 #define OUTPUTS_OF_POINTS(vector)                                                          \
     INLINE __attribute__((overloadable)) void outputs_of_points(vector *v)                 \
     {                                                                                      \
-        vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];         \
+        vector a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4], e = v[5]; \
         v[0] = v[0] + a + c;                                                               \
-        v[1] = fma((vector)2.0f, d, b) + v[5];                                             \
+        v[1] = fma((vector)2.0f, d, b);                                                    \
+        v[2] = fma((vector)4.0f, c, a);                                                    \
+        v[3] = fma((vector)8.0f, d, b);                                                    \
+        v[TILE - 1] += e;                                                                  \
     }
 
 OUTPUTS_OF_POINTS(float8)
 
-/* G: five weights become six points. */
-INLINE void points_of_weights(float8 *v)
+/* What a polynomial is at 1 and at 2, its terms of even and of odd degree apart: at -1 and -2 the odd ones change their sign. */
+typedef struct Halves {
+    float8 even, odd, even2, odd2;
+} Halves;
+
+/* From so many coefficients, two to five. */
+INLINE Halves halves_of(const float8 *v, int count)
 {
-    float8 ends = (v[0] + v[2] + v[4]) * (-1 / 6.0f), middle = (v[1] + v[3]) * (1 / 6.0f);
-    float8 far = fma((float8)16.0f, v[4], fma((float8)4.0f, v[2], v[0])) * (1 / 24.0f);
-    float8 far_middle = fma((float8)4.0f, v[3], v[1]) * (1 / 12.0f);
-    v[5] = v[4];
-    v[0] = 0.25f * v[0];
-    v[1] = ends - middle;
-    v[2] = ends + middle;
-    v[3] = far + far_middle;
-    v[4] = far - far_middle;
+    Halves h = {v[0], v[1], v[0], 2.0f * v[1]};
+    if (count > 2) {
+        h.even = v[0] + v[2];
+        h.even2 = fma((float8)4.0f, v[2], v[0]);
+    }
+    if (count > 3) {
+        h.odd = v[1] + v[3];
+        h.odd2 = fma((float8)8.0f, v[3], h.odd2);
+    }
+    if (count > 4) {
+        h.even = h.even + v[4];
+        h.even2 = fma((float8)16.0f, v[4], h.even2);
+    }
+    return h;
 }
 
-#else
-
-/* Aᵀ: six points become four outputs. */
-INLINE void outputs_of_points(float8 *v)
-{
-    float8 a = v[1] + v[2], b = v[1] - v[2], c = v[3] + v[4], d = v[3] - v[4];
-    v[0] = v[0] + a + c;
-    v[1] = fma((float8)2.0f, d, b);
-    v[2] = fma((float8)4.0f, c, a);
-    v[3] = fma((float8)8.0f, d, b) + v[5];
-}
-
-/* A: the gradients of four outputs become those of six points. */
+/* A: the gradients of the outputs become those of six points. */
 INLINE void points_of_outputs(float8 *v)
 {
-    float8 even = v[0] + v[2], odd = v[1] + v[3];
-    float8 even2 = fma((float8)4.0f, v[2], v[0]), odd2 = 2.0f * fma((float8)4.0f, v[3], v[1]);
-    v[5] = v[3];
-    v[1] = even + odd;
-    v[2] = even - odd;
-    v[3] = even2 + odd2;
-    v[4] = even2 - odd2;
+    Halves h = halves_of(v, TILE);
+    v[5] = v[TILE - 1];
+    v[1] = h.even + h.odd;
+    v[2] = h.even - h.odd;
+    v[3] = h.even2 + h.odd2;
+    v[4] = h.even2 - h.odd2;
 }
 
-/* G: three weights become six points. */
+/* G: weights become six points. */
 INLINE void points_of_weights(float8 *v)
 {
-    float8 ends = (v[0] + v[2]) * (-1 / 6.0f), far = fma((float8)4.0f, v[2], v[0]) * (1 / 24.0f);
-    float8 middle = v[1] * (1 / 6.0f), half_middle = v[1] * (1 / 12.0f);
-    v[5] = v[2];
+    Halves h = halves_of(v, TAPS);
+    v[5] = v[TAPS - 1];
     v[0] = 0.25f * v[0];
-    v[1] = ends - middle;
-    v[2] = ends + middle;
-    v[3] = far + half_middle;
-    v[4] = far - half_middle;
+    v[1] = (h.even + h.odd) * (-1 / 6.0f);
+    v[2] = (h.even - h.odd) * (-1 / 6.0f);
+    v[3] = (h.even2 + h.odd2) * (1 / 24.0f);
+    v[4] = (h.even2 - h.odd2) * (1 / 24.0f);
 }
 
-/* Gᵀ: the gradients of six points become those of three weights. */
+/* Gᵀ: the gradients of six points become those of the weights. */
 INLINE void weights_of_points(float8 *v)
 {
-    float8 near = (v[1] + v[2]) * (-1 / 6.0f), far = v[3] + v[4];
+    float8 near = (v[1] + v[2]) * (-1 / 6.0f), far = (v[3] + v[4]) * (1 / 24.0f), last = v[5];
     float8 tilt = (v[2] - v[1]) * (1 / 6.0f), far_tilt = (v[3] - v[4]) * (1 / 12.0f);
-    v[0] = fma((float8)0.25f, v[0], near) + far * (1 / 24.0f);
+    v[0] = fma((float8)0.25f, v[0], near) + far;
     v[1] = tilt + far_tilt;
-    v[2] = near + far * (1 / 6.0f) + v[5];
+    v[2] = fma((float8)4.0f, far, near);
+    v[3] = fma((float8)4.0f, far_tilt, tilt);
+    v[4] = fma((float8)16.0f, far, near);
+    v[TAPS - 1] += last;
 }
-
-#endif

@@ -85,7 +85,7 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
             }
         }
     }
-    q += ((share * 6 + i) * 3 * rows + o0) * columns + c0;
+    q += ((share * 6 + i) * TAPS * rows + o0) * columns + c0;
     for (int o = 0; o < some_outputs; o++) {
         for (int c = 0; c < some_inputs; c += 8) {
             __local const float *from = p + o / BLOCK * BLOCK * inputs + c / BLOCK * BLOCK * BLOCK + o % BLOCK * BLOCK + c % BLOCK;
@@ -94,7 +94,7 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
                 point[j] = vload8(0, from + j * p_plane);
             }
             weights_of_points(point);
-            UNROLL for (int l = 0; l < 3; l++) {
+            UNROLL for (int l = 0; l < TAPS; l++) {
                 vstore8(point[l], 0, q + (l * rows + o) * columns + c);
             }
         }
@@ -103,28 +103,33 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
 
 /* ---- the last step: one work-item one output channel and eight input channels ---- */
 
-__kernel void winograd_weight_gradient(__global const float *restrict q, __global float *restrict dw, int C, int O, int shares)
+__kernel void winograd_weight_gradient(__global const float *restrict q, __global float *restrict dw, int C, int O, WinogradWeights s,
+                                       int shares)
 {
-    int o = get_global_id(0), c = get_global_id(1) * 8;
+    int o = get_global_id(0), c = get_global_id(1) * 8, phases = s.stride_y * s.stride_x;
     int columns = (C + BLOCK - 1) / BLOCK * BLOCK, rows = (O + BLOCK - 1) / BLOCK * BLOCK;
-    float lanes[9][8];
+    float lanes[TAPS][TAPS][8];
     q += o * columns + c;
-    for (int l = 0; l < 3; l++) {
+    for (int l = 0; l < TAPS; l++) {
         float8 row[6];
         UNROLL for (int i = 0; i < 6; i++) {
             row[i] = 0.0f;
             for (int share = 0; share < shares; share++) {
-                row[i] += vload8(0, q + ((share * 6 + i) * 3 + l) * rows * columns);
+                row[i] += vload8(0, q + ((share * 6 + i) * TAPS + l) * rows * columns);
             }
         }
         weights_of_points(row);
-        UNROLL for (int k = 0; k < 3; k++) {
-            vstore8(row[k], 0, lanes[k * 3 + l]);
+        UNROLL for (int k = 0; k < TAPS; k++) {
+            vstore8(row[k], 0, lanes[k][l]);
         }
     }
-    for (int lane = 0; lane < min(8, C - c); lane++) {
-        for (int k = 0; k < 9; k++) {
-            dw[(o * C + c + lane) * 9 + k] = lanes[k][lane];
+    for (int p = c; p < min(c + 8, C); p++) {
+        __global float *to = dw + (o * (C / phases) + p / phases) * s.K * s.L;
+        int top = p / s.stride_x % s.stride_y, left = p % s.stride_x;
+        for (int k = top, m = 0; k < s.K; k += s.stride_y, m++) {
+            for (int l = left, n = 0; l < s.L; l += s.stride_x, n++) {
+                to[k * s.L + l] = lanes[m][n][p - c];
+            }
         }
     }
 }
