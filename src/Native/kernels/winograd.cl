@@ -85,19 +85,35 @@ INLINE void outputs_of_tile(__local const float *restrict m, float8 bias, float8
 
 #ifdef SPREAD
 
-/* Stores pixels of a row of phases from o on where they belong, neighbours together where all of them are to be stored. */
+/* The piece of a row of eight phases that begins with p, where it belongs: pixels from at[left] on. */
+INLINE void store_pieces(const float *strip, int count, __global float *restrict at, int left, int right)
+{
+    for (int j = 0; j < count; j++, strip += 8, left += SPREAD) {
+        if (left >= 0 && left + PIECE <= right) {
+#if PIECE == 4
+            vstore4(vload4(0, strip), 0, at + left);
+#elif PIECE == 2
+            vstore2(vload2(0, strip), 0, at + left);
+#else
+            at[left] = *strip;
+#endif
+        } else {
+            for (int i = max(-left, 0); i < min(right - left, PIECE); i++) {
+                at[left + i] = strip[i];
+            }
+        }
+    }
+}
+
+/* Stores a row of eight phases from o on, pixels that lie side by side together. */
 INLINE void store_row(const float8 *strip, int count, __global float *restrict y, int o, const WinogradTiles *w, int row, int column)
 {
     const WinogradSpread *to = &w->to;
-    for (int p = o; p < min(o + 8, w->O); p++) {
-        int i = row * w->stride_y + p / SPREAD % w->stride_y + to->top, left = column * SPREAD + p % SPREAD + to->left;
+    for (int p = o; p < min(o + 8, w->O); p += PIECE) {
+        int i = row * w->stride_y + p / SPREAD % w->stride_y + to->top;
         if (i >= 0 && i < to->bottom) {
-            __global float *at = y + (p / (SPREAD * w->stride_y) * to->H + i) * to->W;
-            for (int j = 0; j < count; j++, left += SPREAD) {
-                if (left >= 0 && left < to->right) {
-                    at[left] = ((const float *)(strip + j))[p - o];
-                }
-            }
+            store_pieces((const float *)strip + p - o, count, y + (p / (SPREAD * w->stride_y) * to->H + i) * to->W,
+                         column * SPREAD + p % SPREAD + to->left, to->right);
         }
     }
 }

@@ -74,9 +74,8 @@ INLINE void fill_strip(__global const float *restrict picture, int c, int C, int
  */
 #ifdef PHASES
 
-/* The most rows that eight phases lie in, and neighbours that no two rows share. */
+/* The most rows that eight phases lie in. */
 #define LINES ((STRIDE + 6) / STRIDE + 1)
-#define PIECE (STRIDE % 4 == 0 ? 4 : STRIDE % 2 == 0 ? 2 : 1)
 
 /* A sum of rows that are `step` times sum->row below `top`, from column `left` on. */
 INLINE void fill_line(__global const float *restrict picture, int H, int W, __constant const Sum *sum, int step, int top, int left,
@@ -89,8 +88,8 @@ INLINE void fill_line(__global const float *restrict picture, int H, int W, __co
         factor[k] = y >= 0 && y < H ? sum->factor[k] : 0.0f;
         offset[k] = clamp(y, 0, H - 1) * W + left;
     }
-    for (int column = 0; column < before; column++) {
-        line[column] = 0.0f;
+    for (int column = 0; column < before; column += 8) {
+        vstore8((float8)0.0f, 0, line + column);
     }
     for (int column = before; column < behind; column += 8) {
         float8 v = factor[0] * vload8(0, picture + offset[0] + column);
@@ -99,15 +98,15 @@ INLINE void fill_line(__global const float *restrict picture, int H, int W, __co
         }
         vstore8(v, 0, line + column);
     }
-    for (int column = behind; column < count; column++) {
-        line[column] = 0.0f;
+    for (int column = behind; column < count; column += 8) {
+        vstore8((float8)0.0f, 0, line + column);
     }
 }
 
 INLINE void fill_phases(__global const float *restrict picture, int p, int C, int H, int W, int stride_y, __constant const Sum *sum, int top,
                         int left, int count, float8 *strip)
 {
-    float line[LINES][MOST_COLUMNS * STRIDE + 7];
+    float line[LINES][MOST_COLUMNS * STRIDE + 8];
     int first = p / STRIDE, piece[8];
     for (int l = first; l <= (p + 7) / STRIDE; l++) {
         int c = min(l / stride_y, C - 1), a = l % stride_y;
@@ -115,7 +114,7 @@ INLINE void fill_phases(__global const float *restrict picture, int p, int C, in
     }
     UNROLL for (int i = 0; i < 8; i++) {
         int lane = p + i * PIECE;
-        piece[i] = (lane / STRIDE - first) * (MOST_COLUMNS * STRIDE + 7) + lane % STRIDE;
+        piece[i] = (lane / STRIDE - first) * (MOST_COLUMNS * STRIDE + 8) + lane % STRIDE;
     }
     const float *at = line[0];
     for (int j = 0; j < count; j++, at += STRIDE) {

@@ -5,7 +5,8 @@
  *
  * A convolution with strides is one of stride 1 of phases: the pixels of a channel that leave the same remainders when divided by the strides
  * are a channel of their own, and only every stride-th weight meets them; winograd_strips.h says how they are counted. Phases with fewer
- * weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows.
+ * weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows. -DSPREAD: the same of
+ * outputs.
  */
 #ifndef WINOGRAD_TILES_H
 #define WINOGRAD_TILES_H
@@ -44,6 +45,13 @@ typedef struct WinogradWeights {
 #define PHASES
 #else
 #define STRIDE 1
+#endif
+
+/* Phases that lie side by side in memory, whatever eight of them are looked at. */
+#ifdef SPREAD
+#define PIECE (SPREAD % 4 == 0 ? 4 : SPREAD % 2 == 0 ? 2 : 1)
+#else
+#define PIECE (STRIDE % 4 == 0 ? 4 : STRIDE % 2 == 0 ? 2 : 1)
 #endif
 
 /* The longest run, and its columns. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* The most tiles that are summed in registers at once, and the bytes of local memory that the smallest portions take. */
-enum { POINTS = WINOGRAD_POINTS, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 28 << 10 };
+enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 28 << 10 };
 
 static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
 static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
@@ -103,8 +103,8 @@ static size_t points_of(int channels, int tiles)
     return POINTS * ((size_t)channels * (size_t)tiles + (size_t)(channels / BLOCK) * GAP) * sizeof(float);
 }
 
-/* Cycles of the transforms of a tile, eight channels; and tiles whose time is lost in each portion. */
-enum { CYCLES_OF_INPUTS = 250, CYCLES_OF_OUTPUTS = 150, LOST_TILES = 4 };
+/* Cycles of the transforms of a tile, eight channels, and of as many weights; and tiles whose time is lost in each portion. As measured. */
+enum { CYCLES_OF_INPUTS = 250, CYCLES_OF_OUTPUTS = 150, CYCLES_OF_WEIGHTS = 300, LOST_TILES = 4 };
 
 static double cycles(const Winograd *w, const Portion *p)
 {
@@ -145,16 +145,6 @@ static Portion portion_of(const Winograd *w)
 
 /* ---- Which convolutions ---- */
 
-/* Small layers win nothing; unless it was asked for. */
-static bool worth_it(const Convolution *c)
-{
-    switch (c->plan->context->algorithm) {
-        case REF_WINOGRAD: return true;
-        case REF_AUTO: return c->plan->context->is_cpu && c->C * winograd_phases(c) >= 16 && c->O >= 16 && (int64_t)c->N * c->windows.count >= 16 * 64;
-        default: return false;
-    }
-}
-
 /* Whether all weights lie on some pixel, and so do all windows: a sum without any is to be exactly 0, which Winograd's is not. */
 static bool all_meet_pixels(const Windows *w, int a)
 {
@@ -166,17 +156,58 @@ static bool all_meet_pixels(const Windows *w, int a)
     return all;
 }
 
-bool winograd_fits(const Convolution *c)
+/* Three to five weights of a phase: fewer would want larger tiles, whose rounding errors are too large; more have no tile left. */
+bool winograd_possible(const Convolution *c)
 {
+    const ref_context *context = c->plan->context;
     const Windows *w = &c->windows;
-    bool plain = w->axes == 2 && c->G == 1 && c->plan->context->local_memory >= LEAST_LOCAL_MEMORY;
-    for (int axis = 0; axis < 2 && plain; axis++) {
-        plain = w->dilation[axis] == 1 && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
+    bool asked = context->algorithm == REF_WINOGRAD || (context->algorithm == REF_AUTO && context->is_cpu);
+    bool possible = asked && w->axes == 2 && c->G == 1 && context->local_memory >= LEAST_LOCAL_MEMORY;
+    for (int axis = 0; axis < 2 && possible; axis++) {
+        possible = w->dilation[axis] == 1 && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
     }
-    return plain && winograd_taps(c) >= 3 && winograd_taps(c) <= 5 && worth_it(c);
+    return possible && winograd_taps(c) >= 3 && winograd_taps(c) <= 5;
 }
 
-/* ---- y and dx ---- */
+/* Products that a core makes in a cycle, and the fewest that are worth other kernels. */
+enum { PRODUCTS_PER_CYCLE = 16, FEWEST_PRODUCTS = 2 << 20 };
+
+bool winograd_pays(const Convolution *c, double cycles, double times)
+{
+    const ref_context *context = c->plan->context;
+    double products = (double)c->N * c->windows.count * c->C * c->O * c->windows.weights;
+    bool fewer = cycles < times * products / PRODUCTS_PER_CYCLE / context->compute_units;
+    return context->algorithm == REF_WINOGRAD || (fewer && products >= FEWEST_PRODUCTS);
+}
+
+/* The weights' transform, where it is part of each run, and all else. */
+static double all_cycles(const Winograd *w)
+{
+    const Convolution *c = w->convolution;
+    double pairs = (double)w->tiles.C * w->tiles.O / 8 / c->plan->context->compute_units;
+    return portion_of(w).cycles + (c->w->constant ? 0 : CYCLES_OF_WEIGHTS * pairs);
+}
+
+/* Plain products take 1.05 times the cycles that they might on the way to y and 1.3 times on the way to dx, as measured. */
+bool winograd_fits(const Convolution *c)
+{
+    if (!winograd_possible(c)) {
+        return false;
+    }
+    Winograd w = forward_of(c);
+    return winograd_pays(c, all_cycles(&w), 1.05);
+}
+
+bool winograd_fits_input_gradient(const Convolution *c)
+{
+    if (!winograd_possible(c)) {
+        return false;
+    }
+    Winograd w = gradient_of(c);
+    return winograd_pays(c, all_cycles(&w), 1.3);
+}
+
+/* ---- Recording ---- */
 
 static cl_mem transform_weights(const Winograd *w)
 {

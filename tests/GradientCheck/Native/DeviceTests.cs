@@ -129,9 +129,16 @@ public sealed class WinogradDeviceTests
     private const double Slack = 8;
 
     [Theory]
-    [InlineData("[3,3]")]
-    [InlineData("[5,5]")]
-    public void Convolutions_are_within_their_own_bound(string weights)
+    [InlineData("[3,3]", "[1,1]")]
+    [InlineData("[4,4]", "[1,1]")]
+    [InlineData("[5,5]", "[1,1]")]
+    [InlineData("[3,4]", "[1,2]")]
+    [InlineData("[5,5]", "[2,2]")]
+    [InlineData("[7,7]", "[2,2]")]
+    [InlineData("[9,10]", "[2,2]")]
+    [InlineData("[7,8]", "[3,3]")]
+    [InlineData("[11,11]", "[4,4]")]
+    public void Convolutions_are_within_their_own_bound(string weights, string strides)
     {
         var context = NativeCore.Context(Algorithm.Winograd);
         Property.Holds(
@@ -154,7 +161,7 @@ public sealed class WinogradDeviceTests
                 }
             },
             ("kernel_shape", weights),
-            ("strides", "[1,1]"),
+            ("strides", strides),
             ("dilations", "[1,1]"),
             ("group", "1")
         );
