@@ -65,11 +65,11 @@ INLINE void fill_strip(__global const float *restrict picture, int c, int C, int
 }
 
 /*
- * The same of pictures with strides: channel p of the convolution of stride 1 is phase (a,b) of channel c, p = (c·stride_y + a)·STRIDE + b,
- * and its pixel (i,j) is pixel (i·stride_y + a, j·STRIDE + b) of channel c, both counted from the corner (top, left). So phases b lie side by
- * side already: rows are added up as they lie in memory, and then cut to pieces of neighbours. For STRIDE = 4:
+ * The same of pictures with strides: channel p of the convolution of stride 1 is phase (a,b) of channel c, where
+ * p = (c·stride_y + a)·STRIDE + b, and its pixel (i,j) is pixel (i·stride_y + a, j·STRIDE + b) of channel c, both counted from the corner
+ * (top, left). So phases b lie side by side already: rows are added up as they lie in memory, and then cut to pieces of neighbours:
  *
- *     lines   c,a    │0 1 2 3│0 1 2 3│…         strip[0] = 0 1 2 3 0 1 2 3
+ *     lines   c,a    │0 1 2 3│0 1 2 3│…         strip[0] = 0 1 2 3 0 1 2 3        (STRIDE 4)
  *             c,a+1  │0 1 2 3│0 1 2 3│…         …
  */
 #ifdef PHASES
@@ -103,8 +103,8 @@ INLINE void fill_line(__global const float *restrict picture, int H, int W, __co
     }
 }
 
-INLINE void fill_phases(__global const float *restrict picture, int p, int C, int H, int W, int stride_y, __constant const Sum *sum, int top,
-                        int left, int count, float8 *strip)
+INLINE void fill_phases(__global const float *restrict picture, int p, int C, int H, int W, int stride_y, __constant const Sum *sum,
+                        int top, int left, int count, float8 *strip)
 {
     float line[LINES][MOST_COLUMNS * STRIDE + 8];
     int first = p / STRIDE, piece[8];

@@ -3,15 +3,16 @@
  *
  * Tiles of outputs are counted over all pictures, row by row. To work on some of them is to work on runs: neighbours in one row.
  *
- * A convolution with strides is one of stride 1 of phases: the pixels of a channel that leave the same remainders when divided by the strides
- * are a channel of their own, and only every stride-th weight meets them; winograd_strips.h says how they are counted. Phases with fewer
- * weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows. -DSPREAD: the same of
- * outputs.
+ * A convolution with strides is one of stride 1 of phases: the pixels of a channel that leave the same remainders when divided by the
+ * strides are a channel of their own, and only every stride-th weight meets them; winograd_strips.h says how they are counted. Phases with
+ * fewer weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows. -DSPREAD: the same
+ * of outputs.
  */
 #ifndef WINOGRAD_TILES_H
 #define WINOGRAD_TILES_H
 
-/* Pictures of which phases are written: pixel (0,0) of phase (0,0) would be at (top,left), and what is not before (bottom,right) is left alone. */
+/* Pictures of which phases are written: pixel (0,0) of phase (0,0) is at (top,left), if anywhere; pixels from bottom and from right on are
+   left alone. */
 typedef struct WinogradSpread {
     int H, W, top, left, bottom, right;
 } WinogradSpread;

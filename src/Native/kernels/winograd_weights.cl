@@ -39,7 +39,7 @@ __kernel void winograd_weights(__global const float *restrict w, __global float 
     int first = get_global_id(0) * 4, block = get_global_id(1), plane = WINOGRAD_WEIGHTS(C);
     int pictures = (turned ? O : C) / (s.stride_y * s.stride_x);
     for (int part = 0; part < WINOGRAD_BLOCK; part += 8) {
-        int8 lane = block * WINOGRAD_BLOCK + part + (int8)(0, 1, 2, 3, 4, 5, 6, 7), there = lane < O, o = min(lane, O - 1);
+        int8 lane = block * WINOGRAD_BLOCK + part + (int8)(0, 1, 2, 3, 4, 5, 6, 7), there = lane < O, o = min(lane, (int8)(O - 1));
         Phases f = phases_of(o, &s);
         for (int c = first; c < min(first + 4, C); c++) {
             f = turned ? f : phases_of(c, &s);

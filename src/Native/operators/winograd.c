@@ -166,7 +166,8 @@ bool winograd_possible(const Convolution *c)
     for (int axis = 0; axis < 2 && possible; axis++) {
         possible = w->dilation[axis] == 1 && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
     }
-    return possible && winograd_taps(c) >= 3 && winograd_taps(c) <= 5;
+    int64_t weights = POINTS * ((int64_t)c->C * winograd_phases(c) + BLOCK) * (c->O + BLOCK); /* their indices must be ints, too */
+    return possible && weights < INT32_MAX && winograd_taps(c) >= 3 && winograd_taps(c) <= 5;
 }
 
 /* Products that a core makes in a cycle, and the fewest that are worth other kernels. */
