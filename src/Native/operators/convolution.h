@@ -30,6 +30,10 @@ typedef struct Algorithm {
     void (*record)(const Convolution *);  /* records its kernels */
 } Algorithm;
 
+/* Whether kernels compiled for just this shape can pay: a program takes as long to compile as some 100,000 runs of a convolution of few
+   products last. Those make do with programs that they share. */
+bool worth_a_program(const Convolution *convolution);
+
 /* Each algorithm declares its pairs here: */
 
 /* Winograd's algorithm over tiles, for three to five weights an axis, with strides for as many times the stride (winograd.c,

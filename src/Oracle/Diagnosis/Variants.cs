@@ -13,6 +13,7 @@ internal static class Variants
         .. NormalisationMistakes.Variants,
         .. DropoutMistakes.Variants,
         .. LossMistakes.Variants,
+        .. OptimiserMistakes.Variants,
         .. AttributeMistakes.Variants,
         .. InputMistakes.Variants,
         .. ResultMistakes.Variants,

@@ -39,7 +39,7 @@ internal static class Draws
     public static Gen<int> Axis(int rank) => Gen.Choose(-rank, rank - 1);
 
     /// <summary>A value, or null where the attribute is left at its default.</summary>
-    public static Gen<int[]?> OrDefault(this Gen<int[]> gen) => from isGiven in Percent(75) from value in gen select isGiven ? value : null;
+    public static Gen<T[]?> OrDefault<T>(this Gen<T[]> gen) => from isGiven in Percent(75) from value in gen select isGiven ? value : null;
 
     /// <summary>An object of the attributes that are not null.</summary>
     public static JsonObject Attributes(params ReadOnlySpan<(string Name, object? Value)> attributes)
@@ -53,6 +53,7 @@ internal static class Draws
                 {
                     bool truth => truth ? 1 : 0,
                     int[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
+                    long[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
                     double[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
                     int number => number,
                     double number => number,
