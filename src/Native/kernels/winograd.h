@@ -18,7 +18,7 @@
  * transforms of pixels and outputs, eight in that of weights, C sums), the direct form's through 9C. So on data of one magnitude the error may be  256 (C + 20) / (9 C)  times
  * the direct form's proven bound: 28 for many channels. No constant holds element by element for all data, since an output whose own
  * window is small or half in the padding shares the error of its whole tile. Seen in 900 random cases, forward and backward: 40 times
- * an element's own bound, in the last row or column of a tile, and 3 times the largest bound of its tensor. What is promised is 64 times
+ * an element's own bound, in the last row or column of a tile, and 3.2 times the largest bound of its tensor. What is promised is 64 times
  * the largest bound of the tensor; tests hold random cases to 8 times.
  * Infinities and NaN spread over the tile that they lie in.
  *
