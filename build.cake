@@ -162,6 +162,7 @@ Task("Sanitize")
 
         // Convolutions that Winograd's kernels take; random ones seldom are such.
         var tiled = folder.Combine("winograd");
+        CleanDirectory(tiled);
         foreach (var (weights, strides) in new[] { ("[3,3]", "[1,1]"), ("[4,5]", "[1,1]"), ("[5,5]", "[2,2]"), ("[7,8]", "[3,3]"), ("[11,11]", "[4,4]") })
             Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "golden", "Conv", "--count", brief ? "1" : "10", "--seed", brief ? "1" : $"{DateTime.UtcNow.Ticks}", "--dtype", "F32",
                 "-a", $"kernel_shape={weights}", "-a", $"strides={strides}", "-a", "dilations=[1,1]", "-a", "group=1", "--out", tiled.Combine(weights).FullPath);
