@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The cases that PyTorch has filled in.</summary>
     public static string TorchCases => Path.Combine(Root, "tests", "Golden", "torch");
 
+    /// <summary>Folders of ONNX's backend test suite.</summary>
+    public static string BackendTests => Path.Combine(Root, "tests", "Golden", "backend");
+
     /// <summary>The digits, four IDX files.</summary>
     public static string Mnist => Path.Combine(Root, "data", "mnist");
 
