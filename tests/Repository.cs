@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>Folders of ONNX's backend test suite.</summary>
     public static string BackendTests => Path.Combine(Root, "tests", "Golden", "backend");
 
+    /// <summary>The optimiser steps that were computed in decimal arithmetic.</summary>
+    public static string DecimalCases => Path.Combine(Root, "tests", "Golden", "decimal");
+
     /// <summary>The digits, four IDX files.</summary>
     public static string Mnist => Path.Combine(Root, "data", "mnist");
 

@@ -18,7 +18,12 @@ internal static class ResultMistakes
             (asked, name) => IsOfBatch(asked, name) ? null : 1.0 / Examples(asked)
         ),
         .. EachResult("C21", "is multiplied by the number of examples", (asked, name) => IsOfBatch(asked, name) ? null : Examples(asked)),
-        new("G05", "whose results are those of the first example alone, the others 0", [.. Operators.Names], FirstExample),
+        new(
+            "G05",
+            "whose results are those of the first example alone, the others 0",
+            [.. Operators.Names.Where(name => Operators.Create(name).Signature.Outputs.Any(port => port.Kind == PortKind.Real))],
+            FirstExample
+        ),
     ];
 
     private static IEnumerable<Variant> EachResult(string id, string words, Func<Case, string, double?> factor)

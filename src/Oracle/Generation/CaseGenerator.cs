@@ -35,6 +35,8 @@ public static class CaseGenerator
         TensorCases.Drafts,
         MovingCases.Drafts,
         ResizeCases.Drafts,
+        ArithmeticCases.Drafts,
+        ReductionCases.Drafts,
         LossCases.Drafts,
         OptimiserCases.Drafts
     );

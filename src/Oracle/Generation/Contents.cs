@@ -27,6 +27,12 @@ internal sealed record Reals(double From, double To, params double[] Kinks) : Co
 
     /// <summary>Whether zero lies in the range.</summary>
     public bool HasZero => From < 0 && To > 0;
+
+    /// <summary>Where whole numbers are drawn from, if not from the same range: powers of negative numbers have whole exponents only.</summary>
+    public (double From, double To)? Whole { get; init; }
+
+    /// <summary>Numbers that may stand among those of the range where outputs alone are asked for: NaN, infinities, and where the operator has values but no slope.</summary>
+    public IReadOnlyList<double> Beyond { get; init; } = [];
 }
 
 /// <summary>Class labels from 0, and now and then the label that is to be ignored.</summary>

@@ -87,7 +87,7 @@ internal sealed class Filling(Random random, DataKind data)
                 DataKind.Distinct => usual,
                 DataKind.Integers => Whole(reals),
                 DataKind.Large => isFirst && reals.HasZero && random.Next(8) == 0 ? Pick(Large) : usual,
-                DataKind.NotFinite => isFirst && reals.HasZero && random.Next(10) == 0 ? Pick(NotFinite) : usual,
+                DataKind.NotFinite => random.Next(10) == 0 && Beyond(reals, isFirst) is { Count: > 0 } numbers ? Pick(numbers) : usual,
                 _ => random.Next(4) == 0 ? Edge(reals, i == 0 ? usual : values[random.Next(i)]) : usual,
             };
         }
@@ -95,13 +95,20 @@ internal sealed class Filling(Random random, DataKind data)
         return i => values[i];
     }
 
-    private double Pick(double[] numbers) => numbers[random.Next(numbers.Length)];
+    /// <summary>What may be planted where outputs alone are asked for: what the operator says, else NaN and infinities in its first input.</summary>
+    private static IReadOnlyList<double> Beyond(Reals reals, bool isFirst) =>
+        reals.Beyond.Count > 0 || !isFirst || !reals.HasZero ? reals.Beyond : NotFinite;
+
+    private double Pick(IReadOnlyList<double> numbers) => numbers[random.Next(numbers.Count)];
 
     /// <summary>A whole number, from a range twice as wide; an eighth where the range is too narrow for whole numbers.</summary>
-    private double Whole(Reals reals) =>
-        reals.To - reals.From >= 1
-            ? random.Next((int)Math.Ceiling(2 * reals.From), (int)Math.Floor(2 * reals.To) + 1)
-            : random.Next((int)Math.Ceiling(8 * reals.From), (int)Math.Floor(8 * reals.To) + 1) / 8.0;
+    private double Whole(Reals reals)
+    {
+        var (from, to) = reals.Whole ?? (reals.From, reals.To);
+        return to - from >= 1
+            ? random.Next((int)Math.Ceiling(2 * from), (int)Math.Floor(2 * to) + 1)
+            : random.Next((int)Math.Ceiling(8 * from), (int)Math.Floor(8 * to) + 1) / 8.0;
+    }
 
     private double Edge(Reals reals, double another)
     {

@@ -70,7 +70,7 @@ public sealed record Elementary(
 
     internal static readonly Elementary Erf = new(ErrorFunction.Erf, (x, _) => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x), 16);
 
-    /// <summary>x to a fixed power, which must not be negative (the pole at 0 is the quotient's).</summary>
+    /// <summary>x to a fixed power, which must not be negative unless x is exact (the pole at 0 is the quotient's).</summary>
     internal static Elementary Power(double exponent) =>
         new(
             x => Math.Pow(x, exponent),

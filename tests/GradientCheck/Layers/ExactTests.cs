@@ -13,10 +13,14 @@ public class ExactTests
     [
         "AbsoluteLoss",
         "AveragePool",
+        "Div",
         "GlobalAveragePool",
         "HardSwish",
+        "Mean",
         "NegativeLogLikelihoodLoss",
         "QuadraticLoss",
+        "Reciprocal",
+        "ReduceMean",
         "Resize",
         "Softsign",
     ];
