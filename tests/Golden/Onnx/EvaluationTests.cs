@@ -87,8 +87,8 @@ public sealed class EvaluationTests
         Assert.Equal([200, 4], Wholes("Add", OnnxType.UInt8, [100, 130], [100, 130]));
         Assert.Equal([-2, 2], Wholes("Div", OnnxType.Int32, [-7, 7], [3, 3]));
         Assert.Equal([8, 81], Wholes("Pow", OnnxType.Int32, [2, 3], [3, 4]));
-        Assert.Equal(
-            "test.onnx: node div0 (Div): whole numbers are divided by 0 (x is INT32 1, z is INT32 1)",
+        Assert.Matches(
+            @"^test\.onnx: node div0 \(Div\): Div: B holds a 0.*\(x is INT32 1, z is INT32 1\)$",
             Assert.Throws<FileFormatException>(() => Wholes("Div", OnnxType.Int32, [1], [0])).Message
         );
 
