@@ -12,6 +12,7 @@ internal static class Variants
         .. MatrixMistakes.Variants,
         .. NormalisationMistakes.Variants,
         .. DropoutMistakes.Variants,
+        .. MovingMistakes.Variants,
         .. LossMistakes.Variants,
         .. OptimiserMistakes.Variants,
         .. AttributeMistakes.Variants,

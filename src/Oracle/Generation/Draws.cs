@@ -35,6 +35,12 @@ internal static class Draws
         from lengths in Distinct(rank, 2, rank < 4 ? 6 : 5)
         select lengths;
 
+    /// <summary>Whether so many elements, of so many, are enough to see that they are the right ones, and not all 0 by chance.</summary>
+    public static bool AreTelling(int some, int all) => some >= 8 || (some >= 4 && some * 20 >= all);
+
+    /// <summary>How many elements a shape has.</summary>
+    public static int Size(IEnumerable<int> shape) => shape.Aggregate(1, (size, length) => size * length);
+
     /// <summary>An axis of a tensor, counted from the front or, as ONNX also allows, from the back.</summary>
     public static Gen<int> Axis(int rank) => Gen.Choose(-rank, rank - 1);
 

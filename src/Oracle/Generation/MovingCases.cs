@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Reference.Layers;
 using static Reference.Oracle.Generation.Draws;
 
 namespace Reference.Oracle.Generation;
@@ -72,10 +73,14 @@ internal static class MovingCases
         from counted in Gen.Choose(count + 1, 3 * count)
         let length = isCounted ? counted : parts.Sum()
         let cut = axis < 0 ? axis + shape.Length : axis
-        select new Draft(Attributes(("axis", axis), ("num_outputs", isCounted ? count : null), ("split", isCounted ? null : parts))).With(
-            "input",
-            shape.Select((other, k) => k == cut ? length : other)
-        );
+        let shortest = isCounted ? length - (count - 1) * ((length + count - 1) / Math.Max(count, 1)) : parts.Min()
+        let whole = shape.Select((other, k) => k == cut ? length : other).ToArray()
+        select AreTelling(shortest * (Size(whole) / Math.Max(length, 1)), 1)
+            ? new Draft(Attributes(("axis", axis), ("num_outputs", isCounted ? count : null), ("split", isCounted ? null : parts))).With(
+                "input",
+                whole
+            )
+            : Draft.Impossible;
 
     /// <summary>
     /// Starts and ends inside, from either side, and beyond both ends, steps in both directions. A slice of nothing is refused and another draft drawn.
@@ -95,7 +100,21 @@ internal static class MovingCases
         from ends in Gen.CollectToArray(sliced.Zip(steps ?? [.. sliced.Select(_ => 1L)]), Ends)
         from starts in wishes.List("starts", Gen.Constant<long[]?>([.. ends.Select(pair => pair.Start)]))
         from beyond in wishes.List("ends", Gen.Constant<long[]?>([.. ends.Select(pair => pair.End)]))
-        select new Draft(Attributes(("starts", starts), ("ends", beyond), ("axes", axes), ("steps", steps))).With("data", shape);
+        let draft = new Draft(Attributes(("starts", starts), ("ends", beyond), ("axes", axes), ("steps", steps))).With("data", shape)
+        select IsTelling(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
+
+    /// <summary>Whether enough is left of x. What the operator refuses is left for it to say.</summary>
+    private static bool IsTelling(Draft draft, Shape x)
+    {
+        try
+        {
+            return AreTelling(Operators.Create("Slice", draft.Attributes.ToJsonString()).InferShapes([x])[0]!.Value.Size, x.Size);
+        }
+        catch (LayerException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>A start and an end along n elements, in the direction of the step.</summary>
     private static Gen<(long Start, long End)> Ends((int Length, long Step) axis) =>
@@ -125,7 +144,9 @@ internal static class MovingCases
         from rank in Gen.Choose(0, 2)
         from picked in Distinct(rank, 2, 7)
         let n = shape[Math.Clamp(axis < 0 ? axis + shape.Length : axis, 0, shape.Length - 1)]
-        select new Draft(Attributes(("axis", axis))).With("data", shape).With("indices", picked, new Indices(n));
+        select AreTelling(Size(shape) / n * Size(picked), 1)
+            ? new Draft(Attributes(("axis", axis))).With("data", shape).With("indices", picked, new Indices(n))
+            : Draft.Impossible;
 
     /// <summary>An axis is repeated, asked for as 1, or both say how long it is; either side may lack the first ones.</summary>
     private static Gen<Draft> Expand(Wishes wishes) =>
@@ -136,7 +157,8 @@ internal static class MovingCases
         let x = shape.Select((length, axis) => ones[axis] == "x" ? 1 : length).ToArray()
         let asked = shape.Select((length, axis) => ones[axis] == "shape" ? 1 : length).ToArray()
         from wanted in wishes.List("shape", Gen.Constant<int[]?>(isShort ? asked[dropped..] : asked))
-        select new Draft(Attributes(("shape", wanted))).With("input", isShort ? x : x[dropped..]);
+        let input = isShort ? x : x[dropped..]
+        select AreTelling(Size(input), 1) ? new Draft(Attributes(("shape", wanted))).With("input", input) : Draft.Impossible;
 
     private static Gen<Draft> DepthToSpace(Wishes wishes) =>
         from b in wishes.Integer("blocksize", Gen.Frequency((1, Gen.Constant(1)), (4, Gen.Constant(2)), (3, Gen.Constant(3))))

@@ -31,36 +31,41 @@ internal static class ResizeCases
         from mode in wishes.Word("mode", "nearest", "linear", "cubic")
         from coordinates in wishes.Word("coordinate_transformation_mode", Coordinates)
         from nearest in wishes.Word("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
-        from isNamed in Percent(40)
-        from order in Gen.Shuffle(Enumerable.Range(2, wishes.Rank))
+        from isNamed in Percent(50)
+        from areAllNamed in Percent(30)
+        from order in Gen.Shuffle(Enumerable.Range(areAllNamed ? 0 : 2, wishes.Rank + (areAllNamed ? 2 : 0)))
         from isNegative in Percent(40)
         from axes in wishes.List(
             "axes",
             Gen.Constant(!isNamed ? null : (int[])[.. order.Select(axis => isNegative ? axis - shape.Length : axis)])
         )
-        let spatial = axes is null ? [.. Enumerable.Range(2, wishes.Rank)] : axes
-        let others = axes is null ? 2 : 0
+        let named = (axes ?? [.. Enumerable.Range(0, shape.Length)]).Select(axis => (axis + shape.Length) % shape.Length).ToArray()
         from bySizes in Percent(
             wishes.Has("sizes") ? 100
             : wishes.Has("scales") ? 0
             : 45
         )
-        from scales in wishes.Reals(
-            "scales",
-            Gen.Elements(0.5, 0.6, 0.75, 1, 1.5, 1.75, 2, 2.5, 3)
-                .ArrayOf(spatial.Length)
-                .Select(list => (double[]?)[.. Ones(others), .. list])
-        )
-        from sizes in wishes.List("sizes", Gen.Choose(1, 9).ArrayOf(spatial.Length).Select(list => (int[]?)[.. shape[..others], .. list]))
+        from scale in Gen.Elements(0.5, 0.6, 0.75, 1, 1.5, 1.75, 2, 2.5, 3).ArrayOf(shape.Length)
+        from scales in wishes.Reals("scales", Gen.Constant<double[]?>([.. named.Select(axis => axis < 2 ? 1 : scale[axis])]))
+        from size in Gen.Choose(1, 9).ArrayOf(shape.Length)
+        from sizes in wishes.List("sizes", Gen.Constant<int[]?>([.. named.Select(axis => axis < 2 ? shape[axis] : size[axis])]))
         from policy in wishes.Word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller")
-        from starts in Hundredths(-0.2, 0.4).ArrayOf(spatial.Length)
-        from ends in Hundredths(0.55, 1.2).ArrayOf(spatial.Length)
-        from roi in wishes.Reals("roi", Gen.Constant<double[]?>([.. Enumerable.Repeat(0.0, others), .. starts, .. Ones(others), .. ends]))
-        from cubic in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
+        let isCropped = coordinates == "tf_crop_and_resize"
+        from start in Hundredths(-0.2, 0.4).ArrayOf(shape.Length)
+        from end in Hundredths(0.55, 1.2).ArrayOf(shape.Length)
+        from hasPart in Percent(isCropped ? 100 : 20) // which only a crop reads
+        from roi in wishes.Reals(
+            "roi",
+            Gen.Constant<double[]?>(
+                !hasPart ? null : [.. named.Select(axis => axis < 2 ? 0 : start[axis]), .. named.Select(axis => axis < 2 ? 1 : end[axis])]
+            )
+        )
+        from drawn in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
+        // A multiple of 1/8, so that what weighs nothing at whole distances weighs nothing in every format.
+        let cubic = wishes.Has("cubic_coeff_a") ? drawn : Math.Round(8 * drawn) / 8
         from extrapolation in wishes.Real("extrapolation_value", -2, 2, 0)
         from excluding in wishes.Truth("exclude_outside", Percent(30))
         from smoothing in wishes.Truth("antialias", Percent(40))
-        let isCropped = coordinates == "tf_crop_and_resize"
         let draft = new Draft(
             Attributes(
                 ("mode", mode),
@@ -70,24 +75,24 @@ internal static class ResizeCases
                 ("scales", bySizes ? null : scales),
                 ("sizes", bySizes ? sizes : null),
                 ("keep_aspect_ratio_policy", bySizes ? policy : null),
-                ("roi", isCropped ? roi : null),
+                ("roi", roi),
                 ("cubic_coeff_a", mode == "cubic" ? cubic : null),
                 ("extrapolation_value", isCropped ? extrapolation : null),
                 ("exclude_outside", mode == "nearest" ? null : excluding),
                 ("antialias", mode == "nearest" ? null : smoothing)
             )
         ).With("X", shape, mode == "nearest" ? Contents.Any : Contents.Interpolated)
-        select IsDecided(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
+        select IsGood(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
 
-    private static IEnumerable<double> Ones(int count) => Enumerable.Repeat(1.0, count);
-
-    /// <summary>Whether rounding cannot decide which element is the nearest, nor whether a place lies outside.</summary>
-    private static bool IsDecided(Draft draft, Shape x)
+    /// <summary>Whether enough of y lies inside of x, and whether rounding cannot decide what does, nor which element is the nearest.</summary>
+    private static bool IsGood(Draft draft, Shape x)
     {
         try
         {
             var resize = (Resize)Operators.Create("Resize", draft.Attributes.ToJsonString());
-            return resize.AxesOf(x).Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
+            var axes = resize.AxesOf(x);
+            var inside = Size(axes.Select(axis => Enumerable.Range(0, axis.Resized).Count(p => !axis.IsOutside(p))));
+            return AreTelling(inside, x.Size) && axes.Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
         }
         catch (LayerException)
         {
@@ -101,10 +106,7 @@ internal static class ResizeCases
             .Select(axis.Coordinate<double>)
             .All(c =>
                 (resize.Mode != ResizeMode.Nearest || IsExact(resize, axis) || !IsNear(c - Boundary(resize.NearestMode)))
-                && (
-                    resize.CoordinateTransformationMode != CoordinateTransformationMode.TfCropAndResize
-                    || (Math.Abs(c) > Doubtful && Math.Abs(c - (axis.Length - 1)) > Doubtful)
-                )
+                && (axis.Part == (0, 1) || (Math.Abs(c) > Doubtful && Math.Abs(c - (axis.Length - 1)) > Doubtful))
             );
 
     private static double Boundary(NearestMode mode) => mode is NearestMode.RoundPreferFloor or NearestMode.RoundPreferCeil ? 0.5 : 0;

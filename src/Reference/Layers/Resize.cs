@@ -4,8 +4,9 @@ using System.Numerics.Tensors;
 namespace Reference.Layers;
 
 /// <summary>
-/// Resize (ONNX <c>Resize</c>): x looked at in other places, along each axis by itself:
-/// <code>y[…, p, …] = Σⱼ w(c(p) - j)·x[…, j, …]   dx[…, j, …] = Σₚ w(c(p) - j)·dy[…, p, …]</code>
+/// Resize (ONNX <c>Resize</c>): x looked at in other places, which follow along each axis by itself:
+/// <code>y[p, q, …] = Σ w(c(p) - j)·w(c(q) - k)·…·x[j, k, …]   over the j, k, …
+/// dx[j, k, …] = Σ w(c(p) - j)·w(c(q) - k)·…·dy[p, q, …]   over the p, q, …</code>
 /// where c(p) is the place of x that p of y falls on (<see cref="CoordinateTransformationMode"/>) and w the weight of an element at a distance: the
 /// nearest one's is 1; linear, max(0, 1 - |d|); cubic, a piecewise cubic that is 0 from |d| = 2 on. Before its first and after its last element an axis
 /// goes on as there.
@@ -15,8 +16,9 @@ namespace Reference.Layers;
 /// Source: ONNX Resize-19, its inputs <c>roi</c>, <c>scales</c> and <c>sizes</c> as attributes; Keys, Cubic convolution interpolation for digital image processing (1981).
 /// ONNX's <c>Upsample</c>, gone since opset 10, is this with the coordinates asymmetric and, in the mode nearest, rounded by floor.
 /// Dialect: the cubic's a is -¾ as in PyTorch (Keys, TensorFlow and Pillow: -½). Where scales are asked for, c(p) divides by s itself and not by m/n (PyTorch: m/n where
-/// <c>recompute_scale_factor</c> is set); s·n is rounded to float before ⌊⌋, so that 0.7·10 gives 7 elements. Where an element lies between two by less than rounding,
-/// which one is nearest is what exact numbers say. Whether NaN and ∞ of weight 0 count is not said; nearest ones are copied.
+/// <c>recompute_scale_factor</c> is set), and align_corners by s·n - 1 as ONNX's conformance data do (its text and onnxruntime: by m - 1); s·n is rounded to
+/// float before ⌊⌋, so that 0.7·10 gives 7 elements. A place within rounding of the middle between two elements has the nearest one that exact numbers say.
+/// Whether NaN and ∞ of weight 0 count is not said; nearest ones are copied.
 /// </remarks>
 public sealed record Resize : IExactOperator
 {
@@ -69,19 +71,32 @@ public sealed record Resize : IExactOperator
     {
         var (resized, axes) = Fit(input.Shape());
         CheckFractions<T>();
-        var values = input.Flat().ToArray();
-        Shape shape = input.Shape();
-        for (var axis = 0; axis < axes.Count; axis++)
+        var taps = new ResizedTaps<T>(axes);
+        var output = Tensors.Zeros<T>(resized);
+        var x = input.View(taps.Outer, taps.From);
+        var y = output.View(taps.Outer, taps.To);
+        for (var p = 0; p < taps.To; p++)
         {
-            if (!axes[axis].IsSame)
+            if (taps.AreOutside(p))
             {
-                values = Along(values, shape, axis, axes[axis]);
-                shape = [.. shape[..axis], axes[axis].Resized, .. shape[(axis + 1)..]];
+                for (var o = 0; o < taps.Outer; o++)
+                {
+                    y[o, p] = T.CreateChecked(ExtrapolationValue);
+                }
+
+                continue;
+            }
+
+            foreach (var (j, weight) in taps.Of(p))
+            {
+                for (var o = 0; o < taps.Outer; o++)
+                {
+                    y[o, p] += weight * x[o, j];
+                }
             }
         }
 
-        Outside(values, resized, axes, T.CreateChecked(ExtrapolationValue));
-        return Tensors.Of(resized, values);
+        return output;
     }
 
     /// <summary>dx.</summary>
@@ -94,19 +109,22 @@ public sealed record Resize : IExactOperator
         var (resized, axes) = Fit(input.Shape());
         LayerException.UnlessUpstream(upstream.Shape(), resized, Name, "Y");
         CheckFractions<T>();
-        var values = upstream.Flat().ToArray();
-        Outside(values, resized, axes, T.Zero);
-        var shape = resized;
-        for (var axis = axes.Count - 1; axis >= 0; axis--)
+        var taps = new ResizedTaps<T>(axes);
+        var gradient = Tensors.Zeros<T>(input.Shape());
+        var dx = gradient.View(taps.Outer, taps.From);
+        var dy = upstream.View(taps.Outer, taps.To);
+        for (var p = 0; p < taps.To; p++)
         {
-            if (!axes[axis].IsSame)
+            foreach (var (j, weight) in taps.AreOutside(p) ? [] : taps.Of(p))
             {
-                values = BackAlong(values, shape, axis, axes[axis]);
-                shape = [.. shape[..axis], axes[axis].Length, .. shape[(axis + 1)..]];
+                for (var o = 0; o < taps.Outer; o++)
+                {
+                    dx[o, j] += weight * dy[o, p];
+                }
             }
         }
 
-        return Tensors.Of(input.Shape(), values);
+        return gradient;
     }
 
     /// <inheritdoc/>
@@ -119,71 +137,6 @@ public sealed record Resize : IExactOperator
     /// <inheritdoc/>
     public Values<T> BackwardExactly<T>(Values<T> given)
         where T : INumber<T> => new() { ["dX"] = Backward(given["X"], given["dY"]) };
-
-    /// <summary>y[o, p, i] = Σⱼ w·x[o, j, i].</summary>
-    private static T[] Along<T>(T[] before, Shape shape, int axis, ResizedAxis lengths)
-        where T : INumber<T>
-    {
-        var (outer, n, inner) = Layers.Axes.Around(shape, axis);
-        var after = new T[checked(outer * lengths.Resized * inner)];
-        Array.Fill(after, T.Zero);
-        var x = new View<T>(before, outer, n, inner);
-        var y = new View<T>(after, outer, lengths.Resized, inner);
-        for (var p = 0; p < lengths.Resized; p++)
-        {
-            foreach (var (j, weight) in lengths.Taps<T>(p))
-            {
-                for (var o = 0; o < outer; o++)
-                {
-                    for (var i = 0; i < inner; i++)
-                    {
-                        y[o, p, i] += weight * x[o, j, i];
-                    }
-                }
-            }
-        }
-
-        return after;
-    }
-
-    /// <summary>dx[o, j, i] = Σₚ w·dy[o, p, i].</summary>
-    private static T[] BackAlong<T>(T[] after, Shape shape, int axis, ResizedAxis lengths)
-        where T : INumber<T>
-    {
-        var (outer, m, inner) = Layers.Axes.Around(shape, axis);
-        var before = new T[checked(outer * lengths.Length * inner)];
-        Array.Fill(before, T.Zero);
-        var dx = new View<T>(before, outer, lengths.Length, inner);
-        var dy = new View<T>(after, outer, m, inner);
-        for (var p = 0; p < m; p++)
-        {
-            foreach (var (j, weight) in lengths.Taps<T>(p))
-            {
-                for (var o = 0; o < outer; o++)
-                {
-                    for (var i = 0; i < inner; i++)
-                    {
-                        dx[o, j, i] += weight * dy[o, p, i];
-                    }
-                }
-            }
-        }
-
-        return before;
-    }
-
-    /// <summary>Writes a value wherever y lies outside of x along any axis.</summary>
-    private static void Outside<T>(T[] values, Shape shape, List<ResizedAxis> axes, T value)
-    {
-        var outside = axes.ConvertAll(axis => Enumerable.Range(0, axis.Resized).Select(axis.IsOutside).ToArray());
-        if (outside.Exists(places => places.Contains(true)))
-        {
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = shape.IndexAt(i).Zip(outside, (p, places) => places[p]).Contains(true) ? value : values[i];
-            }
-        }
-    }
 
     private void CheckFractions<T>()
         where T : INumber<T> =>

@@ -38,7 +38,7 @@ public enum NearestMode
     Ceil,
 }
 
-/// <summary>Where along an axis of n elements the p-th of m elements lies, with the scale s = m/n.</summary>
+/// <summary>Where along an axis of n elements the p-th of m elements lies, with the scale s: m/n where sizes are asked for.</summary>
 public enum CoordinateTransformationMode
 {
     /// <summary>Elements are cells and their centres count: (p + ½)/s - ½.</summary>
@@ -53,7 +53,7 @@ public enum CoordinateTransformationMode
     [JsonStringEnumMemberName("pytorch_half_pixel")]
     PytorchHalfPixel,
 
-    /// <summary>Elements are points, and the first and the last stay where they are: p·(n - 1)/(m - 1).</summary>
+    /// <summary>Elements are points, and the first and the last stay where they are: p·(n - 1)/(s·n - 1).</summary>
     [JsonStringEnumMemberName("align_corners")]
     AlignCorners,
 

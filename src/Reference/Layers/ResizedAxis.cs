@@ -23,12 +23,10 @@ internal sealed record ResizedAxis(
     private const double Margin = 1.0 / 1024;
 
     /// <summary>Whether y has along this axis what x has.</summary>
-    public bool IsSame => Resized == Length && Scale.Numerator == Scale.Denominator && !HasPart;
-
-    private bool HasPart => Rules.CoordinateTransformationMode == CoordinateTransformationMode.TfCropAndResize;
+    public bool IsSame => Resized == Length && Scale.Numerator == Scale.Denominator && Part == (0, 1);
 
     /// <summary>Whether the place p of y lies outside of x, which only a region of interest can make it do.</summary>
-    public bool IsOutside(int p) => HasPart && Coordinate<double>(p) is var c && (c < 0 || c > Length - 1);
+    public bool IsOutside(int p) => Part != (0, 1) && Coordinate<double>(p) is var c && (c < 0 || c > Length - 1);
 
     /// <summary>Where on x the place p of y lies; see <see cref="CoordinateTransformationMode"/>.</summary>
     public T Coordinate<T>(int p)
@@ -40,7 +38,7 @@ internal sealed record ResizedAxis(
         return Rules.CoordinateTransformationMode switch
         {
             CoordinateTransformationMode.Asymmetric => i * denominator / numerator,
-            CoordinateTransformationMode.AlignCorners => Resized > 1 ? i * last / Number<T>(Resized - 1) : T.Zero,
+            CoordinateTransformationMode.AlignCorners => p > 0 ? i * last / (Number<T>(Length) * numerator / denominator - T.One) : T.Zero,
             CoordinateTransformationMode.TfCropAndResize => Resized > 1
                 ? start * last + i * (end - start) * last / Number<T>(Resized - 1)
                 : half * (start + end) * last,
@@ -54,6 +52,11 @@ internal sealed record ResizedAxis(
     public List<(int Place, T Weight)> Taps<T>(int p)
         where T : INumber<T>
     {
+        if (IsSame)
+        {
+            return [(p, T.One)];
+        }
+
         var c = Coordinate<double>(p);
         if (Rules.Mode == ResizeMode.Nearest)
         {

@@ -47,6 +47,9 @@ public sealed record Adam : OptimiserStep
     public override long FirstCount => 1;
 
     /// <inheritdoc/>
+    public override OptimiserStep WithoutDecay() => this with { NormCoefficient = 0, NormCoefficientPost = 0 };
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Tensor<T>> Step<T>(T rate, long count, IReadOnlyList<Tensor<T>> tensors)
     {
         var shape = Fit(tensors);

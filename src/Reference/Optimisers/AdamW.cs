@@ -43,6 +43,9 @@ public sealed record AdamW : OptimiserStep
     public override long FirstCount => 1;
 
     /// <inheritdoc/>
+    public override OptimiserStep WithoutDecay() => this with { WeightDecay = 0 };
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Tensor<T>> Step<T>(T rate, long count, IReadOnlyList<Tensor<T>> tensors)
     {
         var shape = Fit(tensors);

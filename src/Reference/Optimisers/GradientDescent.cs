@@ -27,6 +27,9 @@ public sealed record GradientDescent : ExactOptimiserStep
     public override IReadOnlyList<string> States => [];
 
     /// <inheritdoc/>
+    public override OptimiserStep WithoutDecay() => this with { NormCoefficient = 0 };
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Tensor<T>> StepExactly<T>(T rate, long count, IReadOnlyList<Tensor<T>> tensors)
     {
         var (next, λ) = (Tensors.Zeros<T>(Fit(tensors)), T.CreateChecked(NormCoefficient));

@@ -42,6 +42,9 @@ public sealed record Momentum : ExactOptimiserStep
     public override IReadOnlyList<string> States => ["velocity"];
 
     /// <inheritdoc/>
+    public override OptimiserStep WithoutDecay() => this with { NormCoefficient = 0 };
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Tensor<T>> StepExactly<T>(T rate, long count, IReadOnlyList<Tensor<T>> tensors)
     {
         var shape = Fit(tensors);

@@ -26,6 +26,9 @@ public abstract record OptimiserStep : IOperator
     /// <summary>T at the first step: 0 where it counts the steps before, 1 where it counts this one too.</summary>
     public virtual long FirstCount => 0;
 
+    /// <summary>The same step without weight decay, for parameters that are not to decay.</summary>
+    public abstract OptimiserStep WithoutDecay();
+
     /// <summary>One parameter's step, for whoever does not know which optimiser it is.</summary>
     /// <param name="rate">R, the learning rate.</param>
     /// <param name="count">T, the count of updates.</param>

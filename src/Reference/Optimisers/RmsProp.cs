@@ -34,6 +34,9 @@ public sealed record RmsProp : OptimiserStep
     public override IReadOnlyList<string> States => ["square"];
 
     /// <inheritdoc/>
+    public override OptimiserStep WithoutDecay() => this with { NormCoefficient = 0 };
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Tensor<T>> Step<T>(T rate, long count, IReadOnlyList<Tensor<T>> tensors)
     {
         var shape = Fit(tensors);
