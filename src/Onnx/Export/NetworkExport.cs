@@ -76,8 +76,24 @@ public static class NetworkExport
         var (centre, scale, centred, result) = ($"{input}.centre", $"{input}.scale", $"{input}.centred", $"{input}.standardised");
         graph.Initializer.Add(Stored(OnnxTensor.OfFloats(centre, Shape.Scalar, (float)pictures.Centre)));
         graph.Initializer.Add(Stored(OnnxTensor.OfFloats(scale, Shape.Scalar, (float)pictures.Scale)));
-        graph.Node.Add(new NodeProto { Name = centred, OpType = "Sub", Input = { input, centre }, Output = { centred } });
-        graph.Node.Add(new NodeProto { Name = result, OpType = "Div", Input = { centred, scale }, Output = { result } });
+        graph.Node.Add(
+            new NodeProto
+            {
+                Name = centred,
+                OpType = "Sub",
+                Input = { input, centre },
+                Output = { centred },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                Name = result,
+                OpType = "Div",
+                Input = { centred, scale },
+                Output = { result },
+            }
+        );
         return result;
     }
 
@@ -222,9 +238,15 @@ public static class NetworkExport
         tensor.Shape.Dim.AddRange(
             shape.Select(
                 (length, axis) =>
-                    axis == 0 ? new TensorShapeProto.Types.Dimension { DimParam = Batch } : new TensorShapeProto.Types.Dimension { DimValue = length }
+                    axis == 0
+                        ? new TensorShapeProto.Types.Dimension { DimParam = Batch }
+                        : new TensorShapeProto.Types.Dimension { DimValue = length }
             )
         );
-        return new() { Name = name, Type = new() { TensorType = tensor } };
+        return new()
+        {
+            Name = name,
+            Type = new() { TensorType = tensor },
+        };
     }
 }

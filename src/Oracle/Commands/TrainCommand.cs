@@ -129,7 +129,11 @@ internal static class TrainCommand
                         report.Write(parsed.GetValue(json));
                         if (model is not null)
                         {
-                            trained.Export(Checkpoint.Read<float>(settings.File, trained).Run.Parameters, model, pictures.Train.Normalisation);
+                            trained.Export(
+                                Checkpoint.Read<float>(settings.File, trained).Run.Parameters,
+                                model,
+                                pictures.Train.Normalisation
+                            );
                         }
 
                         return CommandLine.Agreement;

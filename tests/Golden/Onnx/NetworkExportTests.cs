@@ -49,7 +49,14 @@ public sealed class NetworkExportTests
             .Then(new Clipping { Min = -1, Max = 2 })
             .Then(new Padding { Pads = [0, 0, 1, 1, 0, 0, 1, 1], ConstantValue = 0.5 })
             .Residual(inner => inner.Then(new LeakyRelu { Alpha = 0.25 }))
-            .Then(new AveragePooling { KernelShape = [2, 2], Strides = [2, 2], CountIncludePad = true })
+            .Then(
+                new AveragePooling
+                {
+                    KernelShape = [2, 2],
+                    Strides = [2, 2],
+                    CountIncludePad = true,
+                }
+            )
             .Dropout(0.5)
             .Then(new ReduceMean { Axes = [2, 3], Keepdims = false })
             .FullyConnected(3)

@@ -49,7 +49,10 @@ public sealed class RunCommandTests
 
         Assert.Equal((0, ""), (traced.Status, traced.Error));
         Assert.Matches(@"\nconv0 +Conv +c +1×2×2×2 +20 +72 ", traced.Output);
-        Assert.Equal(["c", "m", "r", "f", "y"], SafetensorsFile.Read(folder.File("trace.safetensors")).Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(
+            ["c", "m", "r", "f", "y"],
+            SafetensorsFile.Read(folder.File("trace.safetensors")).Tensors.Select(tensor => tensor.Name)
+        );
         Assert.Equal((0, ""), (compared.Status, compared.Error));
         Assert.Contains("5 of 5 tensors compared, all within their bounds", compared.Output, StringComparison.Ordinal);
     }
@@ -74,7 +77,11 @@ public sealed class RunCommandTests
 
         Assert.Equal((1, ""), (compared.Status, compared.Error));
         Assert.Contains("FAILED relu2 (Relu), from its own inputs: r: ", compared.Output, StringComparison.Ordinal);
-        Assert.Contains("FAILED flatten3 (Flatten), from the model's inputs, though right from its own: f: ", compared.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "FAILED flatten3 (Flatten), from the model's inputs, though right from its own: f: ",
+            compared.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\nthe first node that leaves its bound is relu2 (Relu)\n", compared.Output, StringComparison.Ordinal);
     }
 
@@ -88,8 +95,18 @@ public sealed class RunCommandTests
         );
 
         var command = Command.Run(
-            "run", model, "--input", $"x={folder.File("x.npy")}", "--dtype", "F64", "--gradient", folder.File("g.safetensors"),
-            "--loss", "SoftmaxCrossEntropyLoss", "--labels", folder.File("labels.safetensors")
+            "run",
+            model,
+            "--input",
+            $"x={folder.File("x.npy")}",
+            "--dtype",
+            "F64",
+            "--gradient",
+            folder.File("g.safetensors"),
+            "--loss",
+            "SoftmaxCrossEntropyLoss",
+            "--labels",
+            folder.File("labels.safetensors")
         );
 
         Assert.Equal((0, ""), (command.Status, command.Error));
@@ -99,7 +116,10 @@ public sealed class RunCommandTests
         var total = scores.Sum(Math.Exp);
         // The last layer is linear in its weights: dfc[k, j] = (softmax[k] - [k = label])·f[j].
         var hidden = Hidden();
-        var expected = Enumerable.Range(0, 24).Select(i => (Math.Exp(scores[i / 8]) / total - (i / 8 == 2 ? 1 : 0)) * hidden[i % 8]).ToArray();
+        var expected = Enumerable
+            .Range(0, 24)
+            .Select(i => (Math.Exp(scores[i / 8]) / total - (i / 8 == 2 ? 1 : 0)) * hidden[i % 8])
+            .ToArray();
         Assert.Equal(expected, gradients.Find("dfc")!.Reals<double>().Flat().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
@@ -124,7 +144,10 @@ public sealed class RunCommandTests
         Assert.Matches(@"^reference: .*cut\.onnx: is not an ONNX file, or not all of one: [^\n]*\n$", Refused(folder.File("cut.onnx")));
         Assert.Matches(@"^reference: .*none\.onnx: there is no such file or folder\n$", Refused(folder.File("none.onnx")));
         Assert.Matches(@"^reference: .*: there is no folder with model\.onnx and test_data_set_\* in this one\n$", Refused(folder.Path));
-        Assert.Matches(@"^reference: --dtype I64: it must be F32, F64 or F16\n$", Refused(Write(folder), "--input", $"x={folder.File("x.npy")}", "--dtype", "I64"));
+        Assert.Matches(
+            @"^reference: --dtype I64: it must be F32, F64 or F16\n$",
+            Refused(Write(folder), "--input", $"x={folder.File("x.npy")}", "--dtype", "I64")
+        );
 
         static string Refused(params string[] arguments)
         {
@@ -172,7 +195,11 @@ public sealed class RunCommandTests
             .. from o in Enumerable.Range(0, 2)
             from p in Enumerable.Range(0, 2)
             from q in Enumerable.Range(0, 2)
-            let sum = (from k in Enumerable.Range(0, 3) from l in Enumerable.Range(0, 3) select (double)w[o * 9 + k * 3 + l] * Picture[(p + k) * 4 + q + l]).Sum()
+            let sum = (
+                from k in Enumerable.Range(0, 3)
+                from l in Enumerable.Range(0, 3)
+                select (double)w[o * 9 + k * 3 + l] * Picture[(p + k) * 4 + q + l]
+            ).Sum()
             select Math.Max(2 * (sum + (o == 0 ? 0.5 : -0.25)), 0),
         ];
     }
