@@ -97,7 +97,7 @@ if (($#)); then
         command -v "$tool" >/dev/null || install "$tool"
       done
       ;;
-    build | explore | fuzz | docs | publish | run | bench)
+    build | explore | fuzz | alarms | docs | publish | run | bench)
       (install_core) || true # all but the native core can do without
       ;;
   esac

@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The cases that PyTorch has filled in.</summary>
     public static string TorchCases => Path.Combine(Root, "tests", "Golden", "torch");
 
+    /// <summary>The optimiser steps that were computed in decimal arithmetic.</summary>
+    public static string DecimalCases => Path.Combine(Root, "tests", "Golden", "decimal");
+
     /// <summary>The digits, four IDX files.</summary>
     public static string Mnist => Path.Combine(Root, "data", "mnist");
 

@@ -70,6 +70,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
+            RunCommand.Create(),
             TrainCommand.Create(),
             VerifyCommand.Create(),
         };

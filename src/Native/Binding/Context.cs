@@ -30,12 +30,20 @@ public sealed class Context : IDisposable
     /// <summary>Opens a device.</summary>
     /// <param name="device">The device; the first one unless given.</param>
     /// <param name="algorithm">Which kernels operators choose.</param>
+    /// <param name="fewRuns">
+    /// Plans are run but once or twice each, so that nothing is spent on finding out where they run faster: kernels are compiled in less time and memory.
+    /// </param>
     /// <exception cref="DeviceException">The device cannot be opened, or there is no device, no runtime or no core.</exception>
-    public unsafe Context(Device? device = null, Algorithm algorithm = Algorithm.Auto)
+    public unsafe Context(Device? device = null, Algorithm algorithm = Algorithm.Auto, bool fewRuns = false)
     {
         Device = device ?? Device.At(0);
         Algorithm = algorithm;
-        var options = new Core.ContextOptions { StructSize = (uint)sizeof(Core.ContextOptions), Algorithm = (int)algorithm };
+        var options = new Core.ContextOptions
+        {
+            StructSize = (uint)sizeof(Core.ContextOptions),
+            Algorithm = (int)algorithm,
+            FewRuns = fewRuns ? 1u : 0,
+        };
         DeviceException.ThrowUnlessOk(Core.ContextCreate(Device.Index, &options, out _handle));
     }
 

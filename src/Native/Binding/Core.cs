@@ -44,6 +44,7 @@ internal static unsafe partial class Core
     {
         public uint StructSize;
         public int Algorithm;
+        public uint FewRuns;
     }
 
     /// <summary>ref_tensor</summary>

@@ -138,7 +138,7 @@ public sealed class DeviceNetwork : IDisposable
     /// <exception cref="DeviceException">The step is fused with it, so that it is not kept.</exception>
     internal Tensor<float> ReadGradient(string parameter) => ReadTensor(Gradient, parameter);
 
-    /// <summary>Sets what steps depend on, from the next one on: see <see cref="Training.StochasticGradientDescent"/>. Allocates nothing.</summary>
+    /// <summary>Sets what steps depend on, from the next one on: see <see cref="Training.Optimiser.GradientDescent"/>. Allocates nothing.</summary>
     /// <param name="rate">η.</param>
     /// <param name="momentum">μ.</param>
     /// <param name="decay">λ.</param>

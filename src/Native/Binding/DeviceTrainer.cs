@@ -46,15 +46,24 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         _masks = [.. DropoutMask.Of(network)];
     }
 
-    /// <summary>How a step follows from a gradient.</summary>
-    public StochasticGradientDescent Optimiser { get; init; } = new();
+    /// <summary>How a step follows from a gradient. The core's training step is gradient descent with or without momentum, at any schedule of rates.</summary>
+    /// <exception cref="LayerException">It is another one.</exception>
+    public Optimiser Optimiser
+    {
+        get;
+        init
+        {
+            _ = DeviceStep.Of(value);
+            field = value;
+        }
+    } = Optimiser.GradientDescent(0.05);
 
     /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <inheritdoc/>
     public TrainingRun<float> Start(ulong seed) =>
-        new(seed, 0, _network.Initialise<float>(new RandomNumbers(seed)), StochasticGradientDescent.Start<float>(_network));
+        new(seed, 0, _network.Initialise<float>(new RandomNumbers(seed)), Optimiser.Start<float>(_network));
 
     /// <inheritdoc/>
     /// <exception cref="DeviceException">The core does not implement an operator, or the device failed.</exception>
@@ -72,7 +81,8 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         var steps = (order.Length + BatchSize - 1) / BatchSize;
         var weights = Compiled(_training, Math.Min(BatchSize, order.Length));
         weights.WriteParameters(run.Parameters);
-        weights.WriteVelocity(run.Velocity);
+        var descent = DeviceStep.Of(Optimiser);
+        weights.WriteVelocity(descent.VelocityOf(run, _network));
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < steps; step++)
         {
@@ -81,7 +91,8 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             var network = Compiled(_training, batch.Length);
             Show(network, _training, pictures, batch);
             DrawMasks(network, random);
-            network.SetRates(Optimiser.RateAt(step, steps), Optimiser.Momentum, Optimiser.WeightDecay);
+            var rate = Optimiser.Rate.At(new(run.Epoch, step, steps, run.Losses));
+            network.SetRates(rate, descent.Momentum, descent.WeightDecay);
             network.Step();
 
             var (lossNow, correctNow) = Learned(network, pictures, batch);
@@ -95,7 +106,9 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         {
             Epoch = run.Epoch + 1,
             Parameters = weights.ReadParameters(),
-            Velocity = weights.ReadVelocity(),
+            State = descent.StateOf(weights.ReadVelocity()),
+            Updates = run.Updates + steps,
+            Losses = [.. run.Losses, loss / seen],
         };
     }
 

@@ -13,12 +13,12 @@ internal static class HostCall
         where T : unmanaged, INumber<T>
     {
         var (inputs, shapes) = Check(op, given);
-        var wanted = op.Signature.Outputs.Zip(shapes).Where(output => output.Second is not null);
+        var wanted = op.Signature.NamedOutputs(shapes).Where(output => output.Shape is not null);
         return Run(
             context,
             op,
             [.. inputs.Select(input => new Source<T>(input.Name, given, given.ShapeOf(input.Name)))],
-            [.. wanted.Select(output => (output.First.Name, output.First.Kind, output.Second!.Value))]
+            [.. wanted.Select(output => (output.Name, output.Port.Kind, output.Shape!.Value))]
         );
     }
 
@@ -28,24 +28,24 @@ internal static class HostCall
     {
         var (inputs, shapes) = Check(op, given);
         var sources = inputs.Select(input => new Source<T>(input.Name, given, given.ShapeOf(input.Name))).ToList();
-        foreach (var (port, inferred) in op.Signature.Outputs.Zip(shapes))
+        foreach (var (name, port, inferred) in op.Signature.NamedOutputs(shapes))
         {
             if (inferred is not { } shape)
             {
                 continue;
             }
 
-            var upstream = $"d{port.Name}";
-            if (HasGradient(port) && (given.Has(upstream) || !port.Optional))
+            var upstream = $"d{name}";
+            if (port.HasGradient && (given.Has(upstream) || !port.Optional))
             {
                 given.Any(upstream); // says that it is missing
-                LayerException.UnlessUpstream(given.ShapeOf(upstream), shape, op.Signature.Name, port.Name);
+                LayerException.UnlessUpstream(given.ShapeOf(upstream), shape, op.Signature.Name, name);
                 sources.Add(new(upstream, given, shape));
             }
 
-            if (outputs is not null && outputs.Has(port.Name))
+            if (outputs is not null && outputs.Has(name))
             {
-                sources.Add(new(port.Name, outputs, shape));
+                sources.Add(new(name, outputs, shape));
             }
         }
 
@@ -53,15 +53,9 @@ internal static class HostCall
             context,
             op,
             sources,
-            [
-                .. inputs
-                    .Where(input => HasGradient(input.Port))
-                    .Select(input => ($"d{input.Name}", PortKind.Real, given.ShapeOf(input.Name))),
-            ]
+            [.. inputs.Where(input => input.Port.HasGradient).Select(input => ($"d{input.Name}", PortKind.Real, given.ShapeOf(input.Name)))]
         );
     }
-
-    private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
 
     /// <summary>Which inputs there are, and the outputs' shapes.</summary>
     private static (List<(string Name, Port Port)> Inputs, IReadOnlyList<Shape?> Outputs) Check<T>(IOperator op, Values<T> given)
@@ -170,11 +164,7 @@ internal static class HostCall
             };
 
         private PortKind KindIn(Signature signature) =>
-            signature
-                .Inputs.Concat(signature.Outputs)
-                .FirstOrDefault(port => port.Variadic ? Name.StartsWith($"{port.Name}_", StringComparison.Ordinal) : port.Name == Name)
-                ?.Kind
-            ?? PortKind.Real;
+            signature.Inputs.Concat(signature.Outputs).FirstOrDefault(port => port.IsNamed(Name))?.Kind ?? PortKind.Real;
 
         private DeviceTensor Upload<TElement>(Context context, Tensor<TElement> tensor, ElementType type)
             where TElement : unmanaged => new(DeviceBuffer.Of<TElement>(context, tensor.Flat()), Shape, type);

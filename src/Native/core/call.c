@@ -151,6 +151,27 @@ int attribute_axis(Call *call, const Shape *shape, int otherwise)
     return axis < 0 ? axis + shape->rank : axis;
 }
 
+int attribute_axes(Call *call, const Shape *shape, int otherwise, int *axes)
+{
+    bool given = has_attribute(call, "axes"), named[MOST_RANK] = {false};
+    int count = given ? attribute_count(call, "axes") : otherwise;
+    if (count > shape->rank) {
+        refuse(call, "axes", "are %d, but %s has %d", count, shape_text(shape), shape->rank);
+        return 0;
+    }
+    attribute_ints(call, "axes", count, 0, axes);
+    for (int i = 0; i < count && fine(call); i++) {
+        int axis = !given ? i : axes[i] < 0 ? axes[i] + shape->rank : axes[i];
+        if (axis < 0 || axis >= shape->rank || named[axis]) {
+            refuse(call, "axes", "name %d, which %s does not have, or twice", axes[i], shape_text(shape));
+            return 0;
+        }
+        named[axis] = true;
+        axes[i] = axis;
+    }
+    return count;
+}
+
 double attribute_float(const Call *call, const char *name, double otherwise)
 {
     const reference_attribute *found = attribute(call, name);
@@ -166,20 +187,38 @@ const char *attribute_string(const Call *call, const char *name, const char *oth
     return found && found->type == REFERENCE_STRING ? found->string : otherwise;
 }
 
-void attribute_ints(Call *call, const char *name, int count, int otherwise, int *values)
+/* A list of count entries, or NULL where it is not given or has another number of them. */
+static const reference_attribute *list(Call *call, const char *name, int count, bool real)
 {
     const reference_attribute *found = attribute(call, name);
+    bool numbers = found && (found->type == REFERENCE_INTS || (real && found->type == REFERENCE_FLOATS));
+    if (found && (!numbers || found->count != count)) {
+        refuse(call, name, "has %lld entries and needs %d %s", (long long)found->count, count, real ? "numbers" : "integers");
+        return NULL;
+    }
+    return found;
+}
+
+void attribute_ints(Call *call, const char *name, int count, int otherwise, int *values)
+{
+    const reference_attribute *found = list(call, name, count, false);
     for (int i = 0; i < count; i++) {
-        values[i] = otherwise;
+        values[i] = found ? as_int(call, found, i) : otherwise;
     }
-    if (!found) {
-        return;
-    }
-    if (found->type != REFERENCE_INTS || found->count != count) {
-        refuse(call, name, "has %lld entries and needs %d integers", (long long)found->count, count);
-        return;
-    }
+}
+
+void attribute_longs(Call *call, const char *name, int count, int64_t otherwise, int64_t *values)
+{
+    const reference_attribute *found = list(call, name, count, false);
     for (int i = 0; i < count; i++) {
-        values[i] = as_int(call, found, i);
+        values[i] = found ? found->ints[i] : otherwise;
+    }
+}
+
+void attribute_floats(Call *call, const char *name, int count, double otherwise, double *values)
+{
+    const reference_attribute *found = list(call, name, count, true);
+    for (int i = 0; i < count; i++) {
+        values[i] = !found ? otherwise : found->type == REFERENCE_FLOATS ? found->floats[i] : (double)found->ints[i];
     }
 }

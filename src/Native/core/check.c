@@ -2,6 +2,7 @@
 #include "operator.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void check_attributes(Call *call)
@@ -54,6 +55,25 @@ static const Port *port_of(const Operator *op, const char *name, bool *gradient)
     return NULL;
 }
 
+int output_place(const Operator *op, const char *name)
+{
+    for (int k = 0; k < MOST_PORTS && op->outputs[k].name; k++) {
+        const Port *port = &op->outputs[k];
+        if (matches(port, name)) {
+            long number = port->variadic ? strtol(name + strlen(port->name) + 1, NULL, 10) : 0;
+            return number < 0 || number > MOST_OUTPUTS ? MOST_OUTPUTS : k + (int)number;
+        }
+    }
+    return -1;
+}
+
+/* Whether an operator has an output at a place, given the shapes that it has inferred. */
+static bool has_output(const Operator *op, int place, const Shape *outputs)
+{
+    bool fixed = place < MOST_PORTS && op->outputs[place].name && !op->outputs[place].variadic;
+    return fixed || (place < MOST_OUTPUTS && outputs[place].rank > 0);
+}
+
 static void check_names_and_kinds(Call *call)
 {
     for (int i = 0; i < call->count && fine(call); i++) {
@@ -88,10 +108,11 @@ static void check_shapes(Call *call, const Shape *outputs)
         bool gradient;
         port_of(call->op, given->name, &gradient);
         const char *plain = given->name + gradient;
-        for (int k = 0; call->op->outputs[k].name; k++) {
-            if (!strcmp(plain, call->op->outputs[k].name)) {
-                need_shape(call, given, &outputs[k]);
-            }
+        int place = output_place(call->op, plain);
+        if (place >= 0 && !has_output(call->op, place, outputs)) {
+            refuse(call, given->name, "is there, but these attributes give no %s", plain);
+        } else if (place >= 0) {
+            need_shape(call, given, &outputs[place]);
         }
         const Tensor *origin = gradient ? tensor(call, plain) : NULL;
         if (origin && i >= call->results) {
@@ -116,7 +137,7 @@ ref_status infer_call(Call *call, Shape *outputs)
 ref_status record_call(Call *call)
 {
     ref_plan *plan = call->plan;
-    Shape outputs[MOST_PORTS] = {0};
+    Shape outputs[MOST_OUTPUTS] = {0};
     bool forward = false, backward = false;
     infer_call(call, outputs);
     if (fine(call)) {
@@ -136,7 +157,7 @@ ref_status record_call(Call *call)
     for (const Port *port = call->op->outputs; backward && fine(call) && port->name; port++) {
         char upstream[64];
         snprintf(upstream, sizeof upstream, "d%s", port->name);
-        if (port->kind == REAL && !port->fixed && !port->optional && !tensor(call, upstream)) {
+        if (port->kind == REAL && !port->fixed && !port->optional && !port->variadic && !tensor(call, upstream)) {
             refuse(call, upstream, "is missing: gradients need it");
         }
     }

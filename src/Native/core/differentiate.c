@@ -25,18 +25,19 @@ static bool is_reached(const Graph *graph, const Node *node)
 static void give_outputs(NodeCall *call, Graph *graph, const Node *node)
 {
     for (int i = 0; i < node->outputs; i++) {
-        const Port *port = &node->op->outputs[i];
         Value *value = node->output[i] >= 0 ? &graph->values[node->output[i]] : NULL;
         if (!value || !value->needed) {
             continue;
         }
-        call_input(call, "", port->name, &value->tensor);
+        char name[32];
+        output_name(node, i, name);
+        call_input(call, "", name, &value->tensor);
         if (value->learns) {
-            if (!value->gradient.memory && !port->optional) {
+            if (!value->gradient.memory && !output_port(node, i)->optional) {
                 no_gradient(call->call.plan, value);
             }
             if (value->gradient.memory) {
-                call_input(call, "d", port->name, &value->gradient);
+                call_input(call, "d", name, &value->gradient);
             }
         }
     }

@@ -99,7 +99,7 @@ int32_t reference_run_operator(const reference_call *call)
     pthread_mutex_lock(&once);
     if (!context) {
         const char *device = getenv("REFERENCE_DEVICE");
-        ref_context_options options = {.struct_size = sizeof options, .algorithm = algorithm_wished()};
+        ref_context_options options = {.struct_size = sizeof options, .algorithm = algorithm_wished(), .few_runs = true};
         status = ref_context_create(device ? atoi(device) : 0, &options, &context);
     }
     pthread_mutex_unlock(&once);

@@ -19,21 +19,27 @@ static int port_count(const Port *ports)
     return count;
 }
 
-const Port *input_port(const Node *node, int place)
+/* A variadic port, the last one, takes all places that remain. */
+static const Port *port_at(const Port *ports, int place)
 {
-    int last = port_count(node->op->inputs) - 1;
-    return &node->op->inputs[place < last ? place : last];
+    int last = port_count(ports) - 1;
+    return &ports[place < last ? place : last];
 }
 
-void input_name(const Node *node, int place, char name[32])
+static void name_at(const Port *ports, int place, char name[32])
 {
-    const Port *port = input_port(node, place);
+    const Port *port = port_at(ports, place);
     if (port->variadic) {
-        snprintf(name, 32, "%s_%d", port->name, place - (int)(port - node->op->inputs));
+        snprintf(name, 32, "%s_%d", port->name, place - (int)(port - ports));
     } else {
         snprintf(name, 32, "%s", port->name);
     }
 }
+
+const Port *input_port(const Node *node, int place) { return port_at(node->op->inputs, place); }
+const Port *output_port(const Node *node, int place) { return port_at(node->op->outputs, place); }
+void input_name(const Node *node, int place, char name[32]) { name_at(node->op->inputs, place, name); }
+void output_name(const Node *node, int place, char name[32]) { name_at(node->op->outputs, place, name); }
 
 bool has_gradient(const Port *port) { return port->kind == REAL && !port->fixed; }
 
@@ -95,8 +101,13 @@ bool is_alias(const Graph *graph, const Node *node)
 {
     NodeCall call;
     call_node(&call, graph, node, graph->network->run);
-    return is(node->op->name, "Flatten") || is(node->op->name, "Reshape") ||
-           (is(node->op->name, "Dropout") && !attribute_int(&call.call, "training_mode", 0));
+    static const char *const aliases[] = {"Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"};
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        if (is(node->op->name, aliases[i])) {
+            return true;
+        }
+    }
+    return is(node->op->name, "Dropout") && !attribute_int(&call.call, "training_mode", 0);
 }
 
 /* ---- Building ---- */
@@ -197,13 +208,17 @@ static ref_status wire_outputs(Graph *graph, Node *node)
 {
     const ref_node *from = node->given;
     int count = port_count(node->op->outputs);
-    if (from->output_count > count) {
-        return fail(REF_INVALID, "ref_network_create: %s has %lld outputs; %s has %d", from->name, (long long)from->output_count, node->op->name, count);
-    }
+    bool variadic = node->op->outputs[count - 1].variadic;
     NodeCall call;
-    Shape shapes[MOST_PORTS] = {0};
+    Shape shapes[MOST_OUTPUTS] = {0};
     call_node(&call, graph, node, graph->network->run);
     ref_status status = blame(node, infer_call(&call.call, shapes));
+    while (!status && variadic && count < MOST_OUTPUTS && shapes[count].rank) {
+        count++;
+    }
+    if (!status && from->output_count > count) {
+        status = fail(REF_INVALID, "ref_network_create: %s has %lld outputs; %s has %d", from->name, (long long)from->output_count, node->op->name, count);
+    }
     bool learns = node_learns(graph, node);
     node->outputs = (int)from->output_count;
     for (int i = 0; i < node->outputs && !status; i++) {
@@ -212,10 +227,10 @@ static ref_status wire_outputs(Graph *graph, Node *node)
             Value *value = NULL;
             status = define(graph, from->outputs[i], (int)(node - graph->nodes), &value);
             if (!status) {
-                value->tensor.dtype = dtype_of(node->op->outputs[i].kind);
+                value->tensor.dtype = dtype_of(output_port(node, i)->kind);
                 value->tensor.shape = shapes[i];
                 value->tensor.size = shape_size(&shapes[i]);
-                value->learns = learns && has_gradient(&node->op->outputs[i]);
+                value->learns = learns && has_gradient(output_port(node, i));
                 node->output[i] = (int)(value - graph->values);
             }
         }
@@ -316,6 +331,17 @@ static const ref_node *node_at(const ref_network_description *from, int64_t i)
     return (const ref_node *)((const char *)from->nodes + (size_t)i * from->nodes[0].struct_size);
 }
 
+/* How many tensors the nodes may define. */
+static int64_t most_outputs(const ref_network_description *from)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < from->node_count; i++) {
+        int64_t outputs = node_at(from, i)->output_count;
+        count += outputs > 0 && outputs < MOST_OUTPUTS ? outputs : MOST_OUTPUTS;
+    }
+    return count;
+}
+
 ref_status graph_build(Graph *graph, const ref_network_description *from)
 {
     ref_status status = check(from);
@@ -323,7 +349,7 @@ ref_status graph_build(Graph *graph, const ref_network_description *from)
         return status;
     }
     graph->separate = from->separate || graph->network->context->algorithm == REF_NAIVE;
-    graph->values = calloc((size_t)(from->tensor_count + from->node_count * MOST_PORTS), sizeof *graph->values);
+    graph->values = calloc((size_t)(from->tensor_count + most_outputs(from)), sizeof *graph->values);
     graph->nodes = calloc((size_t)from->node_count, sizeof *graph->nodes);
     if (!graph->values || !graph->nodes) {
         return fail(REF_OUT_OF_MEMORY, "ref_network_create: the host has no memory");

@@ -52,7 +52,9 @@ static void forward(Graph *graph, const Node *node)
         Value *value = node->output[i] >= 0 ? &graph->values[node->output[i]] : NULL;
         if (value && value->needed) {
             block_take(graph, plan, &value->tensor);
-            call_result(&call, "", node->op->outputs[i].name, &value->tensor);
+            char name[32];
+            output_name(node, i, name);
+            call_result(&call, "", name, &value->tensor);
         }
     }
     call_record(&call, node);

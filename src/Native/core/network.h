@@ -31,7 +31,7 @@ typedef struct Node {
     const Operator *op;
     int inputs, outputs;    /* how many places are filled or left out */
     int input[MOST_INPUTS]; /* values; -1 where one is left out */
-    int output[MOST_PORTS];
+    int output[MOST_OUTPUTS];
     bool needed;
     int group; /* of which it is one; -1: it runs by itself */
 } Node;
@@ -115,6 +115,9 @@ void call_record(NodeCall *call, const Node *node);
 /* The operator's name for the input at a place: "X", "inputs_2". */
 void input_name(const Node *node, int place, char name[32]);
 const Port *input_port(const Node *node, int place);
+/* The same of outputs: "Y", "outputs_2". */
+void output_name(const Node *node, int place, char name[32]);
+const Port *output_port(const Node *node, int place);
 /* Whether gradients flow through it. */
 bool has_gradient(const Port *port);
 

@@ -7,7 +7,7 @@
 
 #include "plan.h"
 
-enum { MOST_PORTS = 8, MOST_TENSORS = 64 };
+enum { MOST_PORTS = 8, MOST_TENSORS = 64, MOST_OUTPUTS = MOST_TENSORS / 2 - 1 };
 
 typedef enum PortKind { REAL = 0, INTEGER, BOOLEAN } PortKind;
 
@@ -17,7 +17,7 @@ typedef struct Port {
     PortKind kind;
     bool optional;
     bool fixed;    /* has no gradient */
-    bool variadic; /* stands for inputs_0, inputs_1, … */
+    bool variadic; /* the last one may stand for inputs_0, inputs_1, … */
 } Port;
 
 /* One operator at work: which tensors there are, and where launches are recorded. */
@@ -36,7 +36,8 @@ typedef struct Operator {
     Port inputs[MOST_PORTS]; /* ends with a NULL name */
     Port outputs[MOST_PORTS];
     const char *attributes[16]; /* all that it knows; ends with NULL */
-    /* The shapes of the outputs, in their order, from the inputs and attributes; refuses those that do not fit. */
+    /* The shapes of the outputs, in their order, from the inputs and attributes; refuses those that do not fit. A variadic output has as many
+       as are written, MOST_OUTPUTS at most; none of them is a scalar. */
     void (*infer)(Call *call, Shape *outputs);
     /* Records the kernels of the outputs that are wanted. */
     void (*forward)(Call *call);
@@ -56,11 +57,14 @@ ref_status record_call(Call *call);
 /* Checks a call that has its inputs but no results yet, and infers the shapes of the operator's outputs. Records nothing. */
 ref_status infer_call(Call *call, Shape *outputs);
 
+/* Which of an operator's outputs a tensor of that name is, "Y", "outputs_2"; -1 where it is none. */
+int output_place(const Operator *op, const char *name);
+
 /* ---- What operators ask of a call ---- */
 
 /* A tensor by its name, or NULL. Inputs that are not optional, and dY of a backward call, are always there. */
 const Tensor *tensor(const Call *call, const char *name);
-/* The i-th tensor of a variadic input, or of its gradients ("inputs", "dinputs"); NULL beyond the last. */
+/* The i-th tensor of a variadic input or output, or of its gradients ("inputs", "dinputs"); NULL beyond the last. */
 const Tensor *variadic(const Call *call, const char *name, int i);
 /* The gradient of a tensor, upstream or wanted: "dX" for "X"; NULL where there is none. */
 const Tensor *gradient(const Call *call, const char *name);
@@ -75,11 +79,16 @@ int attribute_int(Call *call, const char *name, int otherwise);
 int64_t attribute_long(Call *call, const char *name, int64_t otherwise);
 /* The attribute "axis", which may count from the back (-1 is the last), as one that counts from the front. */
 int attribute_axis(Call *call, const Shape *shape, int otherwise);
+/* The attribute "axes" in the same way, each axis once: returns how many they are. Where it is not given, all axes, or the first `otherwise`. */
+int attribute_axes(Call *call, const Shape *shape, int otherwise, int *axes);
 double attribute_float(const Call *call, const char *name, double otherwise);
 const char *attribute_string(const Call *call, const char *name, const char *otherwise);
 /* A list of exactly count integers; all of them `otherwise` where it is not given. */
 void attribute_ints(Call *call, const char *name, int count, int otherwise, int *values);
-/* How many integers the list has; 0 where it is not given. */
+/* The same of numbers of 64 bits, and of real ones. */
+void attribute_longs(Call *call, const char *name, int count, int64_t otherwise, int64_t *values);
+void attribute_floats(Call *call, const char *name, int count, double otherwise, double *values);
+/* How many entries the list has; 0 where it is not given. */
 int attribute_count(const Call *call, const char *name);
 
 /* Refuses the call: "Conv: W is 3×2 but …". Only the first refusal counts. `thing` names the tensor or attribute. */

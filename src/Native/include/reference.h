@@ -95,6 +95,8 @@ typedef enum ref_algorithm {
 typedef struct ref_context_options {
     uint32_t struct_size;
     int32_t algorithm; /* a ref_algorithm */
+    uint32_t few_runs; /* not 0: plans are run but once or twice each, so that nothing is spent on finding out where they run faster:
+                          kernels are compiled in less time and memory */
 } ref_context_options;
 
 /* Opens a device. options: NULL for the defaults. */

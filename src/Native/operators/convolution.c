@@ -98,6 +98,13 @@ static void naive_bias_gradient(const Convolution *c)
 
 /* ---- Which algorithm ---- */
 
+enum { ENOUGH_PRODUCTS = 1 << 14 };
+
+bool worth_a_program(const Convolution *c)
+{
+    return c->plan->context->algorithm != REF_AUTO || (int64_t)c->N * c->O * c->windows.count * c->C * c->windows.weights >= ENOUGH_PRODUCTS;
+}
+
 /* In order of preference; the last fits always. */
 static const Algorithm for_y[] = {
     {winograd_images_fit, winograd_images_forward},

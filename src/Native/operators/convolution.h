@@ -30,6 +30,10 @@ typedef struct Algorithm {
     void (*record)(const Convolution *);  /* records its kernels */
 } Algorithm;
 
+/* Whether kernels compiled for just this shape can pay: a program takes as long to compile as some 100,000 runs of a convolution of few
+   products last. Those make do with programs that they share. */
+bool worth_a_program(const Convolution *convolution);
+
 /* Each algorithm declares its pairs here: */
 
 /* Winograd's F(4×4, 3×3), for 3×3 weights at stride 1 (winograd.c). */

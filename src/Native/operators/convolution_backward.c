@@ -2,7 +2,7 @@
 #include "convolution.h"
 #include "phases.h"
 
-enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32, LINE = 16 };
+enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32, LINE = 16, COMMON_CHANNELS = 4 };
 
 static int least(int a, int b) { return a < b ? a : b; }
 static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
@@ -200,9 +200,12 @@ static cl_mem surround(const Convolution *c, const Axis *y, Axis *x, int most, i
 }
 
 /* Channels of a register tile: few idle ones, then many. */
-static int tile_channels(int C)
+static int tile_channels(const Convolution *c)
 {
-    int best = least(C, 8);
+    if (!worth_a_program(c)) {
+        return COMMON_CHANNELS;
+    }
+    int C = c->C, best = least(C, 8);
     for (int channels = best; channels > 4; channels--) {
         if (round_up_quotient(C, channels) * channels < round_up_quotient(C, best) * best) {
             best = channels;
@@ -216,7 +219,7 @@ void phases_input_gradient(const Convolution *c)
     const Windows *w = &c->windows;
     int most_rows, most_columns, plane;
     Axis y = axis_of(w, 0, &most_rows), x = axis_of(w, 1, &most_columns);
-    int channels = tile_channels(c->C), outputs = c->O / c->G;
+    int channels = tile_channels(c), outputs = c->O / c->G;
     int blocks = round_up_quotient(c->C, channels), count = y.phases * x.phases;
     int weights = round_up_quotient(y.taps, y.step) * round_up_quotient(x.taps, x.step);
     cl_mem packed = scratch(c->plan, (uint64_t)c->G * count * blocks * outputs * weights * channels * sizeof(float));

@@ -104,7 +104,7 @@ bool depthwise_fits(const Convolution *c)
 {
     const Windows *w = &c->windows;
     const ref_context *context = c->plan->context;
-    bool plain = context->algorithm != REF_NAIVE && context->is_cpu && w->axes == 2 && c->C == 1 && c->G > 1;
+    bool plain = context->algorithm != REF_NAIVE && context->is_cpu && w->axes == 2 && c->C == 1 && c->G > 1 && worth_a_program(c);
     for (int axis = 0; axis < 2 && plain; axis++) {
         plain = w->begin[axis] >= 0 && w->end[axis] >= 0 && w->begin[axis] <= MOST_PADDING && w->end[axis] <= MOST_PADDING &&
                 w->picture[axis] <= LARGEST_STRIP && w->taps[axis] <= MOST_TAPS && w->dilation[axis] <= MOST_PADDING;

@@ -61,21 +61,14 @@ static cl_mem halo_memory(const Convolution *c, const Halo *halo)
     return scratch(c->plan, (uint64_t)c->N * c->G * c->C * halo->plane * sizeof(float));
 }
 
-/* The step along the last axis, as kernels are compiled for it; 0 for any. */
-static int step_of(const Windows *windows, const Halo *halo)
-{
-    int step = halo->step[windows->axes - 1];
-    return step > 4 ? 0 : step;
-}
-
-static void spread(const Convolution *c, const Windows *windows, const Halo *halo, cl_mem to)
+static void spread(const Convolution *c, const Tiling *p, cl_mem to)
 {
     int planes = c->N * c->G * c->C, chunks = tiles_of(128, planes);
-    Launch spread = launch(c->plan, "direct_layout.cl", "spread", "-DSTEP=%d", step_of(windows, halo));
+    Launch spread = launch(c->plan, "direct_layout.cl", "spread", "-DSTEP=%d", p->step);
     give_tensor(&spread, c->x);
     give_memory(&spread, to);
-    give_windows(&spread, windows);
-    give_bytes(&spread, sizeof *halo, halo);
+    give_windows(&spread, &p->windows);
+    give_bytes(&spread, sizeof p->halo, &p->halo);
     give_int(&spread, chunks);
     give_int(&spread, planes);
     over_items(&spread, planes * chunks);
@@ -123,12 +116,14 @@ static Tiling describe(const Convolution *c)
     Direct *d = &p.direct;
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
-    p.tile = choose_tile(c->plan->context, d);
-    int stride = p.windows.stride[p.windows.axes - 1];
+    bool common = !worth_a_program(c);
+    p.tile = common ? common_tile(d) : choose_tile(c->plan->context, d);
+    int last = p.windows.axes - 1, stride = p.windows.stride[last];
     bool phased = !p.tile.over_channels && stride > 1;
-    p.copied = padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);
+    p.copied = common || padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);
     p.halo = lay_out(&p.windows, p.copied, phased);
-    p.stride = stride / p.halo.step[p.windows.axes - 1];
+    p.stride = stride / p.halo.step[last];
+    p.step = common || p.halo.step[last] > 4 ? 0 : p.halo.step[last];
     p.width = p.tile.over_channels ? p.tile.lanes * p.tile.vectors : p.tile.channels;
     d->plane = p.halo.plane;
     d->blocks = tiles_of(d->O, p.width);
@@ -154,7 +149,7 @@ static Launch tile_kernel(ref_plan *plan, const Tiling *p)
     const Tile *t = &p->tile;
     char stages[32] = "";
     if (p->staged) {
-        snprintf(stages, sizeof stages, " -DSTAGED -DSTEP=%d", step_of(&p->windows, &p->halo));
+        snprintf(stages, sizeof stages, " -DSTAGED -DSTEP=%d", p->step);
     }
     if (t->over_channels) {
         return launch(plan, "direct_channels.cl", "direct_channels", "-DLANES=%d -DVECTORS=%d -DROWS=%d -DCOLUMNS=%d -DSTRIDE=%d%s",
@@ -172,7 +167,7 @@ void direct_forward(const Convolution *c)
     cl_mem packed = pack(c, &p.direct, p.width);
     if (p.copied && !p.staged) {
         pictures = halo_memory(c, &p.halo);
-        spread(c, &p.windows, &p.halo, pictures);
+        spread(c, &p, pictures);
     }
     Launch forward = tile_kernel(c->plan, &p);
     give_memory(&forward, pictures);

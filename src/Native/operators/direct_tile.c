@@ -59,3 +59,10 @@ Tile choose_tile(const ref_context *context, const Direct *d)
     }
     return best;
 }
+
+Tile common_tile(const Direct *d)
+{
+    Tile tile = {false, .lanes = 8, .vectors = 1, .rows = 1, .channels = 4};
+    tile.cycles = cycles(d, &tile);
+    return tile;
+}

@@ -21,6 +21,7 @@ typedef struct Tiling {
     bool copied; /* whether the pictures are */
     bool staged; /* whether by the work-items that need them */
     int stride;  /* between neighbouring pixels of y in what a tile reads */
+    int step;    /* along the last axis of the pictures, as kernels are compiled for it; 0 for any */
     Halo halo;
     Tile tile;
     int width; /* output channels of a block */
@@ -35,6 +36,9 @@ static inline int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }
 
 /* The cheapest tile whose sums, operands and one scalar fit into the registers. */
 Tile choose_tile(const ref_context *context, const Direct *direct);
+
+/* A tile that every convolution can be cut into, on pictures that are copied. */
+Tile common_tile(const Direct *direct);
 
 /* Cuts the work into items of `tiles` rows of tiles and `share` blocks. */
 void cut(const Convolution *convolution, Tiling *tiling, int tiles, int share);

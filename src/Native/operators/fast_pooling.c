@@ -3,6 +3,9 @@
 /* Vectors may reach beyond the end of x by less than the room that all memory has there: two of 16 and a window's width. */
 enum { MOST_WIDTH = 16, PARTS = 8, LEAST_WORK = 8192 };
 
+/* Elements of windows for which a program of their own can pay: it takes as long to compile as 100,000 runs of these last. */
+enum { ENOUGH_ELEMENTS = 2048 };
+
 /* Two axes, neighbouring windows at most 2 apart. */
 static bool fits(const ref_context *context, const Windows *w)
 {
@@ -31,7 +34,8 @@ static bool are_pairs(const Windows *w)
 
 bool pool_rows(ref_plan *plan, const Windows *windows, const Tensor *x, const Tensor *y, bool mean, bool with_padding)
 {
-    if (!fits(plan->context, windows)) {
+    bool worth_it = plan->context->algorithm != REF_AUTO || (int64_t)y->size * windows->weights >= ENOUGH_ELEMENTS;
+    if (!worth_it || !fits(plan->context, windows)) {
         return false;
     }
     int rows = y->size / windows->positions[1], part = rows_at_once(plan->context, windows, rows), taps = windows->taps[0];

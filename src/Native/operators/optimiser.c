@@ -1,7 +1,10 @@
-/* Optimiser steps: the specification's own, and ONNX's training operators Momentum, Adagrad and Adam (domain ai.onnx.preview.training). */
+/* Optimiser steps: ONNX's training operators Momentum, Adagrad and Adam (domain ai.onnx.preview.training), the specification's own of the same form, and the
+   step of a network that learns on the device. */
 #include "optimiser.h"
 
+#include "moments.h"
 #include "operator.h"
+#include "reduction.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +21,7 @@ void momentum_step(ref_plan *plan, const Tensor *w, const Tensor *v, const Tenso
     over(&step, (size_t)w->size);
 }
 
-/* ---- ONNX: inputs are all X, then all their gradients, then all of each state; outputs all new X, then all of each new state ---- */
+/* ---- Operators: inputs are all X, then all their gradients, then all of each state; outputs all new X, then all of each new state ---- */
 
 static int given(const Call *call, const char *name, int from, int to)
 {
@@ -29,14 +32,40 @@ static int given(const Call *call, const char *name, int from, int to)
     return count;
 }
 
-static int states(const Call *call) { return strcmp(call->op->name, "Adam") ? 1 : 2; }
+static bool named(const Call *call, const char *const *names)
+{
+    while (*names && strcmp(*names, call->op->name)) {
+        names++;
+    }
+    return *names;
+}
+
+/* How many tensors an optimiser remembers of each parameter. */
+static int states(const Call *call)
+{
+    static const char *const none[] = {"GradientDescent", NULL}, *const two[] = {"Adam", "AdamW", "LAMB", NULL};
+    return named(call, none) ? 0 : named(call, two) ? 2 : 1;
+}
 
 /* How many parameters are stepped. */
 static int parameters(const Call *call) { return given(call, "inputs_", 0, call->results) / (2 + states(call)); }
 
+static void need_share(Call *call, const char *name)
+{
+    double share = attribute_float(call, name, 0);
+    if (!(share >= 0 && share < 1)) {
+        refuse(call, name, "is %g: the share of the old mean goes from 0 up to but without 1", share);
+    }
+}
+
 static void infer(Call *call, Shape *outputs)
 {
+    static const char *const without_means[] = {"GradientDescent", "Momentum", "Adagrad", NULL};
     int count = given(call, "inputs_", 0, call->results), n = parameters(call), found = 0;
+    if (!named(call, without_means)) {
+        need_share(call, "alpha");
+        need_share(call, "beta");
+    }
     if (n * (2 + states(call)) != count) {
         refuse(call, "inputs", "are %d tensors: each parameter has %d", count, 2 + states(call));
     }
@@ -128,21 +157,93 @@ static void adagrad_forward(Call *call)
     }
 }
 
+static void descent_forward(Call *call)
+{
+    for (int i = 0; i < parameters(call); i++) {
+        Launch step = step_of(call, "descent", i);
+        give_attribute(&step, call, "norm_coefficient", 0);
+        over_parameter(&step, call, i);
+    }
+}
+
+static void rmsprop_forward(Call *call)
+{
+    for (int i = 0; i < parameters(call); i++) {
+        double beta = attribute_float(call, "beta", 0.9);
+        Launch step = step_of(call, "rmsprop", i);
+        give_float(&step, (float)beta);
+        give_float(&step, (float)(1 - beta));
+        give_attribute(&step, call, "epsilon", 1e-6);
+        give_attribute(&step, call, "norm_coefficient", 0);
+        over_parameter(&step, call, i);
+    }
+}
+
+static void give_moments(Launch *step, Call *call)
+{
+    double alpha = attribute_float(call, "alpha", 0.9), beta = attribute_float(call, "beta", 0.999);
+    Moments moments = {
+        .alpha = (float)alpha, .rest_alpha = (float)(1 - alpha), .log_alpha = (float)log(alpha),
+        .beta = (float)beta, .rest_beta = (float)(1 - beta), .log_beta = (float)log(beta),
+        .epsilon = (float)attribute_float(call, "epsilon", 1e-6),
+    };
+    give_bytes(step, sizeof moments, &moments);
+}
+
 static void adam_forward(Call *call)
 {
     for (int i = 0; i < parameters(call); i++) {
-        double alpha = attribute_float(call, "alpha", 0.9), beta = attribute_float(call, "beta", 0.999);
         Launch step = step_of(call, "adam", i);
-        give_float(&step, (float)alpha);
-        give_float(&step, (float)(1 - alpha));
-        give_float(&step, (float)log(alpha));
-        give_float(&step, (float)beta);
-        give_float(&step, (float)(1 - beta));
-        give_float(&step, (float)log(beta));
-        give_attribute(&step, call, "epsilon", 1e-6);
+        give_moments(&step, call);
         give_attribute(&step, call, "norm_coefficient", 0);
         give_float(&step, (float)(1 - attribute_float(call, "norm_coefficient_post", 0)));
         over_parameter(&step, call, i);
+    }
+}
+
+static void adamw_forward(Call *call)
+{
+    for (int i = 0; i < parameters(call); i++) {
+        Launch step = step_of(call, "adamw", i);
+        give_moments(&step, call);
+        give_attribute(&step, call, "weight_decay", 0.01);
+        over_parameter(&step, call, i);
+    }
+}
+
+/* The norms need the whole direction: it is written down, then its squares and those of the parameter are added up, then the parameter moves. */
+static void lamb_forward(Call *call)
+{
+    for (int i = 0; i < parameters(call); i++) {
+        const Tensor *x = variadic(call, "inputs", i), *moved = variadic(call, "outputs", i);
+        Tensor u = scratch_tensor(call->plan, "direction", x->shape);
+        Tensor squares[2], sums[2];
+        for (int k = 0; k < 2; k++) {
+            squares[k] = scratch_tensor(call->plan, "squares", x->shape);
+            sums[k] = scratch_tensor(call->plan, "norm", (Shape){.rank = 0});
+        }
+
+        Launch direction = step_of(call, "lamb_direction", i);
+        give_moments(&direction, call);
+        give_attribute(&direction, call, "weight_decay", 0.01);
+        give_tensor(&direction, &u);
+        give_tensor(&direction, &squares[0]);
+        give_tensor(&direction, &squares[1]);
+        over_parameter(&direction, call, i);
+        if (!moved) {
+            continue;
+        }
+
+        add_up(call, &squares[0], &sums[0]);
+        add_up(call, &squares[1], &sums[1]);
+        Launch move = launch(call->plan, "optimisers.cl", "lamb_move", "");
+        give_tensor(&move, x);
+        give_tensor(&move, &u);
+        give_tensor(&move, &sums[0]);
+        give_tensor(&move, &sums[1]);
+        give_tensor(&move, tensor(call, "R"));
+        give_tensor(&move, moved);
+        over_parameter(&move, call, i);
     }
 }
 
@@ -157,5 +258,12 @@ const Operator optimiser_operators[] = {
      .forward = adagrad_forward},
     {.name = "Adam", OPTIMISER_PORTS, .attributes = {"alpha", "beta", "epsilon", "norm_coefficient", "norm_coefficient_post"},
      .infer = infer, .forward = adam_forward},
+    {.name = "GradientDescent", OPTIMISER_PORTS, .attributes = {"norm_coefficient"}, .infer = infer, .forward = descent_forward},
+    {.name = "RMSProp", OPTIMISER_PORTS, .attributes = {"beta", "epsilon", "norm_coefficient"}, .infer = infer,
+     .forward = rmsprop_forward},
+    {.name = "AdamW", OPTIMISER_PORTS, .attributes = {"alpha", "beta", "epsilon", "weight_decay"}, .infer = infer,
+     .forward = adamw_forward},
+    {.name = "LAMB", OPTIMISER_PORTS, .attributes = {"alpha", "beta", "epsilon", "weight_decay"}, .infer = infer,
+     .forward = lamb_forward},
     {0},
 };

@@ -20,27 +20,14 @@ static PadMode mode_of(Call *call)
 /* The pads of each axis of x, of those that `axes` names. */
 static void pads_by_axis(Call *call, const Tensor *x, int *begin, int *end)
 {
-    int rank = x->shape.rank, count = has_attribute(call, "axes") ? attribute_count(call, "axes") : rank;
-    int axes[MOST_RANK], pads[2 * MOST_RANK];
-    bool named[MOST_RANK] = {false};
+    int axes[MOST_RANK], pads[2 * MOST_RANK], count = attribute_axes(call, &x->shape, x->shape.rank, axes);
     if (!has_attribute(call, "pads")) {
         refuse(call, "pads", "is missing");
     }
-    if (count > rank) {
-        refuse(call, "axes", "are %d, but data is %s", count, shape_text(&x->shape));
-        return;
-    }
-    attribute_ints(call, "axes", count, 0, axes);
     attribute_ints(call, "pads", 2 * count, 0, pads);
-    for (int i = 0; i < count && fine(call); i++) {
-        int axis = !has_attribute(call, "axes") ? i : axes[i] < 0 ? axes[i] + rank : axes[i];
-        if (axis < 0 || axis >= rank || named[axis]) {
-            refuse(call, "axes", "name %d, which data %s does not have, or twice", axes[i], shape_text(&x->shape));
-            return;
-        }
-        named[axis] = true;
-        begin[axis] = pads[i];
-        end[axis] = pads[i + count];
+    for (int i = 0; i < count; i++) {
+        begin[axes[i]] = pads[i];
+        end[axes[i]] = pads[i + count];
     }
 }
 

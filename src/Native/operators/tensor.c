@@ -1,4 +1,4 @@
-/* Tensors moved about: other axes for the same numbers, and several tensors joined to one. */
+/* Tensors moved about: other axes for the same numbers, several tensors joined to one, and one cut into several. */
 #include "operator.h"
 
 #include <string.h>
@@ -107,31 +107,107 @@ static void concat_infer(Call *call, Shape *outputs)
     outputs[0].length[axis] = (int)length;
 }
 
+/* Moves a part to its place in the whole, or from there. */
+static void move(Call *call, const Tensor *part, const Tensor *whole, int axis, int start, bool join)
+{
+    Launch move = launch(call->plan, "tensor.cl", join ? "join" : "cut_out", "");
+    give_tensor(&move, join ? part : whole);
+    give_tensor(&move, join ? whole : part);
+    give_int(&move, part->shape.length[axis]);
+    give_int(&move, whole->shape.length[axis]);
+    give_int(&move, start);
+    give_int(&move, shape_part(&whole->shape, axis + 1, whole->shape.rank));
+    give_int(&move, part->size);
+    over(&move, (size_t)part->size);
+}
+
 /* Moves each part between itself and the whole: inputs to concat_result, or dconcat_result to dinputs. */
 static void concat_move(Call *call, const char *parts, const char *whole, bool join)
 {
-    const Tensor *y = tensor(call, whole);
     int axis = concat_axis(call), start = 0;
     for (int i = 0; variadic(call, "inputs", i); i++) {
         const Tensor *part = variadic(call, parts, i);
-        int length = variadic(call, "inputs", i)->shape.length[axis];
         if (part) {
-            Launch move = launch(call->plan, "tensor.cl", join ? "join" : "cut_out", "");
-            give_tensor(&move, join ? part : y);
-            give_tensor(&move, join ? y : part);
-            give_int(&move, length);
-            give_int(&move, y->shape.length[axis]);
-            give_int(&move, start);
-            give_int(&move, shape_part(&y->shape, axis + 1, y->shape.rank));
-            give_int(&move, part->size);
-            over(&move, (size_t)part->size);
+            move(call, part, tensor(call, whole), axis, start, join);
         }
-        start += length;
+        start += variadic(call, "inputs", i)->shape.length[axis];
     }
 }
 
 static void concat_forward(Call *call) { concat_move(call, "inputs", "concat_result", true); }
 static void concat_backward(Call *call) { concat_move(call, "dinputs", "dconcat_result", false); }
+
+/* ---- Split ---- */
+
+/* How long each part is; returns how many they are. */
+static int split_lengths(Call *call, int whole, int *lengths)
+{
+    bool counted = has_attribute(call, "num_outputs");
+    int count = counted ? attribute_int(call, "num_outputs", 1) : attribute_count(call, "split");
+    int64_t together = 0;
+    if (counted == has_attribute(call, "split")) {
+        refuse(call, "split", "or num_outputs must say how the input is cut, and not both");
+        return 0;
+    }
+    if (count > MOST_OUTPUTS) {
+        unsupported(call, counted ? "num_outputs" : "split", "asks for %d parts; the core makes up to %d", count, MOST_OUTPUTS);
+        return 0;
+    }
+    if (counted && count > 0) {
+        int each = (whole + count - 1) / count;
+        for (int i = 0; i < count; i++) {
+            lengths[i] = i < count - 1 ? each : whole - each * (count - 1);
+        }
+    } else {
+        attribute_ints(call, "split", count, 0, lengths);
+    }
+    for (int i = 0; i < count && fine(call); i++) {
+        together += lengths[i];
+        if (lengths[i] < 1) {
+            refuse(call, counted ? "num_outputs" : "split", "makes part %d of %d %d long, of an axis that is %d long", i, count, lengths[i], whole);
+        }
+    }
+    if (fine(call) && together != whole) {
+        refuse(call, "split", "is together %lld, but the axis is %d long", (long long)together, whole);
+    }
+    return count;
+}
+
+static void split_infer(Call *call, Shape *outputs)
+{
+    const Tensor *x = tensor(call, "input");
+    int lengths[MOST_OUTPUTS], axis = attribute_axis(call, &x->shape, 0);
+    need_rank(call, x, 1, MOST_RANK, "one axis or more");
+    int count = fine(call) ? split_lengths(call, x->shape.length[axis], lengths) : 0;
+    for (int i = 0; i < count; i++) {
+        outputs[i] = x->shape;
+        outputs[i].length[axis] = lengths[i];
+    }
+}
+
+/* Moves each part between itself and the whole: input to outputs, or doutputs to dinput. */
+static void split_move(Call *call, const char *parts, const Tensor *whole, bool join)
+{
+    int lengths[MOST_OUTPUTS], axis = attribute_axis(call, &whole->shape, 0), start = 0;
+    int count = split_lengths(call, whole->shape.length[axis], lengths);
+    bool zeros = false;
+    for (int i = 0; i < count && join; i++) {
+        zeros = zeros || !variadic(call, parts, i);
+    }
+    if (zeros) { /* where a part goes that nobody uses */
+        record_zeros(call->plan, whole->memory, (size_t)whole->size * sizeof(float));
+    }
+    for (int i = 0; i < count; i++) {
+        const Tensor *part = variadic(call, parts, i);
+        if (part) {
+            move(call, part, whole, axis, start, join);
+        }
+        start += lengths[i];
+    }
+}
+
+static void split_forward(Call *call) { split_move(call, "outputs", tensor(call, "input"), false); }
+static void split_backward(Call *call) { split_move(call, "doutputs", tensor(call, "dinput"), true); }
 
 const Operator tensor_operators[] = {
     {.name = "Reshape", .inputs = {{"data"}}, .outputs = {{"reshaped"}}, .attributes = {"shape", "allowzero"}, .infer = reshape_infer,
@@ -140,5 +216,7 @@ const Operator tensor_operators[] = {
      .forward = flatten_forward, .backward = flatten_backward},
     {.name = "Concat", .inputs = {{"inputs", .variadic = true}}, .outputs = {{"concat_result"}}, .attributes = {"axis"},
      .infer = concat_infer, .forward = concat_forward, .backward = concat_backward},
+    {.name = "Split", .inputs = {{"input"}}, .outputs = {{"outputs", .variadic = true}}, .attributes = {"axis", "split", "num_outputs"},
+     .infer = split_infer, .forward = split_forward, .backward = split_backward},
     {0},
 };

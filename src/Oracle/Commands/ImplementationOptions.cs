@@ -69,8 +69,22 @@ internal sealed class ImplementationOptions
     private static DeviceImplementation Device(string? device)
     {
         var choice = DeviceChoice.Parse(device is null ? "opencl" : $"opencl:{device}");
-        return new(new Context(choice.Find()), device is null ? "--opencl" : $"--opencl {Shell.Quoted(device)}");
+        return new(
+            new Context(choice.Find(), Algorithm(), fewRuns: true),
+            device is null ? "--opencl" : $"--opencl {Shell.Quoted(device)}"
+        );
     }
+
+    /// <summary>Which kernels the core is to choose, as its C entry does: REFERENCE_ALGORITHM, <c>auto</c> unless set.</summary>
+    private static Algorithm Algorithm() =>
+        Environment.GetEnvironmentVariable("REFERENCE_ALGORITHM") switch
+        {
+            null or "auto" => Native.Algorithm.Auto,
+            "naive" => Native.Algorithm.Naive,
+            "direct" => Native.Algorithm.Direct,
+            "winograd" => Native.Algorithm.Winograd,
+            var other => throw new UsageException($"REFERENCE_ALGORITHM is {other}: it must be auto, naive, direct or winograd"),
+        };
 
     private static CommandImplementation Library(string file, TimeSpan patience)
     {

@@ -16,6 +16,8 @@ internal static class AttributeMistakes
     private static readonly (string Op, string Attribute)[] LeftOf =
     [
         ("Concat", "axis"),
+        ("DepthToSpace", "blocksize"),
+        ("Expand", "shape"),
         ("Gemm", "transA"),
         ("Gemm", "transB"),
         ("LocallyConnected", "auto_pad"),
@@ -23,9 +25,22 @@ internal static class AttributeMistakes
         ("LocallyConnected", "pads"),
         ("LocallyConnected", "strides"),
         ("MaxUnpool", "strides"),
+        ("Momentum", "alpha"),
+        ("Momentum", "beta"),
+        ("Momentum", "mode"),
+        ("Momentum", "norm_coefficient"),
         ("Pad", "pads"),
         ("Reshape", "allowzero"),
         ("Reshape", "shape"),
+        ("Resize", "roi"),
+        ("Resize", "scales"),
+        ("Resize", "sizes"),
+        ("Slice", "ends"),
+        ("Slice", "starts"),
+        ("SpaceToDepth", "blocksize"),
+        ("Split", "num_outputs"),
+        ("Split", "split"),
+        ("Unsqueeze", "axes"),
     ];
 
     /// <summary>Mistakes with a number of their own.</summary>

@@ -39,7 +39,12 @@ internal static class InputMistakes
             ]
         where !variant.Words.EndsWith(" B ignored", StringComparison.Ordinal) || !ports[2].Optional
         select variant,
-        new("A06", "whose upstream gradient is taken for ones", [.. Operators.Names.Where(name => name != "Step")], OnesUpstream),
+        new(
+            "A06",
+            "whose upstream gradient is taken for ones",
+            [.. Operators.Names.Where(name => name != "Step" && Operators.Create(name).Signature.HasGradients)],
+            OnesUpstream
+        ),
     ];
 
     private static Variant Ignoring(IOperator op, string input, Func<Case, Values<double>> answer) =>
@@ -56,8 +61,7 @@ internal static class InputMistakes
     private static Values<double>? OnesUpstream(Case asked)
     {
         var given = asked
-            .Operator.Signature.Outputs.Select(port => $"d{port.Name}")
-            .Where(asked.Given.Has)
+            .Given.Where(asked.Operator.Signature.IsUpstream)
             .Aggregate(asked.Given, (values, name) => values.With(name, Ones));
         return asked.AsksForGradients ? asked.Operator.Backward(given) : null;
     }

@@ -18,7 +18,12 @@ internal static class ResultMistakes
             (asked, name) => IsOfBatch(asked, name) ? null : 1.0 / Examples(asked)
         ),
         .. EachResult("C21", "is multiplied by the number of examples", (asked, name) => IsOfBatch(asked, name) ? null : Examples(asked)),
-        new("G05", "whose results are those of the first example alone, the others 0", [.. Operators.Names], FirstExample),
+        new(
+            "G05",
+            "whose results are those of the first example alone, the others 0",
+            [.. Operators.Names.Where(name => Operators.Create(name).Signature.Outputs.Any(port => port.Kind == PortKind.Real))],
+            FirstExample
+        ),
     ];
 
     private static IEnumerable<Variant> EachResult(string id, string words, Func<Case, string, double?> factor)
@@ -35,14 +40,13 @@ internal static class ResultMistakes
             };
     }
 
-    /// <summary>The results that are real numbers, but for a gradient that is 0 when it is right.</summary>
+    /// <summary>The results that are real numbers, of several of one kind the first, but for a gradient that is 0 when it is right.</summary>
     private static IEnumerable<string> Results(Signature op) =>
         op
             .Outputs.Where(port => port.Kind == PortKind.Real)
-            .Select(port => port.Name)
+            .Select(port => port.Variadic ? $"{port.Name}_0" : port.Name)
             .Concat(
-                op.Inputs.Where(port => port is { Kind: PortKind.Real, Differentiable: true, Variadic: false } && op.Name != "Step")
-                    .Select(port => $"d{port.Name}")
+                op.Inputs.Where(port => port is { HasGradient: true, Variadic: false } && op.Name != "Step").Select(port => $"d{port.Name}")
             );
 
     private static Values<double>? Scaled(Case asked, string result, Func<Case, string, double?> factor) =>

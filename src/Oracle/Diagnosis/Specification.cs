@@ -15,7 +15,7 @@ internal static class Specification
     public static Values<double> Answer(IOperator op, Values<double> given)
     {
         var results = new Values<double>().Join(op.Forward(given));
-        if (op.Signature.Outputs.Any(port => given.Has($"d{port.Name}")))
+        if (given.Any(op.Signature.IsUpstream))
         {
             try
             {
@@ -30,11 +30,17 @@ internal static class Specification
     /// <summary>The same question with other attributes.</summary>
     /// <param name="asked">The case.</param>
     /// <param name="change">Changes the attributes, of which those at their defaults are not there.</param>
-    public static Values<double> WithAttributes(Case asked, Action<JsonObject> change)
+    public static Values<double> WithAttributes(Case asked, Action<JsonObject> change) => WithAttributes(asked, asked.Given, change);
+
+    /// <summary>Another question with other attributes.</summary>
+    /// <param name="asked">The case.</param>
+    /// <param name="given">The other inputs.</param>
+    /// <param name="change">Changes the attributes, of which those at their defaults are not there.</param>
+    public static Values<double> WithAttributes(Case asked, Values<double> given, Action<JsonObject> change)
     {
         var attributes = (JsonObject)JsonNode.Parse(Operators.AttributesOf(asked.Operator))!;
         change(attributes);
-        return Answer(Operators.Create(asked.Operator.Signature.Name, attributes.ToJsonString()), asked.Given);
+        return Answer(Operators.Create(asked.Operator.Signature.Name, attributes.ToJsonString()), given);
     }
 
     /// <summary>Values with one tensor replaced by one of the same shape.</summary>
@@ -63,7 +69,7 @@ internal static class Specification
 
     /// <summary>Only the gradients: those of the outputs' names are outputs.</summary>
     public static Values<double>? Gradients(this Values<double> results, Case asked) =>
-        asked.AsksForGradients ? results.Without([.. asked.Operator.Signature.Outputs.Select(port => port.Name)]) : null;
+        asked.AsksForGradients ? results.Only([.. results.Where(name => asked.Operator.Signature.OutputNamed(name) is null)]) : null;
 
     /// <summary>A tensor whose elements stand elsewhere: element i of the new one is element <c>from(i)</c> of the old one.</summary>
     public static Tensor<double> Moved(this Tensor<double> tensor, Func<int[], int[]> from)

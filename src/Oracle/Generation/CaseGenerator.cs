@@ -33,16 +33,28 @@ public static class CaseGenerator
         ActivationCases.Drafts,
         NormalisationCases.Drafts,
         TensorCases.Drafts,
-        LossCases.Drafts
+        MovingCases.Drafts,
+        ResizeCases.Drafts,
+        ArithmeticCases.Drafts,
+        ReductionCases.Drafts,
+        LossCases.Drafts,
+        OptimiserCases.Drafts
     );
 
     private static readonly Dictionary<string, Dictionary<string, string>> Dyadic = new(StringComparer.Ordinal)
     {
         ["Dropout"] = new() { ["ratio"] = "0.75" },
         ["Gemm"] = new() { ["alpha"] = "1.5", ["beta"] = "-0.25" },
+        ["GradientDescent"] = new() { ["norm_coefficient"] = "0.5" },
         ["HardSigmoid"] = new() { ["alpha"] = "0.25", ["beta"] = "0.5" },
         ["L2Penalty"] = new() { ["lambda"] = "0.5" },
         ["LeakyRelu"] = new() { ["alpha"] = "0.125" },
+        ["Momentum"] = new()
+        {
+            ["alpha"] = "0.5",
+            ["beta"] = "0.75",
+            ["norm_coefficient"] = "0.25",
+        },
         ["Pad"] = new() { ["constant_value"] = "-1.5" },
         ["ThresholdedRelu"] = new() { ["alpha"] = "1" },
     };
@@ -151,9 +163,9 @@ public static class CaseGenerator
             var op = Operators.Create(name, attributes.ToJsonString());
             var outputs = op.InferShapes(op.Signature.InputShapes(input => draft.Shapes.TryGetValue(input, out var shape) ? shape : null));
             var upstream = op
-                .Signature.Outputs.Zip(outputs)
-                .Where(output => output.First is { Differentiable: true, Kind: PortKind.Real } && output.Second is not null)
-                .Select(output => KeyValuePair.Create($"d{output.First.Name}", output.Second!.Value))
+                .Signature.NamedOutputs(outputs)
+                .Where(output => output.Port.HasGradient && output.Shape is not null)
+                .Select(output => KeyValuePair.Create($"d{output.Name}", output.Shape!.Value))
                 .ToList();
             if (!IsGood([.. draft.Shapes.Values, .. outputs.OfType<Shape>()], distinct, most))
             {

@@ -35,11 +35,17 @@ internal static class Draws
         from lengths in Distinct(rank, 2, rank < 4 ? 6 : 5)
         select lengths;
 
+    /// <summary>Whether so many elements, of so many, are enough to see that they are the right ones, and not all 0 by chance.</summary>
+    public static bool AreTelling(int some, int all) => some >= 8 || (some >= 4 && some * 20 >= all);
+
+    /// <summary>How many elements a shape has.</summary>
+    public static int Size(IEnumerable<int> shape) => shape.Aggregate(1, (size, length) => size * length);
+
     /// <summary>An axis of a tensor, counted from the front or, as ONNX also allows, from the back.</summary>
     public static Gen<int> Axis(int rank) => Gen.Choose(-rank, rank - 1);
 
     /// <summary>A value, or null where the attribute is left at its default.</summary>
-    public static Gen<int[]?> OrDefault(this Gen<int[]> gen) => from isGiven in Percent(75) from value in gen select isGiven ? value : null;
+    public static Gen<T[]?> OrDefault<T>(this Gen<T[]> gen) => from isGiven in Percent(75) from value in gen select isGiven ? value : null;
 
     /// <summary>An object of the attributes that are not null.</summary>
     public static JsonObject Attributes(params ReadOnlySpan<(string Name, object? Value)> attributes)
@@ -53,6 +59,7 @@ internal static class Draws
                 {
                     bool truth => truth ? 1 : 0,
                     int[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
+                    long[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
                     double[] list => new JsonArray([.. list.Select(entry => JsonValue.Create(entry))]),
                     int number => number,
                     double number => number,

@@ -9,6 +9,9 @@ internal sealed class Filling(Random random, DataKind data)
 {
     private static readonly double[] Large = [100, -100, 1000, -1000];
 
+    /// <summary>A power of a share is far from 0 and from 1, or 0 to rounding.</summary>
+    private static readonly long[] Often = [10, 100, 1000, 10_000, 1_000_000];
+
     private static readonly double[] NotFinite = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
 
     /// <summary>Numbers for every tensor of a case, drawn together so that they differ from tensor to tensor too.</summary>
@@ -34,6 +37,12 @@ internal sealed class Filling(Random random, DataKind data)
                     break;
                 case Labels labels:
                     values.Add(name, Tensors.Fill(shape, i => Label(labels, mayBeIgnored: i > 0)));
+                    break;
+                case Counts:
+                    values.Add(name, Tensors.Fill(shape, _ => Count()), shape);
+                    break;
+                case Indices indices:
+                    values.Add(name, Repeated(shape, indices.Length), shape);
                     break;
                 case PlacesInPlanes places:
                     values.Add(name, Places(shape, places.PlaneSize));
@@ -78,7 +87,7 @@ internal sealed class Filling(Random random, DataKind data)
                 DataKind.Distinct => usual,
                 DataKind.Integers => Whole(reals),
                 DataKind.Large => isFirst && reals.HasZero && random.Next(8) == 0 ? Pick(Large) : usual,
-                DataKind.NotFinite => isFirst && reals.HasZero && random.Next(10) == 0 ? Pick(NotFinite) : usual,
+                DataKind.NotFinite => random.Next(10) == 0 && Beyond(reals, isFirst) is { Count: > 0 } numbers ? Pick(numbers) : usual,
                 _ => random.Next(4) == 0 ? Edge(reals, i == 0 ? usual : values[random.Next(i)]) : usual,
             };
         }
@@ -86,13 +95,20 @@ internal sealed class Filling(Random random, DataKind data)
         return i => values[i];
     }
 
-    private double Pick(double[] numbers) => numbers[random.Next(numbers.Length)];
+    /// <summary>What may be planted where outputs alone are asked for: what the operator says, else NaN and infinities in its first input.</summary>
+    private static IReadOnlyList<double> Beyond(Reals reals, bool isFirst) =>
+        reals.Beyond.Count > 0 || !isFirst || !reals.HasZero ? reals.Beyond : NotFinite;
+
+    private double Pick(IReadOnlyList<double> numbers) => numbers[random.Next(numbers.Count)];
 
     /// <summary>A whole number, from a range twice as wide; an eighth where the range is too narrow for whole numbers.</summary>
-    private double Whole(Reals reals) =>
-        reals.To - reals.From >= 1
-            ? random.Next((int)Math.Ceiling(2 * reals.From), (int)Math.Floor(2 * reals.To) + 1)
-            : random.Next((int)Math.Ceiling(8 * reals.From), (int)Math.Floor(8 * reals.To) + 1) / 8.0;
+    private double Whole(Reals reals)
+    {
+        var (from, to) = reals.Whole ?? (reals.From, reals.To);
+        return to - from >= 1
+            ? random.Next((int)Math.Ceiling(2 * from), (int)Math.Floor(2 * to) + 1)
+            : random.Next((int)Math.Ceiling(8 * from), (int)Math.Floor(8 * to) + 1) / 8.0;
+    }
 
     private double Edge(Reals reals, double another)
     {
@@ -100,6 +116,7 @@ internal sealed class Filling(Random random, DataKind data)
         if (reals.HasZero)
         {
             edges.AddRange(0, -0.0);
+            edges.AddRange(reals.Planted);
             if (data == DataKind.Extremes)
             {
                 edges.AddRange(double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1000, -1000);
@@ -142,6 +159,31 @@ internal sealed class Filling(Random random, DataKind data)
 
         var choices = Enumerable.Range(0, labels.Classes).Where(label => mayBeIgnored || label != labels.Ignored).ToList();
         return choices[random.Next(choices.Count)];
+    }
+
+    private long Count() =>
+        random.Next(6) switch
+        {
+            0 => 0,
+            1 => 1,
+            2 => Often[random.Next(Often.Length)],
+            _ => random.Next(2, 8),
+        };
+
+    /// <summary>A third of them name a place that was named before, some from the other side.</summary>
+    private Tensor<long> Repeated(Shape shape, int length)
+    {
+        var indices = new long[shape.Size];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var index = i > 0 && random.Next(3) == 0 ? indices[random.Next(i)] : random.Next(length);
+            indices[i] =
+                random.Next(3) > 0 ? index
+                : index < 0 ? index + length
+                : index - length;
+        }
+
+        return Tensors.Of(shape, indices);
     }
 
     private Tensor<long> Places(Shape shape, int planeSize)

@@ -4,30 +4,18 @@ using static Reference.Oracle.Generation.Draws;
 
 namespace Reference.Oracle.Generation;
 
-/// <summary>Calls of the operators that move, join, add or drop elements.</summary>
+/// <summary>Calls of the operators that join, pad or drop elements.</summary>
 internal static class TensorCases
 {
     public static IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>> Drafts { get; } =
         new Dictionary<string, Func<Wishes, Gen<Draft>>>
         {
-            ["Add"] = _ => Together(),
             ["Concat"] = Concat,
             ["Dropout"] = Dropout,
             ["Flatten"] = Flatten,
-            ["Mul"] = _ => Together(),
             ["Pad"] = Pad,
             ["Reshape"] = Reshape,
         };
-
-    /// <summary>Two tensors that are repeated to each other: alike, one with fewer axes, each with an axis of one element.</summary>
-    private static Gen<Draft> Together() =>
-        from shape in AnyShape()
-        from dropped in Gen.Choose(0, shape.Length - 1)
-        from ones in Gen.Elements("none", "a", "b", "both").ArrayOf(shape.Length)
-        from isSwapped in Percent(50)
-        let a = shape.Select((length, axis) => ones[axis] == "a" ? 1 : length).ToArray()
-        let b = shape.Select((length, axis) => ones[axis] == "b" ? 1 : length).ToArray()[dropped..]
-        select new Draft().With("A", isSwapped ? b : a).With("B", isSwapped ? a : b);
 
     private static Gen<Draft> Concat(Wishes wishes) =>
         from shape in AnyShape(1)

@@ -58,8 +58,17 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
     /// <summary>A list of whole numbers, or null where the attribute is left at its default.</summary>
     /// <param name="name">The attribute.</param>
     /// <param name="otherwise">How to draw it.</param>
-    public Gen<int[]?> List(string name, Gen<int[]?> otherwise) =>
-        Fixed(name) is { } value ? Gen.Constant<int[]?>(value.Deserialize<int[]>()) : otherwise;
+    public Gen<int[]?> List(string name, Gen<int[]?> otherwise) => List<int>(name, otherwise);
+
+    /// <summary>A list of whole numbers that may be very large, or null where the attribute is left at its default.</summary>
+    /// <param name="name">The attribute.</param>
+    /// <param name="otherwise">How to draw it.</param>
+    public Gen<long[]?> List(string name, Gen<long[]?> otherwise) => List<long>(name, otherwise);
+
+    /// <summary>A list of real numbers, or null where the attribute is left at its default.</summary>
+    /// <param name="name">The attribute.</param>
+    /// <param name="otherwise">How to draw it.</param>
+    public Gen<double[]?> Reals(string name, Gen<double[]?> otherwise) => List<double>(name, otherwise);
 
     /// <summary>Whether the user fixed an attribute.</summary>
     /// <param name="name">The attribute.</param>
@@ -118,6 +127,9 @@ internal sealed class Wishes(string op, JsonObject fixedAttributes)
         value.GetValueKind() == JsonValueKind.Number
             ? value.GetValue<double>()
             : throw new LayerException(op, name, $"is {value}: cases are drawn around finite numbers");
+
+    private Gen<T[]?> List<T>(string name, Gen<T[]?> otherwise) =>
+        Fixed(name) is { } value ? Gen.Constant<T[]?>(value.Deserialize<T[]>()) : otherwise;
 
     private JsonNode? Fixed(string name) => fixedAttributes[name];
 }

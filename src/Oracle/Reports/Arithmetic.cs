@@ -82,7 +82,7 @@ internal static class Arithmetic
             }
         }
 
-        var isOutput = asked.Operator.Signature.Outputs.Any(port => port.Name == result);
+        var isOutput = asked.Operator.Signature.OutputNamed(result) is not null;
         var computed = isOutput ? asked.Operator.Forward(given) : asked.Operator.Backward(given);
         return computed.Any(result) is Tensor<Worked> worked ? worked.Flat()[computed.ShapeOf(result).Offset([.. index])] : null;
     }

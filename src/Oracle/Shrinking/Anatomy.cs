@@ -19,10 +19,9 @@ internal sealed record Anatomy(string Op, JsonObject Attributes, Values<double> 
     {
         ArgumentNullException.ThrowIfNull(call);
         var (inputs, upstream) = (new Values<double>(), new Values<double>());
-        var gradients = call.Operator.Signature.Outputs.Select(port => $"d{port.Name}").ToHashSet();
         foreach (var name in call.Given)
         {
-            (gradients.Contains(name) ? upstream : inputs).Add(name, call.Given, name);
+            (call.Operator.Signature.IsUpstream(name) ? upstream : inputs).Add(name, call.Given, name);
         }
 
         return new(call.Operator.Signature.Name, (JsonObject)JsonNode.Parse(Operators.AttributesOf(call.Operator))!, inputs, upstream);
@@ -69,11 +68,11 @@ internal sealed record Anatomy(string Op, JsonObject Attributes, Values<double> 
             }
 
             var given = new Values<double>().Join(Inputs);
-            foreach (var (port, shape) in op.Signature.Outputs.Zip(shapes))
+            foreach (var (name, _, shape) in op.Signature.NamedOutputs(shapes))
             {
-                if (Upstream.Has($"d{port.Name}") && shape is { } length)
+                if (Upstream.Has($"d{name}") && shape is { } length)
                 {
-                    given.Add($"d{port.Name}", Fitted(Upstream[$"d{port.Name}"], length), length);
+                    given.Add($"d{name}", Fitted(Upstream[$"d{name}"], length), length);
                 }
             }
 

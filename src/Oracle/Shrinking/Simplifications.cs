@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Reference.Layers;
 
 namespace Reference.Oracle.Shrinking;
 
@@ -22,12 +24,35 @@ internal static class Simplifications
             ? op
                 .Signature.Inputs.Where(port => port.Optional && call.Inputs.Has(port.Name))
                 .Select(port => call.Without(port.Name))
-                .Concat(
-                    op.Signature.Inputs.Where(port => port.Variadic)
-                        .Select(port => call.Inputs.Last(name => name.StartsWith($"{port.Name}_", StringComparison.Ordinal)))
-                        .Select(call.Without)
-                )
+                .Concat(op.Signature.Inputs.Where(port => port.Variadic).SelectMany(port => WithFewer(call, port)))
             : [];
+
+    /// <summary>Without one of every so many tensors of a variadic input: without one of them, or one parameter with its gradient and states.</summary>
+    private static IEnumerable<Anatomy> WithFewer(Anatomy call, Port port)
+    {
+        var names = call
+            .Inputs.Where(port.IsNamed)
+            .OrderBy(name => int.Parse(name[(port.Name.Length + 1)..], CultureInfo.InvariantCulture))
+            .ToList();
+        return from period in Enumerable.Range(2, Math.Max(names.Count - 1, 0))
+            where names.Count % period == 0
+            from dropped in Enumerable.Range(0, period)
+            select Renumbered(call, port, [.. names.Where((_, place) => place % period != dropped)]);
+    }
+
+    private static Anatomy Renumbered(Anatomy call, Port port, List<string> kept)
+    {
+        var inputs = new Values<double>();
+        foreach (var name in call.Inputs.Where(name => !port.IsNamed(name) || kept.Contains(name)))
+        {
+            inputs.Add(port.IsNamed(name) ? $"{port.Name}_{kept.IndexOf(name)}" : name, call.Inputs, name);
+        }
+
+        return call with
+        {
+            Inputs = inputs,
+        };
+    }
 
     /// <summary>Fewer groups: what counts all groups' channels is cut to those of the first ones or of the last ones.</summary>
     private static IEnumerable<Anatomy> Ungrouped(Anatomy call)

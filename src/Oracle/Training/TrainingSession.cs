@@ -34,12 +34,7 @@ internal sealed class TrainingSession
 
         var (loss, optimiser) = (
             new SoftmaxCrossEntropyLoss(),
-            new StochasticGradientDescent
-            {
-                Rate = _settings.Rate,
-                FinalRate = _settings.FinalRate,
-                Momentum = _settings.Momentum,
-            }
+            Optimiser.GradientDescent(new Sawtooth(_settings.Rate, _settings.FinalRate), _settings.Momentum)
         );
         using var context = device is null ? null : new Context(device);
         using var onDevice = context is null

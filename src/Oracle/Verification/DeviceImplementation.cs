@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Reference.Cases;
 using Reference.Layers;
@@ -6,23 +7,57 @@ using Reference.Native;
 namespace Reference.Oracle.Verification;
 
 /// <summary>The project's own core, in this process: <c>--opencl</c>.</summary>
-/// <param name="context">The device; it is disposed of with the implementation.</param>
-/// <param name="words">How a command line names it.</param>
-internal sealed class DeviceImplementation(Context context, string words) : IImplementation
+/// <remarks>It computes in one thread, whoever asks: an OpenCL runtime's compiler leaves memory behind in each thread that it has worked in.</remarks>
+internal sealed class DeviceImplementation : IImplementation
 {
+    private readonly BlockingCollection<Task<Answer>> _questions = [];
+    private readonly Context _context;
+    private readonly Thread _thread;
+
+    /// <param name="context">The device; it is disposed of with the implementation.</param>
+    /// <param name="words">How a command line names it.</param>
+    public DeviceImplementation(Context context, string words)
+    {
+        (_context, Words) = (context, words);
+        _thread = new Thread(() =>
+        {
+            foreach (var question in _questions.GetConsumingEnumerable())
+            {
+                question.RunSynchronously();
+            }
+        });
+        _thread.Start();
+    }
+
     /// <inheritdoc/>
-    public string Words => words;
+    public string Words { get; }
 
     /// <inheritdoc/>
     public Answer Ask(Case asked, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(asked);
+        var question = new Task<Answer>(() => Answered(asked));
+        _questions.Add(question, stop);
+        return question.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _questions.CompleteAdding();
+        _thread.Join();
+        _questions.Dispose();
+        _context.Dispose();
+    }
+
+    private Answer Answered(Case asked)
+    {
         try
         {
             return asked.RealType switch
             {
-                ElementType.F32 => new Filled(asked.With(Compute(asked, value => (float)value, context.Forward, context.Backward))),
-                ElementType.F16 => new Filled(asked.With(Compute(asked, value => (Half)value, context.Forward, context.Backward))),
+                ElementType.F32 => new Filled(asked.With(Compute(asked, value => (float)value, _context.Forward, _context.Backward))),
+                ElementType.F16 => new Filled(asked.With(Compute(asked, value => (Half)value, _context.Forward, _context.Backward))),
                 var type => new Declined($"the core computes F32 and F16, not {type}"),
             };
         }
@@ -35,9 +70,6 @@ internal sealed class DeviceImplementation(Context context, string words) : IImp
             return new Trouble($"failed: {error.Message}");
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => context.Dispose();
 
     /// <summary>Forward, and where the case asks for gradients backward, which is given what forward has returned.</summary>
     private static IEnumerable<StoredTensor> Compute<T>(

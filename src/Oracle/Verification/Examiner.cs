@@ -39,12 +39,11 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
     private Finding Judged(Case asked, Case filled, TimeSpan time)
     {
         var complaints = new List<string>();
-        var optional = asked.Operator.Signature.Outputs.Where(port => port.Optional).Select(port => port.Name).ToHashSet();
         foreach (var (name, shape) in asked.WantedShapes)
         {
             if (!filled.Results.Has(name))
             {
-                if (!optional.Contains(name))
+                if (asked.Operator.Signature.OutputNamed(name) is not { Optional: true })
                 {
                     complaints.Add($"{name} is missing: {asked.RealType} {shape} is wanted");
                 }

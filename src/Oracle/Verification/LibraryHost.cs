@@ -115,7 +115,7 @@ internal static class LibraryHost
     private static SafetensorsFile Saying(string key, string text) => new(new Dictionary<string, string> { [key] = text }, []);
 
     private static ElementType TypeOf(Case asked, string result) =>
-        asked.Operator.Signature.Outputs.FirstOrDefault(port => port.Name == result)?.Kind switch
+        asked.Operator.Signature.OutputNamed(result)?.Kind switch
         {
             PortKind.Integer => ElementType.I64,
             PortKind.Boolean => ElementType.BOOL,

@@ -57,9 +57,8 @@ internal sealed class Questions(
         var given = call.Given;
         if (!gradients)
         {
-            var upstream = call.Operator.Signature.Outputs.Select(port => $"d{port.Name}").ToHashSet();
             given = [];
-            foreach (var name in call.Given.Where(name => !upstream.Contains(name)))
+            foreach (var name in call.Given.Where(name => !call.Operator.Signature.IsUpstream(name)))
             {
                 given.Add(name, call.Given, name);
             }

@@ -200,7 +200,7 @@ public sealed class Case
     public ElementType RealType => Given.Select(TypeOf).Where(type => type.IsReal()).DefaultIfEmpty(ElementType.F64).Max();
 
     /// <summary>Whether upstream gradients are given.</summary>
-    public bool AsksForGradients => Operator.Signature.Outputs.Any(port => Given.Has($"d{port.Name}"));
+    public bool AsksForGradients => Given.Any(Operator.Signature.IsUpstream);
 
     private static ElementType TypeFor(object tensor, ElementType real) =>
         tensor switch

@@ -13,18 +13,18 @@ internal static class CaseRules
         foreach (var (name, port) in NamedInputs(signature, names.Contains))
         {
             ports[name] = (port.Kind, true);
-            if (HasGradient(port))
+            if (port.HasGradient)
             {
                 ports[$"d{name}"] = (PortKind.Real, false);
             }
         }
 
-        foreach (var port in signature.Outputs)
+        foreach (var (name, port) in signature.Outputs.SelectMany(port => OutputNames(port, names).Select(name => (name, port))))
         {
-            ports[port.Name] = (port.Kind, false);
-            if (HasGradient(port))
+            ports[name] = (port.Kind, false);
+            if (port.HasGradient)
             {
-                ports[$"d{port.Name}"] = (PortKind.Real, true);
+                ports[$"d{name}"] = (PortKind.Real, true);
             }
         }
 
@@ -87,33 +87,34 @@ internal static class CaseRules
 
         var shapes = Guard(source, () => op.InferShapes(signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null)));
         var wanted = new Dictionary<string, Shape>(StringComparer.Ordinal);
-        foreach (var (port, inferred) in signature.Outputs.Zip(shapes))
+        foreach (var (name, port, inferred) in signature.NamedOutputs(shapes))
         {
-            var upstream = $"d{port.Name}";
+            var upstream = $"d{name}";
             if (inferred is not { } shape)
             {
-                if (HasGradient(port) && given.Has(upstream))
-                {
-                    throw new FileFormatException(
-                        source,
-                        upstream,
-                        $"is there, but these inputs and attributes of {signature.Name} give no {port.Name}"
-                    );
-                }
-
                 continue;
             }
 
-            wanted[port.Name] = shape;
-            if (HasGradient(port) && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
+            wanted[name] = shape;
+            if (port.HasGradient && given.Has(upstream) && !Fits(given.ShapeOf(upstream), shape))
             {
-                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {port.Name} is {shape}");
+                throw new FileFormatException(source, upstream, $"is {given.ShapeOf(upstream)}, but {name} is {shape}");
             }
         }
 
-        if (signature.Outputs.Any(port => HasGradient(port) && given.Has($"d{port.Name}")))
+        var upstreams = given.Where(name => signature.IsUpstream(name)).ToList();
+        if (upstreams.Find(upstream => !wanted.ContainsKey(upstream[1..])) is { } needless)
         {
-            foreach (var (name, _) in inputs.Where(input => HasGradient(input.Port)))
+            throw new FileFormatException(
+                source,
+                needless,
+                $"is there, but these inputs and attributes of {signature.Name} give no {needless[1..]}"
+            );
+        }
+
+        if (upstreams.Count > 0)
+        {
+            foreach (var (name, _) in inputs.Where(input => input.Port.HasGradient))
             {
                 wanted[$"d{name}"] = given.ShapeOf(name);
             }
@@ -126,7 +127,15 @@ internal static class CaseRules
     public static bool Fits(Shape found, Shape wanted) =>
         found == wanted || (found.Rank <= 1 && wanted.Rank <= 1 && found.Size == 1 && wanted.Size == 1);
 
-    private static bool HasGradient(Port port) => port is { Differentiable: true, Kind: PortKind.Real };
+    /// <summary>The tensors of an output port, or what the first of a variadic one would be called where there are none.</summary>
+    private static IEnumerable<string> OutputNames(Port port, IReadOnlySet<string> names) =>
+        port.Variadic
+            ? names
+                .Select(name => name.StartsWith('d') && port.IsNamed(name[1..]) ? name[1..] : name)
+                .Where(port.IsNamed)
+                .DefaultIfEmpty($"{port.Name}_0")
+                .Distinct()
+            : [port.Name];
 
     private static IEnumerable<(string Name, Port Port)> NamedInputs(Signature signature, Func<string, bool> isThere) =>
         signature.Inputs.SelectMany(port => (signature with { Inputs = [port] }).InputNames(isThere).Select(name => (name, port)));

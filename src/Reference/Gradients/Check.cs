@@ -184,9 +184,5 @@ internal sealed class Check
     }
 
     private static bool IsDifferentiable(IReadOnlyList<Port>? ports, string name) =>
-        ports is null
-        || ports.Any(port =>
-            port is { Kind: PortKind.Real, Differentiable: true }
-            && (port.Name == name || (port.Variadic && name.StartsWith($"{port.Name}_", StringComparison.Ordinal)))
-        );
+        ports is null || ports.Any(port => port.HasGradient && port.IsNamed(name));
 }

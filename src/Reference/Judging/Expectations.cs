@@ -102,14 +102,13 @@ internal static class Expectations
         where T : INumber<T>
     {
         var given = filled.Given.To(number);
-        var outputs = filled.Operator.Signature.Outputs.Select(port => port.Name).ToHashSet();
-        var computed = new Values<T>();
-        if (names.Any(outputs.Contains))
+        var (computed, op) = (new Values<T>(), filled.Operator.Signature);
+        if (names.Any(name => op.OutputNamed(name) is not null))
         {
             computed.Join(forward(given));
         }
 
-        if (!names.All(outputs.Contains))
+        if (!names.All(name => op.OutputNamed(name) is not null))
         {
             computed.Join(backward(given));
         }

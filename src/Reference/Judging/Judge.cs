@@ -26,8 +26,11 @@ public sealed record Judge
     {
         ArgumentNullException.ThrowIfNull(filled);
         var names = filled.Results.ToList();
-        var optional = filled.Operator.Signature.Outputs.Where(port => port.Optional).Select(port => port.Name);
-        var missing = filled.WantedShapes.Keys.Except(optional).Where(name => !filled.Results.Has(name)).ToList();
+        var missing = filled
+            .WantedShapes.Keys.Where(name =>
+                !filled.Results.Has(name) && filled.Operator.Signature.OutputNamed(name) is not { Optional: true }
+            )
+            .ToList();
         if (names.Count == 0 && filled.Unsupported is null)
         {
             throw new FileFormatException(filled.Source, $"has nothing to judge: none of {string.Join(", ", missing)} is there");
@@ -97,12 +100,12 @@ public sealed record Judge
         var op = filled.Operator.Signature;
         if (!filled.WantedShapes.TryGetValue(name, out var wanted))
         {
-            return op.Outputs.Any(port => port.Name == name)
+            return op.OutputNamed(name) is not null
                 ? $"is there, but these inputs and attributes of {op.Name} give no {name}"
                 : $"is there, but no upstream gradient is: {string.Join(", ", op.Outputs.Select(port => $"d{port.Name}"))}";
         }
 
-        var kind = op.Outputs.FirstOrDefault(port => port.Name == name)?.Kind ?? PortKind.Real;
+        var kind = op.OutputNamed(name)?.Kind ?? PortKind.Real;
         return CaseRules.KindOf(filled.TypeOf(name)) != kind ? $"is {filled.TypeOf(name)}, but must be {CaseRules.TypesOf(kind)}"
             : !CaseRules.Fits(filled.Results.ShapeOf(name), wanted) ? $"is {filled.Results.ShapeOf(name)}, but must be {wanted}"
             : null;

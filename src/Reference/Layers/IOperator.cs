@@ -14,7 +14,8 @@ public interface IOperator
     /// <summary>The shapes of the outputs.</summary>
     /// <param name="inputs">A shape for each input of the signature, in its order; null where an optional one is left out.
     /// A variadic input stands for as many shapes as are given.</param>
-    /// <returns>A shape for each output of the signature, in its order; null for one that is not computed.</returns>
+    /// <returns>A shape for each output of the signature, in its order; null for one that is not computed.
+    /// A variadic output stands for as many shapes as there are.</returns>
     /// <exception cref="LayerException">The shapes do not fit each other or the attributes.</exception>
     IReadOnlyList<Shape?> InferShapes(IReadOnlyList<Shape?> inputs);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Reference.Losses;
+using Reference.Optimisers;
 
 namespace Reference.Layers;
 
@@ -14,57 +15,99 @@ public static class Operators
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["Abs"] = typeof(AbsoluteValue),
         ["AbsoluteLoss"] = typeof(AbsoluteLoss),
+        ["Adagrad"] = typeof(Adagrad),
+        ["Adam"] = typeof(Adam),
+        ["AdamW"] = typeof(AdamW),
         ["Add"] = typeof(Addition),
+        ["ArgMax"] = typeof(ArgMax),
+        ["ArgMin"] = typeof(ArgMin),
         ["Atan"] = typeof(Atan),
         ["AveragePool"] = typeof(AveragePooling),
         ["BatchNormalization"] = typeof(BatchNormalization),
         ["BinaryCrossEntropyLoss"] = typeof(BinaryCrossEntropyLoss),
         ["Celu"] = typeof(Celu),
+        ["Clip"] = typeof(Clipping),
         ["Concat"] = typeof(Concatenation),
         ["Conv"] = typeof(Convolution),
         ["ConvTranspose"] = typeof(TransposedConvolution),
         ["CrossEntropyLoss"] = typeof(CrossEntropyLoss),
+        ["DepthToSpace"] = typeof(DepthToSpace),
+        ["Div"] = typeof(Division),
         ["Dropout"] = typeof(Dropout),
         ["Elu"] = typeof(Elu),
+        ["Exp"] = typeof(Exponential),
+        ["Expand"] = typeof(Expand),
         ["Flatten"] = typeof(Flatten),
+        ["Gather"] = typeof(Gather),
         ["Gelu"] = typeof(Gelu),
         ["Gemm"] = typeof(FullyConnected),
         ["GlobalAveragePool"] = typeof(GlobalAveragePooling),
         ["GlobalLpPool"] = typeof(GlobalLpPooling),
         ["GlobalMaxPool"] = typeof(GlobalMaxPooling),
+        ["GradientDescent"] = typeof(GradientDescent),
         ["GroupNormalization"] = typeof(GroupNormalization),
         ["HardSigmoid"] = typeof(HardSigmoid),
         ["HardSwish"] = typeof(HardSwish),
+        ["Identity"] = typeof(Identity),
         ["InstanceNormalization"] = typeof(InstanceNormalization),
         ["L2Penalty"] = typeof(L2Penalty),
+        ["LAMB"] = typeof(Lamb),
         ["LRN"] = typeof(LocalResponseNormalization),
         ["LayerNormalization"] = typeof(LayerNormalization),
         ["LeakyRelu"] = typeof(LeakyRelu),
         ["LocallyConnected"] = typeof(LocallyConnected),
+        ["Log"] = typeof(Logarithm),
         ["LogSoftmax"] = typeof(LogSoftmax),
         ["LpPool"] = typeof(LpPooling),
         ["MatMul"] = typeof(MatrixProduct),
+        ["Max"] = typeof(Maximum),
         ["MaxPool"] = typeof(MaxPooling),
         ["MaxUnpool"] = typeof(MaxUnpooling),
+        ["Mean"] = typeof(Averaging),
+        ["Min"] = typeof(Minimum),
         ["Mish"] = typeof(Mish),
+        ["Momentum"] = typeof(Momentum),
         ["Mul"] = typeof(Multiplication),
+        ["Neg"] = typeof(Negation),
         ["NegativeLogLikelihoodLoss"] = typeof(NegativeLogLikelihoodLoss),
         ["PRelu"] = typeof(PRelu),
         ["Pad"] = typeof(Padding),
+        ["Pow"] = typeof(Power),
         ["QuadraticLoss"] = typeof(QuadraticLoss),
+        ["RMSProp"] = typeof(RmsProp),
+        ["Reciprocal"] = typeof(Reciprocal),
+        ["ReduceL1"] = typeof(ReduceL1),
+        ["ReduceL2"] = typeof(ReduceL2),
+        ["ReduceMax"] = typeof(ReduceMax),
+        ["ReduceMean"] = typeof(ReduceMean),
+        ["ReduceMin"] = typeof(ReduceMin),
+        ["ReduceProd"] = typeof(ReduceProd),
+        ["ReduceSum"] = typeof(ReduceSum),
+        ["ReduceSumSquare"] = typeof(ReduceSumSquare),
         ["Relu"] = typeof(Relu),
         ["Reshape"] = typeof(Reshape),
+        ["Resize"] = typeof(Resize),
         ["Selu"] = typeof(Selu),
         ["Sigmoid"] = typeof(Sigmoid),
+        ["Slice"] = typeof(Slice),
         ["Softmax"] = typeof(Softmax),
         ["SoftmaxCrossEntropyLoss"] = typeof(SoftmaxCrossEntropyLoss),
         ["Softplus"] = typeof(Softplus),
         ["Softsign"] = typeof(Softsign),
+        ["SpaceToDepth"] = typeof(SpaceToDepth),
+        ["Split"] = typeof(Splitting),
+        ["Sqrt"] = typeof(SquareRoot),
+        ["Squeeze"] = typeof(Squeeze),
         ["Step"] = typeof(Step),
+        ["Sub"] = typeof(Subtraction),
+        ["Sum"] = typeof(Summation),
         ["Swish"] = typeof(Swish),
         ["Tanh"] = typeof(Tanh),
         ["ThresholdedRelu"] = typeof(ThresholdedRelu),
+        ["Transpose"] = typeof(Transpose),
+        ["Unsqueeze"] = typeof(Unsqueeze),
     };
 
     private static readonly JsonSerializerOptions Options = new()
@@ -74,7 +117,7 @@ public static class Operators
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new TruthAsNumber() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutSignature, LeaveOutDefaults } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatCannotBeSet, LeaveOutDefaults } },
     };
 
     /// <summary>The ONNX names of all operators, in alphabetical order.</summary>
@@ -102,9 +145,9 @@ public static class Operators
         return JsonSerializer.Serialize(op, op.GetType(), Options);
     }
 
-    private static void LeaveOutSignature(JsonTypeInfo type)
+    private static void LeaveOutWhatCannotBeSet(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(Signature)).ToList())
+        foreach (var property in type.Properties.Where(property => property.Set is null).ToList())
         {
             type.Properties.Remove(property);
         }

@@ -156,14 +156,8 @@ public sealed record Padding : IExactOperator
     /// <summary>The two pads of each axis of x.</summary>
     private (int[] Begin, int[] End) ByAxis(Shape x)
     {
-        var axes = (Axes ?? [.. Enumerable.Range(0, x.Rank)]).Select(axis => Layers.Axes.FromFront(axis, x, Name, "axes")).ToList();
+        var axes = Layers.Axes.AllFromFront(Axes ?? [.. Enumerable.Range(0, x.Rank)], x, Name, "data");
         var pads = Pads ?? throw new LayerException(Name, "pads", "is missing");
-        LayerException.Unless(
-            axes.Distinct().Count() == axes.Count,
-            Name,
-            "axes",
-            $"names an axis of data {x} twice: {string.Join(", ", axes)}"
-        );
         LayerException.Unless(
             pads.Count == 2 * axes.Count,
             Name,

@@ -25,7 +25,30 @@ public sealed record Port(
     bool Optional = false,
     bool Differentiable = true,
     bool Variadic = false
-);
+)
+{
+    /// <summary>Whether its tensors have gradients: they are real numbers, and none of them is taken for a constant.</summary>
+    public bool HasGradient => Differentiable && Kind == PortKind.Real;
+
+    /// <summary>Whether a tensor of that name belongs to this port.</summary>
+    public bool IsNamed(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return Variadic
+            ? tensor.StartsWith($"{Name}_", StringComparison.Ordinal)
+                && tensor.AsSpan(Name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0
+            : tensor == Name;
+    }
+
+    /// <summary>What the tensor at a place among the ports' tensors is called.</summary>
+    /// <param name="ports">The inputs or the outputs, of which only the last may be variadic.</param>
+    /// <param name="place">From 0; a variadic port takes all that remain.</param>
+    internal static (Port Port, string Name) At(IReadOnlyList<Port> ports, int place)
+    {
+        var port = ports[Math.Min(place, ports.Count - 1)];
+        return (port, port.Variadic ? $"{port.Name}_{place - ports.Count + 1}" : port.Name);
+    }
+}
 
 /// <summary>An operator's name and the names of its tensors, all ONNX's where ONNX has the operator.</summary>
 /// <param name="Name">The operator, such as <c>Conv</c>.</param>
@@ -50,6 +73,9 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
     /// <param name="output">What the output is called.</param>
     public static Signature Unary(string name, string input = "X", string output = "Y") => new(name, [new(input)], [new(output)]);
 
+    /// <summary>Whether the operator has gradients at all: an optimiser's step has none.</summary>
+    public bool HasGradients => Outputs.Any(port => port.HasGradient);
+
     /// <summary>The names of the inputs that are there: a variadic port's tensors numbered, an absent optional one left out.</summary>
     /// <param name="isThere">Whether there is a tensor of that name.</param>
     public IEnumerable<string> InputNames(Func<string, bool> isThere) =>
@@ -58,6 +84,28 @@ public sealed record Signature(string Name, IReadOnlyList<Port> Inputs, IReadOnl
             : port.Optional && !isThere(port.Name) ? []
             : (IEnumerable<string>)[port.Name]
         );
+
+    /// <summary>The outputs one by one, a variadic port's tensors numbered.</summary>
+    /// <param name="shapes">Their shapes as <see cref="IOperator.InferShapes"/> returns them.</param>
+    /// <returns>The name, port and shape of each; the shape is null where the output is not computed.</returns>
+    public IEnumerable<(string Name, Port Port, Shape? Shape)> NamedOutputs(IReadOnlyList<Shape?> shapes) =>
+        shapes.Select(
+            (shape, place) =>
+            {
+                var (port, name) = Port.At(Outputs, place);
+                return (name, port, shape);
+            }
+        );
+
+    /// <summary>The output that a tensor of that name is, or null where it is none.</summary>
+    public Port? OutputNamed(string tensor) => Outputs.FirstOrDefault(port => port.IsNamed(tensor));
+
+    /// <summary>Whether a tensor of that name is the upstream gradient of an output.</summary>
+    public bool IsUpstream(string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.StartsWith('d') && OutputNamed(tensor[1..]) is not null;
+    }
 
     /// <summary>The shapes of the inputs as <see cref="IOperator.InferShapes"/> takes them: in order, null where one is left out.</summary>
     /// <param name="shapeOf">The shape of the tensor of a name, or null where there is none.</param>

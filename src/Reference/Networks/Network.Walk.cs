@@ -50,9 +50,9 @@ public sealed partial class Network
         foreach (var node in Nodes)
         {
             var results = Wiring.Calling(node, trace.ShapeOf, () => forward(node.Operator, InputsOf(node, trace)));
-            foreach (var (port, tensor) in node.OutputTensors)
+            foreach (var (_, name, tensor) in node.OutputTensors)
             {
-                trace.Add(tensor, results, port.Name);
+                trace.Add(tensor, results, name);
             }
         }
 
@@ -85,9 +85,9 @@ public sealed partial class Network
             }
 
             var given = InputsOf(node, trace);
-            foreach (var (port, tensor) in outputs)
+            foreach (var (_, name, tensor) in outputs)
             {
-                given[$"d{port.Name}"] = gradients.Optional($"d{tensor}") ?? Tensors.Zeros<T>(trace.ShapeOf(tensor));
+                given[$"d{name}"] = gradients.Optional($"d{tensor}") ?? Tensors.Zeros<T>(trace.ShapeOf(tensor));
             }
 
             var results = Wiring.Calling(node, trace.ShapeOf, () => backward(node.Operator, given));

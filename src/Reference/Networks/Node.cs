@@ -27,7 +27,8 @@ public sealed record Parameter(string Name, Shape Shape, Initialiser Initialiser
 /// <param name="Operator">The operator with its attributes.</param>
 /// <param name="Inputs">The tensors for the operator's inputs, in its signature's order; as in ONNX the empty name leaves an optional one out,
 /// those missing at the end are left out too, and a variadic input takes all that remain.</param>
-/// <param name="Outputs">The names given to the operator's outputs; the empty name, or a missing one at the end, drops an output.</param>
+/// <param name="Outputs">The names given to the operator's outputs; the empty name, or a missing one at the end, drops an output, and a variadic
+/// output takes all that remain.</param>
 public sealed record Node(string Name, IOperator Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     /// <summary>A node with one output.</summary>
@@ -39,23 +40,20 @@ public sealed record Node(string Name, IOperator Operator, IReadOnlyList<string>
         : this(name, op, inputs, [output]) { }
 
     /// <summary>Which tensor of the network stands at which input: the operator's own name for it (<c>X</c>, <c>inputs_0</c>) and the network's.</summary>
-    public IEnumerable<(Port Port, string Name, string Tensor)> InputTensors
+    public IEnumerable<(Port Port, string Name, string Tensor)> InputTensors => Named(Operator.Signature.Inputs, Inputs);
+
+    /// <summary>Which tensor of the network stands at which output: the operator's own name for it (<c>Y</c>, <c>outputs_0</c>) and the network's.</summary>
+    public IEnumerable<(Port Port, string Name, string Tensor)> OutputTensors => Named(Operator.Signature.Outputs, Outputs);
+
+    private static IEnumerable<(Port Port, string Name, string Tensor)> Named(IReadOnlyList<Port> ports, IReadOnlyList<string> tensors)
     {
-        get
+        for (var place = 0; place < tensors.Count; place++)
         {
-            var ports = Operator.Signature.Inputs;
-            for (var i = 0; i < Inputs.Count; i++)
+            if (tensors[place].Length > 0)
             {
-                var port = ports[Math.Min(i, ports.Count - 1)];
-                if (Inputs[i].Length > 0)
-                {
-                    yield return (port, port.Variadic ? $"{port.Name}_{i - ports.Count + 1}" : port.Name, Inputs[i]);
-                }
+                var (port, name) = Port.At(ports, place);
+                yield return (port, name, tensors[place]);
             }
         }
     }
-
-    /// <summary>Which tensor of the network stands at which output.</summary>
-    public IEnumerable<(Port Port, string Tensor)> OutputTensors =>
-        Operator.Signature.Outputs.Zip(Outputs).Where(output => output.Second.Length > 0);
 }

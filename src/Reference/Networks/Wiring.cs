@@ -49,7 +49,7 @@ internal static class Wiring
             $"has {signature.Inputs.Count} input(s), not {node.Inputs.Count}"
         );
         LayerException.Unless(
-            node.Outputs.Count <= signature.Outputs.Count,
+            signature.Outputs.Any(port => port.Variadic) || node.Outputs.Count <= signature.Outputs.Count,
             node.Name,
             signature.Name,
             $"has {signature.Outputs.Count} output(s), not {node.Outputs.Count}"
@@ -108,21 +108,16 @@ internal static class Wiring
     {
         var given = node.Inputs.Select(tensor => tensor.Length > 0 ? shapes[tensor] : (Shape?)null).ToList();
         var inferred = Calling(node, shapes.GetValueOrDefault, () => node.Operator.InferShapes(given));
-        foreach (var ((port, tensor), shape) in node.OutputTensors.Select(output => (output, ShapeAt(output.Port))))
+        var computed = node.Operator.Signature.NamedOutputs(inferred).ToDictionary(output => output.Name, output => output.Shape);
+        foreach (var (_, name, tensor) in node.OutputTensors)
         {
             shapes[tensor] =
-                shape
+                computed.GetValueOrDefault(name)
                 ?? throw new LayerException(
                     node.Name,
                     tensor,
-                    $"is output {port.Name} of {node.Operator.Signature.Name}, which these attributes do not compute"
+                    $"is output {name} of {node.Operator.Signature.Name}, which these attributes do not compute"
                 );
-        }
-
-        Shape? ShapeAt(Port port)
-        {
-            var place = node.Operator.Signature.Outputs.ToList().IndexOf(port);
-            return place < inferred.Count ? inferred[place] : null;
         }
     }
 

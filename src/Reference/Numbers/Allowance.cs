@@ -10,6 +10,10 @@ public interface IAllowance<TSelf>
     /// <param name="roundoffs">How many u.</param>
     /// <param name="magnitude">Of what size.</param>
     TSelf Allow(double roundoffs, TSelf magnitude);
+
+    /// <summary>The same number, of which an implementation may be off by so much more.</summary>
+    /// <param name="error">How much.</param>
+    TSelf Allow(double error);
 }
 
 /// <summary>
@@ -25,4 +29,11 @@ public static class Allowance
     /// <param name="magnitude">How large the numbers are that it rounds.</param>
     public static T Of<T>(T value, double roundoffs, T magnitude)
         where T : INumber<T> => value is IAllowance<T> own ? own.Allow(roundoffs, magnitude) : value;
+
+    /// <summary>The value, off which an implementation may be by <paramref name="error"/> beside the rounding of the formula written.</summary>
+    /// <typeparam name="T">The number type.</typeparam>
+    /// <param name="value">What the formula gives.</param>
+    /// <param name="error">How much, whatever the format.</param>
+    public static T Within<T>(T value, double error)
+        where T : INumber<T> => value is IAllowance<T> own ? own.Allow(error) : value;
 }

@@ -29,7 +29,10 @@ namespace Reference.Numbers;
 /// </para>
 /// </remarks>
 /// <typeparam name="TModel">The format judged, and how its sums are bounded.</typeparam>
-public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>, IAllowance<Bounded<TModel>>
+public readonly partial struct Bounded<TModel>
+    : IRealDefaults<Bounded<TModel>>,
+        IAllowance<Bounded<TModel>>,
+        IRootOfSquares<Bounded<TModel>>
     where TModel : IRoundingModel
 {
     // u₆₄, for the errors of Value itself.
@@ -171,27 +174,38 @@ public readonly partial struct Bounded<TModel> : IRealDefaults<Bounded<TModel>>,
         return Closed(value, change + roundoff * (magnitude + change) + function.Ulps * Underflow(magnitude - change));
     }
 
-    /// <summary>x^y by the power rule; an exponent that the format rounds (0.1) turns x^y by |log x|·tᵧ of itself.</summary>
+    /// <summary>
+    /// x^y by the power rule; an exponent that the format rounds (0.1), or that was computed, turns x^y by |log x|·tᵧ of itself. y - 1 of an exact y
+    /// is one rounding, which is none where the format has the difference: whole exponents stay whole.
+    /// </summary>
     static Bounded<TModel> IPowerFunctions<Bounded<TModel>>.Pow(Bounded<TModel> x, Bounded<TModel> y)
     {
-        if (y.Terms > 1)
-            return (y * x.Apply(Elementary.Log)).Apply(Elementary.Exp);
+        var ty = y is { Terms: 2, Inherited: 0 } && TModel.Represents(y.Value) ? 0 : y.Bound;
+        if (x.Bound == 0 && ty == 0)
+            return x.Apply(Elementary.Power(y.Value));
         var power = x.Apply(Elementary.Power(Math.Abs(y.Value)));
-        if (y.Bound > 0)
+        if (ty > 0)
         {
             var t = x.Bound;
             var logarithm = Math.Max(Math.Abs(Math.Log(x.Value - t)), Math.Abs(Math.Log(x.Value + t)));
-            power *= Closed(1, Elementary.ExpM1.Value(logarithm * y.Bound));
+            power *= Closed(1, Elementary.ExpM1.Value(logarithm * ty));
         }
         return y.Value < 0 ? Exact(1) / power : power;
     }
 
     /// <inheritdoc/>
-    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude)
+    public Bounded<TModel> Allow(double roundoffs, Bounded<TModel> magnitude) =>
+        Allow(roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value));
+
+    /// <inheritdoc/>
+    public Bounded<TModel> Allow(double error)
     {
-        var more = roundoffs * TModel.UnitRoundoff * Math.Abs(magnitude.Value) * RoundedUp;
+        var more = error * RoundedUp;
         return new(Value, Mass + more, Math.Max(Terms, 1), Inherited + more);
     }
+
+    /// <inheritdoc/>
+    public Bounded<TModel> RootOfSquares() => Apply(Value >= 0 ? Elementary.SqrtFromZero : Elementary.Sqrt);
 
     /// <summary>Whether x, rounded to the format, is the smaller one.</summary>
     public static bool operator <(Bounded<TModel> x, Bounded<TModel> y) => TModel.Round(x.Value) < TModel.Round(y.Value);

@@ -3,6 +3,19 @@ namespace Reference.Numbers;
 // The small print of the rules: what closes, what rounds nothing, what underflows or overflows.
 public readonly partial struct Bounded<TModel>
 {
+    /// <summary>An open sum of products and one more term, from sums over all of them: what adding the products one by one would give, or a little wider.</summary>
+    /// <param name="value">Σ xᵢwᵢ and the term.</param>
+    /// <param name="magnitude">Σ |xᵢwᵢ|.</param>
+    /// <param name="spread">Σ (|wᵢ|sᵢ + |xᵢ|tᵢ + sᵢtᵢ), the errors of the factors.</param>
+    /// <param name="count">How many products there are.</param>
+    /// <param name="mass">The other term's magnitude and error; 0 for none.</param>
+    /// <param name="error">The other term's error.</param>
+    internal static Bounded<TModel> SumOfProducts(double value, double magnitude, double spread, long count, double mass, double error)
+    {
+        var inherited = (spread + Roundoff * (magnitude + spread) + count * TModel.SmallestSubnormal) * RoundedUp * RoundedUp;
+        return new(value, (magnitude + inherited) * RoundedUp + mass, count + (mass > 0 ? 1 : 0), inherited + error);
+    }
+
     // The implementation's rounding and ours.
     private static double Roundoff => TModel.UnitRoundoff + OwnRoundoff;
 

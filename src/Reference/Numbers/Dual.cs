@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Reference.Numbers;
 
@@ -49,6 +50,17 @@ public readonly struct Dual(double value, double derivative) : IRealDefaults<Dua
     {
         var quotient = a.Value / b.Value;
         return new(quotient, Chain(a.Derivative, 1 / b.Value) + Chain(b.Derivative, -quotient / b.Value));
+    }
+
+    /// <summary>The chain rule in base and exponent; x^y does not move with y where x is 0 and y is not negative.</summary>
+    static Dual IPowerFunctions<Dual>.Pow(Dual x, Dual y)
+    {
+        var power = Math.Pow(x.Value, y.Value);
+        return new(
+            power,
+            Chain(x.Derivative, y.Value == 0 ? 0 : y.Value * Math.Pow(x.Value, y.Value - 1))
+                + Chain(y.Derivative, x.Value == 0 && y.Value >= 0 ? 0 : power * Math.Log(x.Value))
+        );
     }
 
     /// <summary>The chain rule.</summary>

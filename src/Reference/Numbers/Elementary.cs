@@ -47,6 +47,9 @@ public sealed record Elementary(
     internal static readonly Elementary Log10 = new(Math.Log10, (x, _) => 1 / (x * Ln10), 3);
 
     internal static readonly Elementary Sqrt = new(Math.Sqrt, (_, y) => 0.5 / y, 3);
+
+    /// <summary>The root of what cannot be negative: an interval that reaches below 0 ends there. NaN stays NaN.</summary>
+    internal static readonly Elementary SqrtFromZero = new(x => Math.Sqrt(Math.Max(x, 0)), (_, y) => 0.5 / y, 3, nameof(Sqrt));
     internal static readonly Elementary Cbrt = new(Math.Cbrt, (_, y) => 1 / (3 * y * y), 2);
 
     internal static readonly Elementary Sin = Wave(Math.Sin, Math.Cos, 1);
@@ -67,7 +70,7 @@ public sealed record Elementary(
 
     internal static readonly Elementary Erf = new(ErrorFunction.Erf, (x, _) => 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x), 16);
 
-    /// <summary>x to a fixed power, which must not be negative (the pole at 0 is the quotient's).</summary>
+    /// <summary>x to a fixed power, which must not be negative unless x is exact (the pole at 0 is the quotient's).</summary>
     internal static Elementary Power(double exponent) =>
         new(
             x => Math.Pow(x, exponent),

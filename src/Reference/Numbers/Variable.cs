@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Reference.Numbers;
 
@@ -62,6 +63,16 @@ public readonly struct Variable : IRealDefaults<Variable>
     {
         var quotient = a.Value / b.Value;
         return Record(a, b, quotient, 1 / b.Value, -quotient / b.Value);
+    }
+
+    /// <summary>The power; x^y does not move with y where x is 0 and y is not negative.</summary>
+    /// <exception cref="InvalidOperationException">The operands are on two tapes.</exception>
+    static Variable IPowerFunctions<Variable>.Pow(Variable x, Variable y)
+    {
+        var power = Math.Pow(x.Value, y.Value);
+        var dx = y.Value == 0 ? 0 : y.Value * Math.Pow(x.Value, y.Value - 1);
+        var dy = x.Value == 0 && y.Value >= 0 ? 0 : power * Math.Log(x.Value);
+        return Record(x, y, power, dx, dy);
     }
 
     /// <summary>A function of the variable.</summary>

@@ -7,13 +7,15 @@ namespace Reference.Training;
 
 /// <summary>
 /// A training run in a safetensors file, from which it goes on as if it had never stopped: the parameters under their own names,
-/// the optimiser's velocity under <c>velocity.</c> before the name, and as metadata the seed, the number of epochs done and whatever else is wanted.
+/// what the optimiser remembers under its name, a dot and the parameter's, <c>velocity.conv1.weight</c>, and as metadata the seed, the numbers of epochs and
+/// of steps done, the epochs' losses and whatever else is wanted.
 /// </summary>
 public static class Checkpoint
 {
     private const string SeedKey = "seed";
     private const string EpochKey = "epoch";
-    private const string VelocityPrefix = "velocity.";
+    private const string UpdatesKey = "updates";
+    private const string LossesKey = "losses";
 
     /// <summary>Writes a run so that nobody ever sees half a file; one that is already there is replaced at the end.</summary>
     /// <param name="path">The file.</param>
@@ -34,10 +36,12 @@ public static class Checkpoint
         {
             [SeedKey] = run.Seed.ToString(CultureInfo.InvariantCulture),
             [EpochKey] = run.Epoch.ToString(CultureInfo.InvariantCulture),
+            [UpdatesKey] = run.Updates.ToString(CultureInfo.InvariantCulture),
+            [LossesKey] = string.Join(' ', run.Losses.Select(loss => loss.ToString("R", CultureInfo.InvariantCulture))),
         };
         var parameters = run.Parameters.Select(name => StoredTensor.OfReals(name, type, run.Parameters[name]));
-        var velocity = run.Velocity.Select(name => StoredTensor.OfReals(VelocityPrefix + name, type, run.Velocity[name]));
-        new SafetensorsFile(metadata, parameters.Concat(velocity)).Write(path);
+        var state = run.State.Select(name => StoredTensor.OfReals(name, type, run.State[name]));
+        new SafetensorsFile(metadata, parameters.Concat(state)).Write(path);
     }
 
     /// <summary>Reads a run of the given network.</summary>
@@ -53,17 +57,28 @@ public static class Checkpoint
         var file = SafetensorsFile.Read(path);
         var seed = Number<ulong>(file, path, SeedKey);
         var epoch = Number<int>(file, path, EpochKey);
-        var (parameters, velocity) = (new Values<T>(), new Values<T>());
+        var (parameters, state) = (new Values<T>(), new Values<T>());
         foreach (var parameter in network.Parameters)
         {
             parameters[parameter.Name] = Tensor(parameter.Name, parameter.Shape);
-            if (parameter.Trained)
+        }
+
+        var trained = network.Parameters.Where(parameter => parameter.Trained).ToList();
+        foreach (var of in States(file, trained))
+        {
+            foreach (var parameter in trained)
             {
-                velocity[parameter.Name] = Tensor(VelocityPrefix + parameter.Name, parameter.Shape);
+                var name = Optimiser.NameOf(of, parameter.Name);
+                state[name] = Tensor(name, parameter.Shape);
             }
         }
 
-        return (new(seed, epoch, parameters, velocity), file.Metadata);
+        var run = new TrainingRun<T>(seed, epoch, parameters, state)
+        {
+            Updates = Number<long>(file, path, UpdatesKey),
+            Losses = Losses(file, path),
+        };
+        return (run, file.Metadata);
 
         System.Numerics.Tensors.Tensor<T> Tensor(string name, Shape shape)
         {
@@ -77,6 +92,31 @@ public static class Checkpoint
                 );
         }
     }
+
+    /// <summary>What the optimiser remembered of at least one parameter.</summary>
+    private static IEnumerable<string> States(SafetensorsFile file, List<Parameter> trained) =>
+        file
+            .Tensors.SelectMany(tensor =>
+                trained
+                    .Where(parameter => tensor.Name.EndsWith($".{parameter.Name}", StringComparison.Ordinal))
+                    .Select(parameter => tensor.Name[..^(parameter.Name.Length + 1)])
+            )
+            .Distinct();
+
+    private static List<double> Losses(SafetensorsFile file, string path) =>
+        [
+            .. file
+                .Metadata.GetValueOrDefault(LossesKey, "")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(text =>
+                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var loss)
+                        ? loss
+                        : throw new FileFormatException(
+                            path,
+                            $"is not a checkpoint: its metadata have something else than numbers under {LossesKey}"
+                        )
+                ),
+        ];
 
     private static TNumber Number<TNumber>(SafetensorsFile file, string path, string key)
         where TNumber : INumber<TNumber> =>

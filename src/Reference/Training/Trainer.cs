@@ -21,7 +21,7 @@ namespace Reference.Training;
 public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer<float>, ITrainer<double>
 {
     /// <summary>How a step follows from a gradient.</summary>
-    public StochasticGradientDescent Optimiser { get; init; } = new();
+    public Optimiser Optimiser { get; init; } = Optimiser.GradientDescent(0.05);
 
     /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
     public int BatchSize { get; init; } = 32;
@@ -33,8 +33,7 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
     /// <typeparam name="T">The number type to train in.</typeparam>
     /// <param name="seed">Where the first weights and all later chance come from.</param>
     public TrainingRun<T> Start<T>(ulong seed)
-        where T : IFloatingPointIeee754<T> =>
-        new(seed, 0, Network.Initialise<T>(new RandomNumbers(seed)), StochasticGradientDescent.Start<T>(Network));
+        where T : IFloatingPointIeee754<T> => new(seed, 0, Network.Initialise<T>(new RandomNumbers(seed)), Optimiser.Start<T>(Network));
 
     /// <summary>The run after one more epoch. The run given is not changed, so an interruption loses this epoch only.</summary>
     /// <param name="run">Where training stands.</param>
@@ -55,14 +54,14 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         ArgumentNullException.ThrowIfNull(pictures);
         var random = new RandomNumbers(run.Seed, (ulong)run.Epoch + 1);
         var batches = random.Permutation(pictures.Count).Chunk(BatchSize).ToList();
-        var (parameters, velocity) = (run.Parameters, run.Velocity);
+        var (parameters, state) = (run.Parameters, run.State);
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < batches.Count; step++)
         {
             cancel.ThrowIfCancellationRequested();
             var batch = Learn(parameters, pictures, batches[step], random);
-            var optimiser = Optimiser with { Rate = Optimiser.RateAt(step, batches.Count) };
-            (parameters, velocity) = optimiser.Step(parameters, batch.Gradients, velocity);
+            var rate = Optimiser.Rate.At(new(run.Epoch, step, batches.Count, run.Losses));
+            (parameters, state) = Optimiser.Move(parameters, batch.Gradients, state, rate, run.Updates + step);
             parameters.Join(batch.Kept);
 
             loss += batch.Loss * batches[step].Length;
@@ -75,7 +74,9 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         {
             Epoch = run.Epoch + 1,
             Parameters = parameters,
-            Velocity = velocity,
+            State = state,
+            Updates = run.Updates + batches.Count,
+            Losses = [.. run.Losses, loss / seen],
         };
     }
 

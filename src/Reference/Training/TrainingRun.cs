@@ -8,9 +8,16 @@ namespace Reference.Training;
 /// <param name="Seed">Where all chance comes from.</param>
 /// <param name="Epoch">How many epochs are done.</param>
 /// <param name="Parameters">The parameters' values under their names.</param>
-/// <param name="Velocity">The optimiser's velocity under the parameters' names.</param>
+/// <param name="State">What the optimiser remembers, under the state's name, a dot and the parameter's: <c>velocity.conv1.weight</c>.</param>
 /// <typeparam name="T">The number type.</typeparam>
-public sealed record TrainingRun<T>(ulong Seed, int Epoch, Values<T> Parameters, Values<T> Velocity);
+public sealed record TrainingRun<T>(ulong Seed, int Epoch, Values<T> Parameters, Values<T> State)
+{
+    /// <summary>How many steps were taken in all.</summary>
+    public long Updates { get; init; }
+
+    /// <summary>The mean loss of each epoch.</summary>
+    public IReadOnlyList<double> Losses { get; init; } = [];
+}
 
 /// <summary>What a trainer reports after each step.</summary>
 /// <param name="Epoch">The epoch at work, from 1.</param>

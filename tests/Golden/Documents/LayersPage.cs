@@ -12,7 +12,7 @@ namespace Reference.GoldenTests.Documents;
 internal static partial class LayersPage
 {
     private const string Opening = """
-        # Layers and losses
+        # Layers, losses and optimisers
 
         Made from the source by `./build.sh docs`; a test compares the two. A layer's file says more: the comments of its passes, and the passes.
 

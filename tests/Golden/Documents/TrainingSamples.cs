@@ -5,6 +5,7 @@ using Reference.Layers;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
+using Reference.Optimisers;
 using Reference.Training;
 
 #pragma warning disable CA1859 // that the machinery can be exchanged is what is shown
@@ -33,7 +34,7 @@ public sealed class TrainingSamples
         var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
         {
             BatchSize = 16,
-            Optimiser = new() { Rate = 0.02, Momentum = 0.9 },
+            Optimiser = Optimiser.GradientDescent(rate: 0.02, momentum: 0.9),
         };
         var run = trainer.Start<float>(seed: 1);
         for (var epoch = 0; epoch < 2; epoch++)
@@ -55,6 +56,28 @@ public sealed class TrainingSamples
     }
 
     [Fact]
+    public void Another_optimiser_with_a_schedule_teaches_it_too()
+    {
+        var pictures = PictureFolder.Read(Repository.Mnist);
+        var network = new Sequential("x", [1, .. pictures.Train.PictureShape]).Flatten().FullyConnected(pictures.Train.Classes).Build();
+
+        var adam = new Optimiser(new AdamW { WeightDecay = 0.05 })
+        {
+            Rate = new WarmUp(new Cosine(0.002, Length: 10), Length: 1),
+            Clipping = new ClippingByNorm(1),
+        };
+        var taught = new Trainer(network, new SoftmaxCrossEntropyLoss()) { Optimiser = adam };
+
+        var run = taught.Start<float>(seed: 1);
+        for (var epoch = 0; epoch < 3; epoch++)
+        {
+            run = taught.Epoch(run, pictures.Train.Take(1000));
+        }
+
+        Assert.InRange(taught.Evaluate(run.Parameters, pictures.Test.Take(500)).Accuracy, 0.6, 1);
+    }
+
+    [Fact]
     public void The_same_network_learns_on_a_device()
     {
         _ = NativeCore.Device;
@@ -68,7 +91,7 @@ public sealed class TrainingSamples
             .FullyConnected(pictures.Train.Classes)
             .Build();
 
-        var (loss, optimiser) = (new SoftmaxCrossEntropyLoss(), new StochasticGradientDescent { Rate = 0.02, FinalRate = 0 });
+        var (loss, optimiser) = (new SoftmaxCrossEntropyLoss(), Optimiser.GradientDescent(new Sawtooth(0.02, 0)));
         using var context = new Context(Device.Choose("opencl"));
         using var device = new DeviceTrainer(context, network, loss) { BatchSize = 16, Optimiser = optimiser };
         var specification = new Trainer(network, loss) { BatchSize = 16, Optimiser = optimiser };

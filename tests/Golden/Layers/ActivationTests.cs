@@ -8,19 +8,26 @@ public class ActivationTests
 {
     public static TheoryData<string> Names =>
         [
+            "Abs",
             "Atan",
             "Celu",
+            "Clip",
             "Elu",
+            "Exp",
             "Gelu",
             "HardSigmoid",
             "HardSwish",
             "LeakyRelu",
+            "Log",
             "Mish",
+            "Neg",
+            "Reciprocal",
             "Relu",
             "Selu",
             "Sigmoid",
             "Softplus",
             "Softsign",
+            "Sqrt",
             "Step",
             "Swish",
             "Tanh",
@@ -33,8 +40,10 @@ public class ActivationTests
         var kinds = typeof(Activation)
             .Assembly.GetTypes()
             .Where(type => type.IsSealed && (type.IsSubclassOf(typeof(Activation)) || type.IsSubclassOf(typeof(ExactActivation))));
-        Assert.Equal(kinds.Select(type => type.Name).Order(StringComparer.Ordinal), Names.Select(row => row.Data));
-        Assert.All(Names, row => Assert.Equal(row.Data, Operators.Create(row.Data).GetType().Name));
+        Assert.Equal(
+            kinds.Select(type => type.Name).Order(StringComparer.Ordinal),
+            Names.Select(row => Operators.Create(row.Data).GetType().Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -65,7 +74,7 @@ public class ActivationTests
     public void NaN_gives_NaN_in_the_value_and_in_the_gradient(string name)
     {
         var (activation, x, y) = Named(name);
-        var given = new Values<double> { [x] = Tensors.Of<double>([3], 1, double.NaN, -1), [$"d{y}"] = Tensors.Of<double>([3], 2, 3, 4) };
+        var given = new Values<double> { [x] = Tensors.Of<double>([3], 1, double.NaN, 0.5), [$"d{y}"] = Tensors.Of<double>([3], 2, 3, 4) };
         bool[] second = [false, true, false];
         Assert.Equal(second, activation.Forward(given)[y].Map(double.IsNaN).Flat().ToArray());
         Assert.Equal(second, activation.Backward(given)[$"d{x}"].Map(double.IsNaN).Flat().ToArray());
@@ -131,6 +140,7 @@ public class ActivationTests
 
     [Theory]
     [InlineData("Celu", """{"alpha":2}""")]
+    [InlineData("Clip", """{"min":-1,"max":2.5}""")]
     [InlineData("Elu", """{"alpha":2}""")]
     [InlineData("Gelu", """{"approximate":"tanh"}""")]
     [InlineData("HardSigmoid", """{"alpha":0.25,"beta":0.75}""")]

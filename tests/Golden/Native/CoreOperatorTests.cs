@@ -23,7 +23,7 @@ public sealed class CoreOperatorTests
         Assert.Equal(op.Signature.Inputs, found.Signature.Inputs);
         Assert.Equal(op.Signature.Outputs, found.Signature.Outputs);
         Assert.Equal(AttributesOf(op).Order(StringComparer.Ordinal), found.Attributes.Order(StringComparer.Ordinal));
-        Assert.True(found.HasGradients);
+        Assert.Equal(op.Signature.HasGradients, found.HasGradients);
     }
 
     private static IEnumerable<string> AttributesOf(IOperator op) =>

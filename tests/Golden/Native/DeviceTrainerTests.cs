@@ -3,6 +3,7 @@ using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
 using Reference.Numbers;
+using Reference.Optimisers;
 using Reference.Training;
 
 namespace Reference.GoldenTests.Native;
@@ -10,13 +11,7 @@ namespace Reference.GoldenTests.Native;
 /// <summary>Training on the device: the same run as the specification's, as far as roundings allow.</summary>
 public sealed class DeviceTrainerTests
 {
-    private static readonly StochasticGradientDescent Optimiser = new()
-    {
-        Rate = 0.02,
-        FinalRate = 0.01,
-        Momentum = 0.9,
-        WeightDecay = 0.01,
-    };
+    private static readonly Optimiser Descent = Optimiser.GradientDescent(new Sawtooth(0.02, 0.01), momentum: 0.9, weightDecay: 0.01);
 
     [Theory]
     [InlineData(Algorithm.Auto)]
@@ -198,7 +193,7 @@ public sealed class DeviceTrainerTests
         using var trainer = new DeviceTrainer(NativeCore.Context(), Architectures.LeNet([1, 28, 28]), new SoftmaxCrossEntropyLoss())
         {
             BatchSize = 16,
-            Optimiser = new() { Rate = 0.01, FinalRate = 0 },
+            Optimiser = Optimiser.GradientDescent(new Sawtooth(0.01, 0)),
         };
         var run = Epochs(trainer, trainer.Start(1), Digits.Train.Take(2000), 4);
         Assert.InRange(trainer.Evaluate(run.Parameters, Digits.Test.Take(2000), TestContext.Current.CancellationToken).Accuracy, 0.9, 1);
@@ -213,6 +208,43 @@ public sealed class DeviceTrainerTests
         Assert.Contains("labels", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Plain_gradient_descent_remembers_nothing_and_takes_the_specification_s_steps()
+    {
+        var (network, pictures, optimiser) = (SmallNetworks.Branches, Noise(3), new Optimiser(new GradientDescent()) { Rate = 0.02 });
+        using var device = new DeviceTrainer(NativeCore.Context(), network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = 3,
+            Optimiser = optimiser,
+        };
+        var specification = TrainerOf(network, 3) with { Optimiser = optimiser };
+        var run = Epochs(device, device.Start(1), pictures, 2);
+
+        Near(Epochs(specification, specification.Start<float>(1), pictures, 2), run);
+        Assert.Empty(run.State.Names);
+        Assert.Equal(2, run.Updates);
+        Assert.Equal(2, run.Losses.Count);
+    }
+
+    [Fact]
+    public void An_optimiser_that_the_device_lacks_is_refused_in_one_sentence()
+    {
+        Refused(new Optimiser(new Adam()), "is Adam: ");
+        Refused(new Optimiser((Momentum)Descent.Step with { Mode = MomentumMode.Nesterov }), "is Momentum in mode Nesterov with beta 1: ");
+        Refused(new Optimiser((Momentum)Descent.Step with { Beta = 0.5 }), "is Momentum in mode Standard with beta 0.5: ");
+        Refused(Descent with { Clipping = new ClippingByNorm(1) }, "clips gradients");
+        Refused(Descent with { BiasesDecay = true }, "lets biases decay: ");
+
+        static void Refused(Optimiser optimiser, string what)
+        {
+            var error = Assert.Throws<LayerException>(() =>
+                new DeviceTrainer(NativeCore.Context(), SmallNetworks.Branches, new SoftmaxCrossEntropyLoss()) { Optimiser = optimiser }
+            );
+            Assert.StartsWith($"DeviceTrainer: Optimiser {what}", error.Message, StringComparison.Ordinal);
+            Assert.Contains("the specification's Trainer has the others", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static PictureFolder Digits { get; } = PictureFolder.Read(Repository.Mnist);
 
     /// <summary>One step at a time, each from where the device stands: carried from step to step, bounds would soon prove nothing.</summary>
@@ -224,11 +256,11 @@ public sealed class DeviceTrainerTests
         var bounded = 1.0;
         for (var step = 0; step < steps; step++)
         {
-            var exact = new TrainingRun<Bounded<Float32>>(run.Seed, run.Epoch, run.Parameters.To(Exact), run.Velocity.To(Exact));
+            var exact = new TrainingRun<Bounded<Float32>>(run.Seed, run.Epoch, run.Parameters.To(Exact), run.State.To(Exact));
             var expected = specification.Epoch(exact, pictures, cancel: TestContext.Current.CancellationToken);
             run = Epochs(trainer, run, pictures, 1);
             bounded = Math.Min(bounded, Bounds.Hold(expected.Parameters, run.Parameters));
-            Bounds.Hold(expected.Velocity, run.Velocity);
+            Bounds.Hold(expected.State, run.State);
         }
 
         return bounded;
@@ -237,13 +269,13 @@ public sealed class DeviceTrainerTests
     private static Bounded<Float32> Exact(float value) => Bounded<Float32>.Exact(value);
 
     private static DeviceTrainer DeviceTrainerOf(Network network, int batch, Algorithm algorithm = Algorithm.Auto) =>
-        new(NativeCore.Context(algorithm), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = Optimiser };
+        new(NativeCore.Context(algorithm), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = Descent };
 
     private static Trainer TrainerOf(Network network, int batch) =>
         new(network, new SoftmaxCrossEntropyLoss())
         {
             BatchSize = batch,
-            Optimiser = Optimiser,
+            Optimiser = Descent,
             Parts = 1,
         };
 
@@ -266,7 +298,7 @@ public sealed class DeviceTrainerTests
     {
         Assert.Equal((expected.Seed, expected.Epoch), (run.Seed, run.Epoch));
         Assert.Equal(Flat(expected.Parameters), Flat(run.Parameters));
-        Assert.Equal(Flat(expected.Velocity), Flat(run.Velocity));
+        Assert.Equal(Flat(expected.State), Flat(run.State));
     }
 
     private static void Near(TrainingRun<float> expected, TrainingRun<float> run)

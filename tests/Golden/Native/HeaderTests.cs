@@ -36,7 +36,7 @@ public sealed partial class HeaderTests
                 "float64",
             ]
         ),
-        ("ref_context_options", typeof(Core.ContextOptions), ["struct_size", "algorithm"]),
+        ("ref_context_options", typeof(Core.ContextOptions), ["struct_size", "algorithm", "few_runs"]),
         ("ref_tensor", typeof(Core.Tensor), ["struct_size", "dtype", "name", "rank", "shape", "buffer", "constant"]),
         ("reference_attribute", typeof(Core.Attribute), ["struct_size", "type", "name", "count", "ints", "floats", "string"]),
         (

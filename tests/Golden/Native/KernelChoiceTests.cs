@@ -77,11 +77,11 @@ public sealed class KernelChoiceTests
         }
 
         var outputs = call.InferShapes(call.Signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null));
-        foreach (var (port, shape) in call.Signature.Outputs.Zip(outputs))
+        foreach (var (name, port, shape) in call.Signature.NamedOutputs(outputs))
         {
             if (port is { Differentiable: true, Kind: PortKind.Real } && shape is { } inferred)
             {
-                Fill($"d{port.Name}", inferred);
+                Fill($"d{name}", inferred);
             }
         }
 

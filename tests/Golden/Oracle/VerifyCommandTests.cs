@@ -242,6 +242,24 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Which_kernels_the_core_chooses_is_the_user_s_choice()
+    {
+        _ = NativeCore.Device;
+        string[] arguments = ["verify", "--op", "Conv", "--count", "2", "--seed", "1", "--opencl"];
+
+        var (direct, unknown) = (
+            Command.RunWith([("REFERENCE_ALGORITHM", "direct")], arguments),
+            Command.RunWith([("REFERENCE_ALGORITHM", "fast")], arguments)
+        );
+
+        Assert.Equal((0, ""), (direct.Status, direct.Error));
+        Assert.Equal(
+            (2, "reference: REFERENCE_ALGORITHM is fast: it must be auto, naive, direct or winograd\n"),
+            (unknown.Status, unknown.Error)
+        );
+    }
+
+    [Fact]
     public void The_core_passes_as_a_library_as_anybody_s()
     {
         var command = Command.RunWith(

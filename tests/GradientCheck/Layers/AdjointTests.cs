@@ -19,8 +19,17 @@ public class AdjointTests
             { "Conv", "W" },
             { "ConvTranspose", "X" },
             { "ConvTranspose", "W" },
+            { "DepthToSpace", "input" },
             { "Dropout", "data" },
+            { "Neg", "X" },
+            { "ReduceSum", "data" },
+            { "Sub", "A" },
+            { "Sub", "B" },
+            { "Sum", "data_0" },
+            { "Expand", "input" },
             { "Flatten", "input" },
+            { "Gather", "data" },
+            { "Identity", "input" },
             { "LocallyConnected", "X" },
             { "LocallyConnected", "W" },
             { "Gemm", "A" },
@@ -32,6 +41,12 @@ public class AdjointTests
             { "Mul", "B" },
             { "Pad", "data" },
             { "Reshape", "data" },
+            { "Slice", "data" },
+            { "SpaceToDepth", "input" },
+            { "Split", "input" },
+            { "Squeeze", "data" },
+            { "Transpose", "data" },
+            { "Unsqueeze", "data" },
         };
 
     [Theory]
@@ -51,12 +66,13 @@ public class AdjointTests
             DataKind.Integers,
             call =>
             {
-                var output = call.Operator.Signature.Outputs[0].Name;
                 var without = call.Given.To(value => value);
                 without[input] = Tensors.Zeros<double>(call.Given[input].Shape());
-                var (y, y0) = (call.Operator.Forward(call.Given)[output], call.Operator.Forward(without)[output]);
+                var (y, y0) = (call.Operator.Forward(call.Given), call.Operator.Forward(without));
                 var dx = call.Operator.Backward(call.Given)[$"d{input}"];
-                Assert.Equal(Inner(y, call.Given[$"d{output}"]) - Inner(y0, call.Given[$"d{output}"]), Inner(call.Given[input], dx));
+                var rise = y.Where(output => call.Given.Has($"d{output}"))
+                    .Sum(output => Inner(y[output], call.Given[$"d{output}"]) - Inner(y0[output], call.Given[$"d{output}"]));
+                Assert.Equal(rise, Inner(call.Given[input], dx));
             },
             attributes
         );

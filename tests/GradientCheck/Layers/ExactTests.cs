@@ -8,15 +8,20 @@ namespace Reference.GradientCheckTests.Layers;
 /// <summary>What operators made of + - × ÷ and comparisons give over exact fractions, against double, on data of small whole numbers.</summary>
 public class ExactTests
 {
-    /// <summary>Operators with a quotient: means divide by a count, HardSwish by 6, Softsign by 1 + |x|.</summary>
+    /// <summary>Operators with a quotient: means divide by a count, HardSwish by 6, resizing by the scale, Softsign by 1 + |x|.</summary>
     private static readonly string[] Quotients =
     [
         "AbsoluteLoss",
         "AveragePool",
+        "Div",
         "GlobalAveragePool",
         "HardSwish",
+        "Mean",
         "NegativeLogLikelihoodLoss",
         "QuadraticLoss",
+        "Reciprocal",
+        "ReduceMean",
+        "Resize",
         "Softsign",
     ];
 

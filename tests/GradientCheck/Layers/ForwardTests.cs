@@ -21,9 +21,9 @@ public class ForwardTests
                     call.Operator.Signature.InputShapes(name => call.Given.Has(name) ? call.Given.ShapeOf(name) : null)
                 );
                 var outputs = call.Operator.Forward(call.Given);
-                foreach (var (port, shape) in call.Operator.Signature.Outputs.Zip(inferred))
+                foreach (var (name, _, shape) in call.Operator.Signature.NamedOutputs(inferred))
                 {
-                    Assert.Equal(shape, outputs.Has(port.Name) ? outputs.ShapeOf(port.Name) : null);
+                    Assert.Equal(shape, outputs.Has(name) ? outputs.ShapeOf(name) : null);
                 }
             }
         );

@@ -19,8 +19,9 @@ public sealed class MutantsPageTests
     private const string Closing = """
 
         Not in the table: what a case cannot show (an index beyond 32 bits; -0 for 0, which are equal), what these operators do not have (divisor_override, label
-        smoothing), windows wholly in the padding of a maximum, which the specification refuses, and optimisers, which have no operators yet. Sums or
-        inputs in a shorter format are not a variant but a bound: they are said to be nearest to the layer "with numbers rounded to F16 on the way".
+        smoothing), windows wholly in the padding of a maximum, which the specification refuses, and what an optimiser's step alone cannot know: which
+        parameters do not decay, and gradients that were not cleared. Sums or inputs in a shorter format are not a variant but a bound: they are said to be nearest
+        to the layer "with numbers rounded to F16 on the way".
 
         """;
 

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Numerics;
+using Reference.Cases;
+using Reference.Onnx;
+using Reference.Onnx.Judging;
+
+namespace Reference.Oracle.Models;
+
+/// <summary>What can be asked of a model in <c>reference run</c>, over the number type that <c>--dtype</c> chooses.</summary>
+internal static class Evaluations
+{
+    /// <summary>The outputs, and with <paramref name="trace"/> every tensor: its row, and its values in a file.</summary>
+    public static (IReadOnlyList<OutputFacts> Outputs, IReadOnlyList<TraceRow> Rows, TimeSpan Time) Forward(
+        ModelRun run,
+        ElementType format,
+        string? output,
+        string? trace,
+        CancellationToken stop
+    ) =>
+        format switch
+        {
+            ElementType.F64 => Forward<double>(run, format, output, trace, stop),
+            ElementType.F16 => Forward<Half>(run, format, output, trace, stop),
+            _ => Forward<float>(run, format, output, trace, stop),
+        };
+
+    /// <summary>The gradients of all weights and inputs into a file; returns the loss, or null where an upstream gradient was given.</summary>
+    public static double? Gradients(ModelRun run, ElementType format, LossChoice loss, string file, CancellationToken stop) =>
+        format switch
+        {
+            ElementType.F64 => Gradients<double>(run, format, loss, file, stop),
+            ElementType.F16 => Gradients<Half>(run, format, loss, file, stop),
+            _ => Gradients<float>(run, format, loss, file, stop),
+        };
+
+    /// <summary>The rounding bounds of all real outputs, the proven ones and the probable ones.</summary>
+    public static List<BoundFacts> Bounds(ModelRun run, ElementType format, CancellationToken stop)
+    {
+        var proven = ModelJudge.Bounds(run.Model, run.Inputs, format, probabilistic: false, stop);
+        var probable = ModelJudge.Bounds(run.Model, run.Inputs, format, probabilistic: true, stop);
+        return
+        [
+            .. proven.Zip(
+                probable,
+                (sure, likely) =>
+                    new BoundFacts(
+                        sure.Tensor,
+                        sure.Elements,
+                        sure.Largest,
+                        sure.Useless,
+                        likely.Largest,
+                        likely.Useless,
+                        sure.LargestValue
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>Holds an implementer's tensors against the model.</summary>
+    /// <exception cref="UsageException">None of them is one of the model's.</exception>
+    public static List<ComparedTensor> Compare(
+        ModelRun run,
+        IReadOnlyList<OnnxTensor> tensors,
+        string file,
+        ElementType format,
+        CancellationToken stop
+    )
+    {
+        var made = run.Model.Nodes.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
+        var dumped = tensors.Where(tensor => made.Contains(tensor.Name)).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        if (dumped.Count == 0)
+        {
+            throw new UsageException(
+                $"{file}: none of its {tensors.Count} tensors has the name of a tensor that a node of {run.Model.File} makes; --trace shows those names"
+            );
+        }
+
+        var cumulative = ModelJudge.Compare(run.Model, run.Inputs, dumped, format, own: false, stop);
+        var single = ModelJudge.Compare(run.Model, run.Inputs, dumped, format, own: true, stop);
+        return [.. cumulative.Zip(single, (all, own) => new ComparedTensor(all.Node.Name, all.Node.Operator, all.Verdict, own.Verdict))];
+    }
+
+    private static (IReadOnlyList<OutputFacts>, IReadOnlyList<TraceRow>, TimeSpan) Forward<T>(
+        ModelRun run,
+        ElementType format,
+        string? output,
+        string? trace,
+        CancellationToken stop
+    )
+        where T : IFloatingPointIeee754<T>
+    {
+        var clock = Stopwatch.StartNew();
+        var evaluation = run.Model.Evaluate(run.InputsOver<T>(), new() { KeepAll = trace is not null, Stop = stop });
+        var time = clock.Elapsed;
+        if (output is not null)
+        {
+            StoredResults.Write(
+                output,
+                run.Model.File,
+                evaluation.Outputs.Select(result => StoredResults.Of(result.Name, result.Tensor, format))
+            );
+        }
+
+        List<TraceRow> rows = [];
+        if (trace is not null)
+        {
+            rows = TraceRow.Of(evaluation);
+            StoredResults.Write(trace, run.Model.File, rows.Select(row => StoredResults.Of(row.Tensor, evaluation[row.Tensor], format)));
+        }
+
+        return ([.. evaluation.Outputs.Select(result => OutputFacts.Of(result.Name, result.Tensor))], rows, time);
+    }
+
+    private static double? Gradients<T>(ModelRun run, ElementType format, LossChoice choice, string file, CancellationToken stop)
+        where T : IFloatingPointIeee754<T>
+    {
+        var evaluation = run.Model.Evaluate(run.InputsOver<T>(), new() { KeepAll = true, Stop = stop });
+        var (loss, upstream) = choice.Upstream(evaluation);
+        var gradients = evaluation.Gradients(upstream);
+        var wanted = run
+            .Model.Initializers.Keys.Concat(Constants(evaluation.Records))
+            .Concat(run.Model.Inputs.Select(input => input.Name))
+            .Distinct()
+            .Where(name => evaluation.Has(name) && evaluation[name].Type.IsReal());
+        StoredResults.Write(
+            file,
+            run.Model.File,
+            wanted.Select(name =>
+                StoredTensor.OfReals(
+                    $"d{name}",
+                    format,
+                    gradients.GetValueOrDefault(name) ?? Tensors.Zeros<T>(evaluation[name].Shape),
+                    evaluation[name].Shape
+                )
+            )
+        );
+        return loss is null ? null : double.CreateChecked(loss);
+    }
+
+    /// <summary>Weights that a model makes itself.</summary>
+    private static IEnumerable<string> Constants(IEnumerable<NodeRecord> records) =>
+        records.Where(record => record.Node.Operator is "Constant" or "ConstantOfShape").SelectMany(record => record.Node.Outputs);
+}
