@@ -24,7 +24,7 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
         return status;
     }
     if (options && options->struct_size >= sizeof *options && options->few_runs) {
-        caller = NULL; /* each program would be compiled for it, too */
+        twins.count = place == PLACES ? 0 : twins.count; /* each place has its own programs to compile */
     }
     ref_context *context = calloc(1, sizeof *context);
     if (!context) {
