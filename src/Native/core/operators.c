@@ -4,17 +4,18 @@
 #include <string.h>
 
 /* Each ends with a NULL name. */
-extern const Operator activation_operators[], convolution_operators[], depth_to_space_operators[], gather_operators[], global_pooling_operators[], likelihood_operators[],
-    local_response_operators[], locally_connected_operators[], loss_operators[], matrix_operators[], normalisation_operators[],
-    optimiser_operators[], padding_operators[], pairwise_operators[], pooling_operators[], rearrangement_operators[], resize_operators[],
-    softmax_operators[], tensor_operators[],
-    transposed_convolution_operators[], unpooling_operators[];
+extern const Operator activation_operators[], arithmetic_operators[], axis_reduction_operators[], convolution_operators[],
+    depth_to_space_operators[], gather_operators[], global_pooling_operators[], likelihood_operators[], local_response_operators[],
+    locally_connected_operators[], loss_operators[], matrix_operators[], normalisation_operators[], optimiser_operators[],
+    padding_operators[], pairwise_operators[], pooling_operators[], rearrangement_operators[], resize_operators[], softmax_operators[],
+    tensor_operators[], transposed_convolution_operators[], unpooling_operators[];
 
 static const Operator *const families[] = {
-    activation_operators, convolution_operators, global_pooling_operators, likelihood_operators, local_response_operators,
-    locally_connected_operators, loss_operators, matrix_operators, normalisation_operators, optimiser_operators, padding_operators,
-    pairwise_operators, pooling_operators, depth_to_space_operators, gather_operators, rearrangement_operators,
-    resize_operators, softmax_operators, tensor_operators, transposed_convolution_operators, unpooling_operators,
+    activation_operators, arithmetic_operators, axis_reduction_operators, convolution_operators, depth_to_space_operators,
+    gather_operators, global_pooling_operators, likelihood_operators, local_response_operators, locally_connected_operators,
+    loss_operators, matrix_operators, normalisation_operators, optimiser_operators, padding_operators, pairwise_operators,
+    pooling_operators, rearrangement_operators, resize_operators, softmax_operators, tensor_operators, transposed_convolution_operators,
+    unpooling_operators,
 };
 
 const Operator *operator_at(int index)

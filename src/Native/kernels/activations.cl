@@ -44,6 +44,13 @@ float hard_slope(float line, float slope) { return line > 0 && line < 1 ? slope 
 ACTIVATION(hard_sigmoid, hard(alpha * x + beta), hard_slope(alpha * x + beta, alpha))
 ACTIVATION(hard_swish, x <= -3 ? 0 : x * hard(x / 6 + 0.5f), hard(x / 6 + 0.5f) + (fabs(x) < 3 ? x / 6 : 0))
 
+/* Kept between α and β, the limits of Clip: β where they are in the wrong order. */
+float raised(float x, float low) { return x < low ? low : x; }
+
+ACTIVATION(absolute, fabs(x), x > 0 ? 1 : x < 0 ? -1 : 0)
+ACTIVATION(negate, -x, -1)
+ACTIVATION(clip, raised(x, alpha) > beta ? beta : raised(x, alpha), alpha <= x && x <= beta ? 1 : 0)
+
 /* ---- Exponentials: e is only ever raised to what is not positive, so nothing overflows ---- */
 
 float sigmoid(float x) { return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)); }
@@ -65,6 +72,14 @@ float atan_slope(float x) { return fabs(x) <= 1 ? 1 / (1 + square(x)) : square(1
 
 ACTIVATION(atan, atan(x), atan_slope(x))
 ACTIVATION(softsign, isinf(x) ? copysign(1.0f, x) : x / (1 + fabs(x)), square(1 / (1 + fabs(x))))
+
+ACTIVATION(reciprocal, 1 / x, -square(1 / x))
+
+/* ---- Roots, powers of e and logarithms ---- */
+
+ACTIVATION(root, sqrt(x), 1 / (2 * sqrt(x)))
+ACTIVATION(exponential, exp(x), exp(x))
+ACTIVATION(logarithm, log(x), 1 / x)
 
 /* ---- Gates ---- */
 

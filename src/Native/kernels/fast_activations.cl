@@ -59,7 +59,16 @@ INLINE lanes hard(lanes line) { return line <= 0 ? 0 : line >= 1 ? 1 : line; }
 ACTIVATION(hard_sigmoid, hard(alpha * x + beta), alpha * x + beta > 0 ? (alpha * x + beta < 1 ? (lanes)alpha : 0) : 0)
 ACTIVATION(hard_swish, x <= -3 ? 0 : x * hard(x / 6 + 0.5f), hard(x / 6 + 0.5f) + (fabs(x) < 3 ? x / 6 : 0))
 
+INLINE lanes raised(lanes x, float low) { return x < low ? low : x; }
+
+ACTIVATION(absolute, fabs(x), x > 0 ? 1 : x < 0 ? (lanes)-1 : 0)
+ACTIVATION(negate, -x, (lanes)-1)
+ACTIVATION(clip, raised(x, alpha) > beta ? beta : raised(x, alpha), alpha <= x ? (x <= beta ? (lanes)1 : 0) : 0)
+
 /* ---- Exponentials ---- */
+
+ACTIVATION(exponential, exp_lanes(x), exp_lanes(x))
+
 
 INLINE lanes sigmoid(lanes x)
 {
@@ -94,6 +103,8 @@ INLINE lanes atan_slope(lanes x)
 }
 
 ACTIVATION(atan, atan_lanes(x), atan_slope(x))
+ACTIVATION(reciprocal, 1 / x, -(1 / x) * (1 / x))
+ACTIVATION(root, sqrt(x), 1 / (2 * sqrt(x)))
 
 /* ---- Gates; activations.cl has their formulas ---- */
 

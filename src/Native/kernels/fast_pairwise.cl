@@ -50,9 +50,13 @@ BOTH_TYPES(PRELU_SLOPE)
 BOTH_TYPES(ZERO_IF_POSITIVE)
 
 #define ADDED(x, a) ((x) + (a))
+#define SUBTRACTED(x, a) ((x) - (a))
 #define MULTIPLIED(x, a) ((x) * (a))
+#define DIVIDED(x, a) ((x) / (a))
 #define MULTIPLIED_SUM(x, a) (0 + (x) * (a)) /* a sum of one, which begins at 0 like all: never -0 */
 PAIR(add, ADDED)
+PAIR(subtract, SUBTRACTED)
+PAIR(divide, DIVIDED)
 PAIR(multiply, MULTIPLIED)
 PAIR(multiply_back, MULTIPLIED_SUM)
 PAIR(prelu, prelu)

@@ -15,19 +15,26 @@ typedef struct Activation {
 #define FAST_KERNELS(name) KERNELS(name), .forward_pieces = name "_forward_pieces", .backward_pieces = name "_backward_pieces"
 
 static const Activation activations[] = {
+    {"Abs", FAST_KERNELS("absolute")},
     {"Atan", FAST_KERNELS("atan")},
     {"Celu", FAST_KERNELS("celu"), .alpha = 1},
+    {"Clip", FAST_KERNELS("clip"), .alpha = -(double)INFINITY, .beta = (double)INFINITY},
     {"Elu", FAST_KERNELS("elu"), .alpha = 1},
+    {"Exp", FAST_KERNELS("exponential")},
     {"Gelu", FAST_KERNELS("gelu")},
     {"HardSigmoid", FAST_KERNELS("hard_sigmoid"), .alpha = 0.2, .beta = 0.5},
     {"HardSwish", FAST_KERNELS("hard_swish")},
     {"LeakyRelu", FAST_KERNELS("leaky_relu"), .alpha = 0.01},
+    {"Log", KERNELS("logarithm")},
     {"Mish", FAST_KERNELS("mish")},
+    {"Neg", FAST_KERNELS("negate")},
+    {"Reciprocal", FAST_KERNELS("reciprocal")},
     {"Relu", FAST_KERNELS("relu")},
     {"Selu", FAST_KERNELS("selu"), .alpha = 1.6732632423543772848170429916717, .gamma = 1.0507009873554804934193349852946},
     {"Sigmoid", FAST_KERNELS("sigmoid")},
     {"Softplus", FAST_KERNELS("softplus")},
     {"Softsign", KERNELS("softsign")},
+    {"Sqrt", FAST_KERNELS("root")},
     {"Step", KERNELS("step")},
     {"Swish", FAST_KERNELS("swish"), .alpha = 1},
     {"Tanh", FAST_KERNELS("tanh")},
@@ -57,7 +64,7 @@ static void same_shape(Call *call, Shape *outputs)
     outputs[0] = tensor(call, call->op->inputs[0].name)->shape;
 }
 
-/* Launches the kernel for single elements or the one for pieces, whichever is better. b, the upstream gradient: NULL for none. */
+/* Clip's limits are its α and β. Launches the kernel for single elements or the one for pieces, whichever is better. b, the upstream gradient: NULL for none. */
 static void record(Call *call, const Tensor *a, const Tensor *b, const Tensor *result)
 {
     const Activation *activation = activation_of(call);
@@ -70,8 +77,8 @@ static void record(Call *call, const Tensor *a, const Tensor *b, const Tensor *r
         give_tensor(&kernel, b);
     }
     give_tensor(&kernel, result);
-    give_float(&kernel, (float)attribute_float(call, "alpha", activation->alpha));
-    give_float(&kernel, (float)attribute_float(call, "beta", activation->beta));
+    give_float(&kernel, (float)attribute_float(call, "alpha", attribute_float(call, "min", activation->alpha)));
+    give_float(&kernel, (float)attribute_float(call, "beta", attribute_float(call, "max", activation->beta)));
     give_float(&kernel, (float)attribute_float(call, "gamma", activation->gamma));
     give_float(&kernel, (float)attribute_float(call, "threshold", (double)INFINITY));
     if (by_pieces) {
@@ -102,19 +109,26 @@ static void backward(Call *call)
     }
 
 const Operator activation_operators[] = {
+    UNARY("Abs", "X", "Y", NULL),
     UNARY("Atan", "input", "output", NULL),
     UNARY("Celu", "X", "Y", "alpha"),
+    UNARY("Clip", "input", "output", "min", "max"),
     UNARY("Elu", "X", "Y", "alpha"),
+    UNARY("Exp", "input", "output", NULL),
     UNARY("Gelu", "X", "Y", "approximate"),
     UNARY("HardSigmoid", "X", "Y", "alpha", "beta"),
     UNARY("HardSwish", "X", "Y", NULL),
     UNARY("LeakyRelu", "X", "Y", "alpha"),
+    UNARY("Log", "input", "output", NULL),
     UNARY("Mish", "X", "Y", NULL),
+    UNARY("Neg", "X", "Y", NULL),
+    UNARY("Reciprocal", "X", "Y", NULL),
     UNARY("Relu", "X", "Y", NULL),
     UNARY("Selu", "X", "Y", "alpha", "gamma"),
     UNARY("Sigmoid", "X", "Y", NULL),
     UNARY("Softplus", "X", "Y", "threshold"),
     UNARY("Softsign", "input", "output", NULL),
+    UNARY("Sqrt", "X", "Y", NULL),
     UNARY("Step", "X", "Y", NULL),
     UNARY("Swish", "X", "Y", "alpha"),
     UNARY("Tanh", "input", "output", NULL),

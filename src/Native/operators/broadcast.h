@@ -9,6 +9,9 @@
 /* Whether the small shape can be repeated to the large one. */
 bool repeats_to(const Shape *small, const Shape *large);
 
+/* The smallest shape that both can be repeated to: that of the call's tensor b, and a, the call's other one or what several have together. */
+Shape common_shape(Call *call, const Shape *a, const Tensor *b);
+
 /* How it is repeated; of shapes that fit. */
 Repetition repetition(const Shape *small, const Shape *large);
 

@@ -61,7 +61,7 @@ static void need_share(Call *call, const char *name)
 static void infer(Call *call, Shape *outputs)
 {
     static const char *const without_means[] = {"GradientDescent", "Momentum", "Adagrad", NULL};
-    int count = given(call, "inputs_", 0, call->results), n = parameters(call), found = 0;
+    int count = given(call, "inputs_", 0, call->results), n = parameters(call);
     if (!named(call, without_means)) {
         need_share(call, "alpha");
         need_share(call, "beta");
@@ -80,18 +80,18 @@ static void infer(Call *call, Shape *outputs)
         }
         need_shape(call, input, &first->shape);
     }
+    if (n * (1 + states(call)) > MOST_OUTPUTS) {
+        unsupported(call, "inputs", "are of %d parameters: that is more than %d results", n, MOST_OUTPUTS);
+    }
     for (int i = 0; i < n * (1 + states(call)) && fine(call); i++) {
-        const Tensor *output = variadic(call, "outputs", i);
-        need_shape(call, output, &variadic(call, "inputs", i % n)->shape);
-        found += output != NULL;
+        outputs[i] = variadic(call, "inputs", i % n)->shape;
+        if (!outputs[i].rank) {
+            unsupported(call, "inputs", "hold a scalar: the core steps parameters with an axis or more");
+        }
     }
-    if (fine(call) && found != given(call, "outputs_", call->results, call->count)) {
-        refuse(call, "outputs", "go from 0 to %d", n * (1 + states(call)) - 1);
-    }
-    outputs[0] = (Shape){0}; /* of no meaning: outputs are many, each checked above */
 }
 
-/* Gives what all three take first: x, dx, the states, the new x, the new states, r, t. */
+/* Gives what all of them take first: x, dx, the states, the new x, the new states, r, t. */
 static Launch step_of(Call *call, const char *kernel, int i)
 {
     int n = parameters(call);

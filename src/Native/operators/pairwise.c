@@ -11,26 +11,7 @@ static const PairKernels leak = {MAPPED("prelu"), SUMMED("prelu")};
 
 /* ---- Add, Mul ---- */
 
-static void together(Call *call, Shape *outputs)
-{
-    const Tensor *a = tensor(call, "A"), *b = tensor(call, "B");
-    const Shape *longer = a->shape.rank >= b->shape.rank ? &a->shape : &b->shape, *shorter = longer == &a->shape ? &b->shape : &a->shape;
-    Shape c = *longer;
-    for (int axis = c.rank - 1, own = shorter->rank - 1; own >= 0; axis--, own--) {
-        c.length[axis] = c.length[axis] == 1 ? shorter->length[own] : c.length[axis];
-    }
-    if (!repeats_to(&a->shape, &c) || !repeats_to(&b->shape, &c)) {
-        refuse(call, "B", "is %s and A is %s: they cannot be repeated to each other", shape_text(&b->shape), shape_text(&a->shape));
-    }
-    int64_t size = 1;
-    for (int axis = 0; axis < c.rank && size <= INT32_MAX; axis++) {
-        size *= c.length[axis];
-    }
-    if (size > INT32_MAX) {
-        refuse(call, "C", "would be %s: a tensor has fewer than 2³¹ elements", shape_text(&c));
-    }
-    outputs[0] = c;
-}
+static void together(Call *call, Shape *outputs) { outputs[0] = common_shape(call, &tensor(call, "A")->shape, tensor(call, "B")); }
 
 static void record_forward(Call *call, const PairKernels *fast, const char *name)
 {

@@ -60,7 +60,12 @@ internal static class OptimiserCases
         from draft in Stepped([("alpha", alpha), ("beta", beta), ("epsilon", epsilon), ("weight_decay", decay)], Contents.Any, Squares)
         select draft;
 
-    private static Gen<double> Share(Wishes wishes, string name, double usual) => wishes.Real(name, 0, 0.95, usual);
+    /// <summary>Often one that short formats hold exactly: what is left of 1 - 0.999 after rounding tells little.</summary>
+    private static Gen<double> Share(Wishes wishes, string name, double usual) =>
+        from isExact in Percent(40)
+        from exact in Gen.Elements(0.25, 0.5, 0.75, 0.875)
+        from any in wishes.Real(name, 0, 0.95, usual)
+        select isExact && !wishes.Has(name) ? exact : any;
 
     /// <summary>Mostly large enough to tell where it is added.</summary>
     private static Gen<double> Epsilon(Wishes wishes) => wishes.Real("epsilon", 0.01, 0.5, 1e-6);

@@ -77,6 +77,8 @@ public class AdditionTests
     [Theory]
     [InlineData("Add")]
     [InlineData("Mul")]
+    [InlineData("Sub")]
+    [InlineData("Div")]
     public void Shapes_that_cannot_be_repeated_to_each_other_are_refused(string name)
     {
         var op = Operators.Create(name);
