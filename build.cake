@@ -175,8 +175,10 @@ Task("Sanitize")
         Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: networks", sanitized, "networks", [], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: train", sanitized, "train", [], leaks);
-        foreach (var algorithm in new[] { "auto", "naive" })
-            Check($"AddressSanitizer, UBSan: replay, {algorithm}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm));
+        foreach (var place in new[] { "", "crew" })
+            Check($"AddressSanitizer, UBSan: places, {(place == "" ? "each finds out" : place)}", sanitized, "places", [brief ? "3" : "60"], leaks, ("REFERENCE_PLACE", place));
+        foreach (var (algorithm, place) in new[] { ("auto", ""), ("naive", ""), ("auto", "crew") })
+            Check($"AddressSanitizer, UBSan: replay, {algorithm} {place}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm), ("REFERENCE_PLACE", place));
 
         // The kernels on Oclgrind's simulated device. The naive ones must keep within their tensors to the byte; the fast ones may read vectors
         // that begin within.
