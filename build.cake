@@ -160,6 +160,14 @@ Task("Sanitize")
             Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "golden", op, "--count", brief ? "2" : "25", "--seed", brief ? "1" : $"{DateTime.UtcNow.Ticks}", "--dtype", "F32", "--out", cases.FullPath);
         var files = GetFiles($"{cases}/*.safetensors").Select(file => file.FullPath).Order().ToArray();
 
+        // Convolutions that Winograd's kernels take; random ones seldom are such.
+        var tiled = folder.Combine("winograd");
+        CleanDirectory(tiled);
+        foreach (var (weights, strides) in new[] { ("[3,3]", "[1,1]"), ("[4,5]", "[1,1]"), ("[5,5]", "[2,2]"), ("[7,8]", "[3,3]"), ("[11,11]", "[4,4]") })
+            Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "golden", "Conv", "--count", brief ? "1" : "10", "--seed", brief ? "1" : $"{DateTime.UtcNow.Ticks}", "--dtype", "F32",
+                "-a", $"kernel_shape={weights}", "-a", $"strides={strides}", "-a", "dilations=[1,1]", "-a", "group=1", "--out", tiled.Combine(weights).FullPath);
+        var convolutions = GetFiles($"{tiled}/*/*.safetensors").Select(file => file.FullPath).Order().ToArray();
+
         // The core itself, instrumented; what the OpenCL runtime leaks is not ours, what the core leaks of the runtime's is counted.
         var sanitized = BuildChecks("sanitized", "-DSANITIZE=ON");
         var suppressions = MakeAbsolute(File("src/Native/checks/leaks.suppressions"));
@@ -167,8 +175,10 @@ Task("Sanitize")
         Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: networks", sanitized, "networks", [], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: train", sanitized, "train", [], leaks);
-        foreach (var algorithm in new[] { "auto", "naive" })
-            Check($"AddressSanitizer, UBSan: replay, {algorithm}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm));
+        foreach (var place in new[] { "", "crew" })
+            Check($"AddressSanitizer, UBSan: places, {(place == "" ? "each finds out" : place)}", sanitized, "places", [brief ? "3" : "60"], leaks, ("REFERENCE_PLACE", place));
+        foreach (var (algorithm, place) in new[] { ("auto", ""), ("naive", ""), ("auto", "crew") })
+            Check($"AddressSanitizer, UBSan: replay, {algorithm} {place}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm), ("REFERENCE_PLACE", place));
 
         // The kernels on Oclgrind's simulated device. The naive ones must keep within their tensors to the byte; the fast ones may read vectors
         // that begin within.
@@ -178,6 +188,7 @@ Task("Sanitize")
             Oclgrind($"replay, {algorithm}", build, "replay", files, ("REFERENCE_ALGORITHM", algorithm));
         }
 
+        Oclgrind("replay, winograd", plain, "replay", convolutions, ("REFERENCE_ALGORITHM", "winograd"));
         Oclgrind("train", plain, "train", []);
 
         // Memory that is still held at the end.

@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The cases that PyTorch has filled in.</summary>
     public static string TorchCases => Path.Combine(Root, "tests", "Golden", "torch");
 
+    /// <summary>Folders of ONNX's backend test suite.</summary>
+    public static string BackendTests => Path.Combine(Root, "tests", "Golden", "backend");
+
     /// <summary>The optimiser steps that were computed in decimal arithmetic.</summary>
     public static string DecimalCases => Path.Combine(Root, "tests", "Golden", "decimal");
 

@@ -75,7 +75,30 @@ static int64_t *read_integers(Reader *r, int64_t *count)
     return values;
 }
 
-/* ---- Attributes: numbers, lists of integers, strings ---- */
+/* ---- Attributes: numbers, lists of numbers, strings ---- */
+
+/* Integers, unless one of them has a fraction or an exponent. */
+static void read_list(Reader *r, reference_attribute *attribute)
+{
+    size_t most = strlen(r->at) / 2 + 1;
+    int64_t *integers = calloc(most, sizeof *integers), count = 0;
+    double *numbers = calloc(most, sizeof *numbers);
+    bool whole = true;
+    expect(r, '[');
+    while (!r->failed && !take(r, ']')) {
+        char *after_integer, *end;
+        integers[count] = strtoll(r->at, &after_integer, 10);
+        numbers[count++] = strtod(r->at, &end);
+        whole = whole && after_integer == end;
+        r->failed = end == r->at;
+        r->at = end;
+        take(r, ',');
+    }
+    attribute->type = whole ? REFERENCE_INTS : REFERENCE_FLOATS;
+    attribute->count = count;
+    attribute->ints = integers;
+    attribute->floats = numbers;
+}
 
 static void read_attribute(Reader *r, CaseFile *file)
 {
@@ -91,8 +114,7 @@ static void read_attribute(Reader *r, CaseFile *file)
         attribute->type = REFERENCE_STRING;
         attribute->string = read_string(r);
     } else if (*r->at == '[') {
-        attribute->type = REFERENCE_INTS;
-        attribute->ints = read_integers(r, &attribute->count);
+        read_list(r, attribute);
     } else {
         double value;
         int length = 0;

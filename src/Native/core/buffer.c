@@ -60,9 +60,9 @@ int32_t ref_buffer_write(ref_buffer *buffer, uint64_t offset, uint64_t bytes, co
     }
     ref_context *context = buffer->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueWriteBuffer(transfer_queue(context), buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
+    status = write_memory(context, buffer->memory, offset, bytes, host);
     unlock(context);
-    return error ? fail_opencl(error, "writing %llu bytes to the device", (unsigned long long)bytes) : REF_OK;
+    return status;
 }
 
 int32_t ref_buffer_read(ref_buffer *buffer, uint64_t offset, uint64_t bytes, void *host)
@@ -73,7 +73,7 @@ int32_t ref_buffer_read(ref_buffer *buffer, uint64_t offset, uint64_t bytes, voi
     }
     ref_context *context = buffer->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueReadBuffer(transfer_queue(context), buffer->memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
+    status = read_memory(context, buffer->memory, offset, bytes, host);
     unlock(context);
-    return error ? fail_opencl(error, "reading %llu bytes from the device", (unsigned long long)bytes) : REF_OK;
+    return status;
 }

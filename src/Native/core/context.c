@@ -1,4 +1,4 @@
-#include "context.h"
+#include "crew.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -14,14 +14,17 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     if (algorithm < REF_AUTO || algorithm > REF_WINOGRAD) {
         return fail(REF_INVALID, "ref_context_create: there is no algorithm %d", algorithm);
     }
-    cl_device_id device, caller;
+    cl_device_id device;
+    Twins twins;
+    Place place;
     ref_device description = {.struct_size = sizeof description};
-    ref_status status = find_device(index, &device, &caller, &description);
+    ref_status status = find_place(&place);
+    status = status ? status : find_device(index, &device, &twins, &description);
     if (status) {
         return status;
     }
     if (options && options->struct_size >= sizeof *options && options->few_runs) {
-        caller = NULL; /* each program would be compiled for it, too */
+        twins.count = place == PLACES ? 0 : twins.count; /* each place has its own programs to compile */
     }
     ref_context *context = calloc(1, sizeof *context);
     if (!context) {
@@ -30,7 +33,7 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     const OpenCL *cl = opencl();
     cl_int error;
     *context = (ref_context){
-        .owners = 1, .cl = cl, .device = device, .caller = caller, .waited = true, .algorithm = algorithm,
+        .owners = 1, .cl = cl, .device = device, .twins = twins, .place = place, .waited = true, .algorithm = algorithm,
         .is_cpu = description.type == REF_CPU, .largest_group = description.work_group, .local_memory = description.local_memory,
         .compute_units = (int)description.compute_units,
     };
@@ -43,12 +46,14 @@ int32_t ref_context_create(int32_t index, const ref_context_options *options, re
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&context->lock, &recursive);
     pthread_mutexattr_destroy(&recursive);
-    context->context = cl->clCreateContext(NULL, caller ? 2 : 1, (cl_device_id[]){device, caller}, NULL, NULL, &error);
+    cl_device_id all[1 + MOST_TWINS] = {device};
+    memcpy(all + 1, twins.device, sizeof twins.device);
+    context->context = cl->clCreateContext(NULL, (cl_uint)(1 + twins.count), all, NULL, NULL, &error);
     if (!error) {
         context->queue = cl->clCreateCommandQueue(context->context, device, 0, &error);
     }
-    if (!error && caller) {
-        context->caller_queue = cl->clCreateCommandQueue(context->context, caller, 0, &error);
+    for (int i = 0; i < twins.count && !error; i++) {
+        context->twin_queues[i] = cl->clCreateCommandQueue(context->context, twins.device[i], 0, &error);
     }
     if (error) {
         status = fail_opencl(error, "opening device %d, %s", index, description.name);
@@ -71,8 +76,9 @@ void ref_context_release(ref_context *context)
         context->cl->clFinish(context->queue);
         context->cl->clReleaseCommandQueue(context->queue);
     }
-    if (context->caller_queue) {
-        context->cl->clReleaseCommandQueue(context->caller_queue);
+    crew_release(context);
+    for (int i = 0; i < MOST_TWINS && context->twin_queues[i]; i++) {
+        context->cl->clReleaseCommandQueue(context->twin_queues[i]);
     }
     if (context->context) {
         context->cl->clReleaseContext(context->context);

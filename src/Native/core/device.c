@@ -11,7 +11,7 @@ typedef struct Devices {
     struct {
         cl_platform_id platform;
         cl_device_id device;
-        cl_device_id caller; /* the same processor as a device that computes in the calling thread, or NULL */
+        Twins twins;
     } found[MOST_DEVICES];
 } Devices;
 
@@ -31,18 +31,30 @@ static bool named(const OpenCL *cl, cl_device_id device, const char *prefix)
     return !strncmp(name, prefix, strlen(prefix));
 }
 
-/* Which of a platform's devices is PoCL's that computes in the calling thread; NULL where that is not one of two, and so a device like others. */
-static cl_device_id in_caller(const OpenCL *cl, cl_platform_id platform, const cl_device_id *devices, cl_uint count)
+/* A platform's devices that compute in the thread that enqueues; none where there is no other, so that they are devices like others. */
+static Twins twins_of(const OpenCL *cl, cl_platform_id platform, const cl_device_id *devices, cl_uint count)
 {
-    cl_device_id basic = NULL;
+    Twins twins = {0};
     bool threads = false;
     for (cl_uint d = 0; d < count && d < MOST_DEVICES; d++) {
         if (is_pocl_cpu(cl, platform, devices[d])) {
-            basic = named(cl, devices[d], "basic-") ? devices[d] : basic;
             threads = threads || named(cl, devices[d], "pthread-");
+            if (named(cl, devices[d], "basic-") && twins.count < MOST_TWINS) {
+                twins.device[twins.count++] = devices[d];
+            }
         }
     }
-    return threads ? basic : NULL;
+    return threads ? twins : (Twins){0};
+}
+
+static bool is_twin(const Twins *twins, cl_device_id device)
+{
+    for (int i = 0; i < twins->count; i++) {
+        if (twins->device[i] == device) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* CPUs of PoCL first, so that index 0 is the same on every machine that has it. */
@@ -65,10 +77,10 @@ static ref_status list_platforms(const OpenCL *cl, Devices *devices)
             if (cl->clGetDeviceIDs(platforms[p], CL_DEVICE_TYPE_ALL, MOST_DEVICES, found, &count)) {
                 continue; /* a platform without devices says so by an error */
             }
-            cl_device_id caller = in_caller(cl, platforms[p], found, count);
+            Twins twins = twins_of(cl, platforms[p], found, count);
             for (cl_uint d = 0; d < count && d < MOST_DEVICES && devices->count < MOST_DEVICES; d++) {
-                if (found[d] != caller && is_pocl_cpu(cl, platforms[p], found[d]) == pocl) {
-                    devices->found[devices->count].caller = named(cl, found[d], "pthread-") ? caller : NULL;
+                if (!is_twin(&twins, found[d]) && is_pocl_cpu(cl, platforms[p], found[d]) == pocl) {
+                    devices->found[devices->count].twins = named(cl, found[d], "pthread-") ? twins : (Twins){0};
                     devices->found[devices->count].platform = platforms[p];
                     devices->found[devices->count++].device = found[d];
                 }
@@ -133,7 +145,7 @@ static void describe(const OpenCL *cl, cl_platform_id platform, cl_device_id id,
     memcpy(to, &device, to->struct_size < sizeof device ? to->struct_size : sizeof device);
 }
 
-ref_status find_device(int32_t index, cl_device_id *device, cl_device_id *caller, ref_device *description)
+ref_status find_device(int32_t index, cl_device_id *device, Twins *twins, ref_device *description)
 {
     Devices devices;
     ref_status status = list(&devices);
@@ -145,7 +157,7 @@ ref_status find_device(int32_t index, cl_device_id *device, cl_device_id *caller
                              : fail(REF_NO_DEVICE, "the OpenCL runtime knows no device");
     }
     *device = devices.found[index].device;
-    *caller = devices.found[index].caller;
+    *twins = devices.found[index].twins;
     if (description) {
         describe(opencl(), devices.found[index].platform, *device, description);
     }
@@ -160,6 +172,7 @@ int32_t ref_device_describe(int32_t index, ref_device *device)
     if (device->struct_size < offsetof(ref_device, name)) {
         return fail(REF_INVALID, "ref_device_describe: struct_size is %u", device->struct_size);
     }
-    cl_device_id id, caller;
-    return find_device(index, &id, &caller, device);
+    cl_device_id id;
+    Twins twins;
+    return find_device(index, &id, &twins, device);
 }

@@ -233,12 +233,12 @@ int32_t ref_network_write(ref_network *network, int32_t part, const char *name, 
     }
     ref_context *context = network->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueWriteBuffer(transfer_queue(context), memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
+    status = write_memory(context, memory, 0, bytes, host);
     if (value->role != REF_INPUT) {
         weights_changed(network->weights);
     }
     unlock(context);
-    return error ? fail_opencl(error, "writing %s", name) : REF_OK;
+    return status;
 }
 
 int32_t ref_network_read(ref_network *network, int32_t part, const char *name, uint64_t bytes, void *host)
@@ -251,9 +251,9 @@ int32_t ref_network_read(ref_network *network, int32_t part, const char *name, u
     }
     ref_context *context = network->context;
     lock(context);
-    cl_int error = context->cl->clEnqueueReadBuffer(transfer_queue(context), memory, CL_TRUE, 0, bytes, host, 0, NULL, NULL);
+    status = read_memory(context, memory, 0, bytes, host);
     unlock(context);
-    return error ? fail_opencl(error, "reading %s", name) : REF_OK;
+    return status;
 }
 
 int32_t ref_network_rates(ref_network *network, float rate, float momentum, float decay)

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static OpenCL runtime;
 static char why_not[512];
@@ -12,9 +13,11 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void load(void)
 {
-    /* PoCL is asked for its device that computes in the calling thread besides the usual one: see caller.c. It reads this when it is loaded;
-       where it is loaded already, or the variable is set, things stay as they are. */
-    setenv("POCL_DEVICES", "pthread basic", 0);
+    /* PoCL is asked for devices that compute in the thread that enqueues besides the usual one, a twin for each processor: see crew.c. It reads
+       this when it is loaded; where it is loaded already, or the variable is set, things stay as they are. */
+    static const char *const devices[] = {"pthread basic", "pthread basic basic", "pthread basic basic basic", "pthread basic basic basic basic"};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    setenv("POCL_DEVICES", devices[processors >= 1 && processors <= MOST_TWINS ? processors - 1 : 0], 0);
     /* Its workers stay on one processor each: left to the system they often share one for many milliseconds, at half the speed. */
     setenv("POCL_AFFINITY", "1", 0);
     const char *wanted = getenv("REFERENCE_OPENCL");

@@ -19,6 +19,9 @@ typedef struct OpenCL {
 #undef X
 } OpenCL;
 
+/* So many of PoCL's devices that compute in the thread that enqueues are opened at most; on machines with more processors, one. */
+enum { MOST_TWINS = 4 };
+
 /* The runtime's functions, or NULL after an error. REFERENCE_OPENCL names another library than libOpenCL.so.1. */
 const OpenCL *opencl(void);
 

@@ -22,12 +22,26 @@ int32_t ref_plan_create(ref_context *context, ref_plan **created)
     return REF_OK;
 }
 
+static void step_release(ref_context *context, Step *step)
+{
+    if (step->kernel) {
+        context->cl->clReleaseKernel(step->kernel);
+    }
+    for (int member = 0; member < MOST_TWINS; member++) {
+        if (step->crew_kernels[member]) {
+            context->cl->clReleaseKernel(step->crew_kernels[member]);
+        }
+    }
+    for (cl_uint i = 0; i < step->argument_count; i++) {
+        free(step->arguments[i].value);
+    }
+    free(step->arguments);
+}
+
 static void steps_release(ref_context *context, Steps *steps)
 {
     for (int i = 0; i < steps->count; i++) {
-        if (steps->step[i].kernel) {
-            context->cl->clReleaseKernel(steps->step[i].kernel);
-        }
+        step_release(context, &steps->step[i]);
     }
     free(steps->step);
 }
@@ -54,11 +68,11 @@ void ref_plan_release(ref_plan *plan)
     ref_context_release(context);
 }
 
-static ref_status enqueue(ref_context *context, cl_command_queue queue, const Step *step)
+ref_status enqueue_alone(ref_context *context, cl_command_queue queue, const Step *step)
 {
     const OpenCL *cl = context->cl;
-    cl_int error;
     static const cl_uchar zero = 0;
+    cl_int error;
     switch (step->what) {
         case COPY: error = cl->clEnqueueCopyBuffer(queue, step->from, step->to, 0, 0, step->bytes, 0, NULL, NULL); break;
         case FILL: error = cl->clEnqueueFillBuffer(queue, step->to, &zero, 1, 0, step->bytes, 0, NULL, NULL); break;
@@ -71,13 +85,11 @@ static ref_status enqueue(ref_context *context, cl_command_queue queue, const St
 
 ref_status enqueue_all(ref_context *context, cl_command_queue queue, const Steps *steps)
 {
-    for (int i = 0; i < steps->count; i++) {
-        ref_status status = enqueue(context, queue, &steps->step[i]);
-        if (status) {
-            return status;
-        }
+    ref_status status = REF_OK;
+    for (int i = 0; i < steps->count && !status; i++) {
+        status = enqueue_alone(context, queue, &steps->step[i]);
     }
-    return REF_OK;
+    return status;
 }
 
 int32_t ref_plan_prepare(ref_plan *plan)
@@ -132,9 +144,7 @@ static void record(ref_plan *plan, Step step)
         int room = steps->room ? 2 * steps->room : 8;
         Step *more = realloc(steps->step, (size_t)room * sizeof *more);
         if (!more) {
-            if (step.kernel) {
-                plan->context->cl->clReleaseKernel(step.kernel);
-            }
+            step_release(plan->context, &step);
             plan->status = fail(REF_OUT_OF_MEMORY, "recording a launch: the host has no memory");
             return;
         }
@@ -153,9 +163,25 @@ Launch launch(ref_plan *plan, const char *file, const char *kernel, const char *
         va_start(arguments, options);
         vsnprintf(text, sizeof text, options, arguments);
         va_end(arguments);
-        plan->status = find_kernel(plan->context, file, kernel, text, &launch.step.kernel);
+        plan->status = find_kernel(plan->context, file, kernel, text, &launch.step.program, &launch.step.kernel);
     }
     return launch;
+}
+
+/* The crew's kernels are given it when they are made. */
+static void remember(ref_plan *plan, Step *step, size_t bytes, const void *value)
+{
+    Argument *more = realloc(step->arguments, (step->argument_count + 1) * sizeof *more), new = {bytes, value ? malloc(bytes) : NULL};
+    step->arguments = more ? more : step->arguments;
+    if (!more || (value && !new.value)) {
+        free(new.value);
+        plan->status = fail(REF_OUT_OF_MEMORY, "recording an argument: the host has no memory");
+        return;
+    }
+    if (value) {
+        memcpy(new.value, value, bytes);
+    }
+    step->arguments[step->argument_count++] = new;
 }
 
 void give_bytes(Launch *launch, size_t bytes, const void *value)
@@ -169,6 +195,9 @@ void give_bytes(Launch *launch, size_t bytes, const void *value)
         plan->status = fail_opencl(error, "giving %s argument %u", launch->step.name, launch->next);
     }
     launch->next++;
+    if (plan->context->twins.count && !plan->status) {
+        remember(plan, &launch->step, bytes, value);
+    }
 }
 
 void give_memory(Launch *launch, cl_mem memory) { give_bytes(launch, sizeof memory, memory ? &memory : NULL); }
@@ -176,15 +205,18 @@ void give_tensor(Launch *launch, const Tensor *tensor) { give_memory(launch, ten
 void give_int(Launch *launch, int value) { give_bytes(launch, sizeof(cl_int), &(cl_int){value}); }
 void give_float(Launch *launch, float value) { give_bytes(launch, sizeof value, &value); }
 void give_windows(Launch *launch, const Windows *windows) { give_bytes(launch, sizeof *windows, windows); }
-void give_local(Launch *launch, size_t bytes) { give_bytes(launch, bytes, NULL); }
+
+void give_local(Launch *launch, size_t bytes)
+{
+    give_bytes(launch, bytes, NULL);
+    launch->step.local_bytes += bytes;
+}
 
 void over_groups(Launch *launch, cl_uint dimensions, const size_t *global, const size_t *local)
 {
     ref_plan *plan = launch->plan;
     if (plan->status) {
-        if (launch->step.kernel) {
-            plan->context->cl->clReleaseKernel(launch->step.kernel);
-        }
+        step_release(plan->context, &launch->step);
         return;
     }
     launch->step.dimensions = dimensions;

@@ -22,6 +22,12 @@ typedef struct Tensor {
     cl_mem memory;
 } Tensor;
 
+/* What a kernel was given, for those of the crew to be given it too; value is NULL for local memory. */
+typedef struct Argument {
+    size_t bytes;
+    void *value;
+} Argument;
+
 /* One thing that the device is told to do. */
 typedef struct Step {
     enum { LAUNCH, COPY, FILL } what;
@@ -31,6 +37,14 @@ typedef struct Step {
     cl_mem from, to;            /* COPY, FILL with bytes of 0 */
     size_t bytes;
     const char *name;
+    /* For the crew, where there are twins: */
+    const Program *program;
+    Argument *arguments;
+    cl_uint argument_count;
+    size_t local_bytes; /* local memory among the arguments */
+    cl_kernel crew_kernels[MOST_TWINS]; /* NULL until a member has run it */
+    unsigned sized; /* a bit for each axis along which it asks how many work-items there are */
+    double seconds; /* that it took the crew last time, 0 before */
 } Step;
 
 typedef struct Steps {
@@ -38,13 +52,15 @@ typedef struct Steps {
     int count, room;
 } Steps;
 
-/* What a plan has found out about where it runs faster: see caller.c. */
-enum { MOST_TRIALS = 5 };
+/* What a plan has found out about where it runs faster: see place.c. */
+enum { MOST_TRIALS = 9 };
 
 typedef struct Trials {
-    int count; /* runs that were timed, on the device's threads and in the calling thread in turn */
-    double seconds[2][MOST_TRIALS];
-    bool in_caller; /* the outcome */
+    Place tried; /* PLACES once all were */
+    int count;   /* runs that were timed there */
+    double seconds[MOST_TRIALS];
+    double threads, best; /* medians: on PoCL's threads, at the best place so far */
+    Place place;          /* the outcome: where `best` was found */
 } Trials;
 
 struct ref_plan {
@@ -61,9 +77,11 @@ struct ref_plan {
     Trials trials;
 };
 
+/* Enqueues one. */
+ref_status enqueue_alone(ref_context *context, cl_command_queue queue, const Step *step);
 /* Enqueues them in order. */
 ref_status enqueue_all(ref_context *context, cl_command_queue queue, const Steps *steps);
-/* Runs what is recorded: on the device's threads, or at once in the calling thread. */
+/* Runs what is recorded: on PoCL's threads, at once in the calling thread, or by the crew. */
 ref_status run_where_faster(ref_plan *plan);
 
 /* ---- Recording. All of these do nothing once plan->status says that something failed. ---- */

@@ -151,9 +151,10 @@ __kernel void lamb_direction(__global const float *x, __global const float *dx, 
     int i = get_global_id(0);
     if (i < count) {
         float2 mean = means(moments, dx[i], v[i], h[i], v_new, h_new, i);
-        u[i] = direction(moments, mean, t[0], decay, x[i]);
+        float along = direction(moments, mean, t[0], decay, x[i]);
+        u[i] = along;
+        u_squares[i] = along * along;
         x_squares[i] = x[i] * x[i];
-        u_squares[i] = u[i] * u[i];
     }
 }
 

@@ -58,66 +58,111 @@ INLINE void multiply(__global const float *restrict u, __local const float *rest
 
 /* ---- outputs ---- */
 
-/* Stores the first `count` lanes. */
-INLINE void store_first(float8 v, int count, __global float *restrict y)
-{
-    if (count >= 8) {
-        vstore8(v, 0, y);
-    } else {
-        float rest[8];
-        vstore8(v, 0, rest);
-        for (int i = 0; i < count; i++) {
-            y[i] = rest[i];
-        }
-    }
-}
+/* Tiles whose outputs are held at once. */
+#define HELD 8
 
-/* Outputs of one tile, eight channels. */
-INLINE void outputs_of_tile(__local const float *restrict m, float8 bias, float8 output[4][4])
+/* Outputs of one tile, eight channels: row i goes to strip[i], from `column` on. */
+INLINE void outputs_of_tile(__local const float *restrict m, float8 bias, float8 strip[TILE][HELD * TILE], int column)
 {
-    float8 point[4][6];
+    float8 point[TILE][6];
     UNROLL for (int j = 0; j < 6; j++) {
         float8 v[6];
         UNROLL for (int i = 0; i < 6; i++) {
             v[i] = vload8(0, m + (i * 6 + j) * M_PLANE);
         }
         outputs_of_points(v);
-        UNROLL for (int i = 0; i < 4; i++) {
+        UNROLL for (int i = 0; i < TILE; i++) {
             point[i][j] = v[i];
         }
     }
-    UNROLL for (int i = 0; i < 4; i++) {
+    UNROLL for (int i = 0; i < TILE; i++) {
         outputs_of_points(point[i]);
-        UNROLL for (int j = 0; j < 4; j++) {
-            output[i][j] = point[i][j] + bias;
+        UNROLL for (int j = 0; j < TILE; j++) {
+            strip[i][column + j] = point[i][j] + bias;
         }
     }
 }
 
-/* Of tiles [first, first + count), eight channels from o on; two tiles at a time, so that a row of theirs is a vector. */
+#ifdef SPREAD
+
+/* The piece of a row of eight phases that begins with p, where it belongs: pixels from at[left] on. */
+INLINE void store_pieces(const float *strip, int count, __global float *restrict at, int left, int right)
+{
+    for (int j = 0; j < count; j++, strip += 8, left += SPREAD) {
+        if (left >= 0 && left + PIECE <= right) {
+#if PIECE == 4
+            vstore4(vload4(0, strip), 0, at + left);
+#elif PIECE == 2
+            vstore2(vload2(0, strip), 0, at + left);
+#else
+            at[left] = *strip;
+#endif
+        } else {
+            for (int i = max(-left, 0); i < min(right - left, PIECE); i++) {
+                at[left + i] = strip[i];
+            }
+        }
+    }
+}
+
+/* Stores a row of eight phases from o on, pixels that lie side by side together. */
+INLINE void store_row(const float8 *strip, int count, __global float *restrict y, int o, const WinogradTiles *w, int row, int column)
+{
+    const WinogradSpread *to = &w->to;
+    for (int p = o; p < min(o + 8, w->O); p += PIECE) {
+        int i = row * w->stride_y + p / SPREAD % w->stride_y + to->top;
+        if (i >= 0 && i < to->bottom) {
+            store_pieces((const float *)strip + p - o, count, y + (p / (SPREAD * w->stride_y) * to->H + i) * to->W,
+                         column * SPREAD + p % SPREAD + to->left, to->right);
+        }
+    }
+}
+
+#define PICTURE(w) ((w)->O / ((w)->stride_y * SPREAD) * (w)->to.H * (w)->to.W)
+
+#else
+
+/* Stores a row of eight channels from o on, eight columns at a time, the last ones perhaps twice. */
+INLINE void store_row(const float8 *strip, int count, __global float *restrict y, int o, const WinogradTiles *w, int row, int column)
+{
+    int channels = min(8, w->O - o), size = w->height * w->width;
+    y += o * size + row * w->width + column;
+    for (int next = 0; next < count; next += 8) {
+        int at = max(min(next, count - 8), 0);
+        float8 v[8];
+        UNROLL for (int j = 0; j < 8; j++) {
+            v[j] = strip[at + j];
+        }
+        transpose(v);
+        UNROLL for (int lane = 0; lane < 8; lane++) {
+            if (lane < channels && count >= 8) {
+                vstore8(v[lane], 0, y + lane * size + at);
+            } else if (lane < channels) {
+                for (int j = 0; j < count; j++) {
+                    y[lane * size + j] = ((const float *)(strip + j))[lane];
+                }
+            }
+        }
+    }
+}
+
+#define PICTURE(w) ((w)->O * (w)->height * (w)->width)
+
+#endif
+
+/* Of tiles [first, first + count), eight channels from o on. */
 INLINE void store_outputs(__local const float *restrict m, float8 bias, __global float *restrict y, int o, const WinogradTiles *w,
                           int first, int count)
 {
-    int channels = min(8, w->O - o), size = w->height * w->width;
+    float8 strip[TILE][HELD * TILE];
     for (int t = 0; t < count;) {
-        Run run = run_from(first + t, min(count - t, 2), w);
-        float8 output[2][4][4];
+        Run run = run_from(first + t, min(count - t, HELD), w);
         for (int tile = 0; tile < run.count; tile++) {
-            outputs_of_tile(m + (t + tile) * BLOCK, bias, output[tile]);
+            outputs_of_tile(m + (t + tile) * BLOCK, bias, strip, tile * TILE);
         }
-        __global float *to = y + (run.picture * w->O + o) * size + run.row * 4 * w->width + run.column * 4;
-        int columns = min(run.count * 4, w->width - run.column * 4), rows = min(4, w->height - run.row * 4);
+        int columns = min(run.count * TILE, w->width - run.column * TILE), rows = min(TILE, w->height - run.row * TILE);
         for (int i = 0; i < rows; i++) {
-            float8 row[8];
-            UNROLL for (int j = 0; j < 8; j++) {
-                row[j] = output[j / 4][i][j % 4];
-            }
-            transpose(row);
-            UNROLL for (int lane = 0; lane < 8; lane++) {
-                if (lane < channels) {
-                    store_first(row[lane], columns, to + lane * size + i * w->width);
-                }
-            }
+            store_row(strip[i], columns, y + run.picture * PICTURE(w), o, w, run.row * TILE + i, run.column * TILE);
         }
         t += run.count;
     }

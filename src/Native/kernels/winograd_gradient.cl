@@ -14,7 +14,7 @@
  * Index order: x n,c,y,x; dy n,o,y,x; v j,c/16,t,c%16; d j,o/16,t,o%16; p j,o/16,c/16,o%16,c%16; q share,i,l,o,c; dw o,c,k.
  * In q, o and c are filled up to blocks of 16. -DTILES: tiles done at a time.
  */
-#include "winograd_tiles.h"
+#include "winograd_phases.h"
 
 #define BLOCK WINOGRAD_BLOCK
 
@@ -65,6 +65,7 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
     int share = get_global_id(2), shares = get_global_size(2);
     int begin = (long)w.count * share / shares, end = (long)w.count * (share + 1) / shares;
     int v_plane = inputs * TILES + WINOGRAD_GAP, d_plane = outputs * TILES + WINOGRAD_GAP, p_plane = outputs * inputs + WINOGRAD_GAP;
+    int q_plane = rows * columns + WINOGRAD_GAP;
     int some_inputs = min(inputs, columns - c0), some_outputs = min(outputs, rows - o0);
     for (int at = 0; at < 6 * p_plane; at += 16) {
         vstore16((float16)0.0f, 0, p + at);
@@ -85,7 +86,7 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
             }
         }
     }
-    q += ((share * 6 + i) * 3 * rows + o0) * columns + c0;
+    q += (share * 6 + i) * TAPS * q_plane + o0 * columns + c0;
     for (int o = 0; o < some_outputs; o++) {
         for (int c = 0; c < some_inputs; c += 8) {
             __local const float *from = p + o / BLOCK * BLOCK * inputs + c / BLOCK * BLOCK * BLOCK + o % BLOCK * BLOCK + c % BLOCK;
@@ -94,8 +95,8 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
                 point[j] = vload8(0, from + j * p_plane);
             }
             weights_of_points(point);
-            UNROLL for (int l = 0; l < 3; l++) {
-                vstore8(point[l], 0, q + (l * rows + o) * columns + c);
+            UNROLL for (int l = 0; l < TAPS; l++) {
+                vstore8(point[l], 0, q + l * q_plane + o * columns + c);
             }
         }
     }
@@ -103,28 +104,45 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
 
 /* ---- the last step: one work-item one output channel and eight input channels ---- */
 
-__kernel void winograd_weight_gradient(__global const float *restrict q, __global float *restrict dw, int C, int O, int shares)
+/* Eight floats, or the first `count`, go to as many places. */
+INLINE void scatter(float8 v, __global float *restrict dw, int8 to, int count)
 {
-    int o = get_global_id(0), c = get_global_id(1) * 8;
-    int columns = (C + BLOCK - 1) / BLOCK * BLOCK, rows = (O + BLOCK - 1) / BLOCK * BLOCK;
-    float lanes[9][8];
-    q += o * columns + c;
-    for (int l = 0; l < 3; l++) {
-        float8 row[6];
-        UNROLL for (int i = 0; i < 6; i++) {
-            row[i] = 0.0f;
-            for (int share = 0; share < shares; share++) {
-                row[i] += vload8(0, q + ((share * 6 + i) * 3 + l) * rows * columns);
-            }
+    float number[8];
+    int at[8];
+    vstore8(v, 0, number);
+    vstore8(to, 0, at);
+    if (count >= 8) {
+        UNROLL for (int lane = 0; lane < 8; lane++) {
+            dw[at[lane]] = number[lane];
         }
-        weights_of_points(row);
-        UNROLL for (int k = 0; k < 3; k++) {
-            vstore8(row[k], 0, lanes[k * 3 + l]);
+    } else {
+        for (int lane = 0; lane < count; lane++) {
+            dw[at[lane]] = number[lane];
         }
     }
-    for (int lane = 0; lane < min(8, C - c); lane++) {
-        for (int k = 0; k < 9; k++) {
-            dw[(o * C + c + lane) * 9 + k] = lanes[k][lane];
+}
+
+__kernel void winograd_weight_gradient(__global const float *restrict q, __global float *restrict dw, int C, int O, WinogradWeights s,
+                                       int shares)
+{
+    int o = get_global_id(0), c = get_global_id(1) * 8, pictures = C / (s.stride_y * s.stride_x);
+    int columns = (C + BLOCK - 1) / BLOCK * BLOCK, rows = (O + BLOCK - 1) / BLOCK * BLOCK;
+    int plane = rows * columns + WINOGRAD_GAP;
+    Phases f = phases_of(c + (int8)(0, 1, 2, 3, 4, 5, 6, 7), &s);
+    int8 to = (o * pictures + f.channel) * s.K * s.L;
+    float8 g[TAPS][6];
+    q += o * columns + c;
+    for (int l = 0; l < TAPS; l++) {
+        UNROLL for (int i = 0; i < 6; i++) {
+            g[l][i] = 0.0f;
+            for (int share = 0; share < shares; share++) {
+                g[l][i] += vload8(0, q + ((share * 6 + i) * TAPS + l) * plane);
+            }
         }
+        weights_of_points(g[l]);
+    }
+    UNROLL for (int tap = TAPS * TAPS - 1; tap >= 0; tap--) { /* (0,0) last: its place is also that of those that there are not */
+        int k = tap / TAPS, l = tap % TAPS;
+        scatter(g[l][k], dw, to + place_of_weight(&f, k, l, &s), C - c);
     }
 }

@@ -1,20 +1,38 @@
 /*
  * Winograd's tiles with channels in the lanes of a vector, and what C and the kernels share about them.
  *
- * Tiles of 4×4 outputs are counted over all pictures, row by row. To work on some of them is to work on runs: neighbours in one row.
+ * Tiles of outputs are counted over all pictures, row by row. To work on some of them is to work on runs: neighbours in one row.
+ *
+ * A convolution with strides is one of stride 1 of phases: the pixels of a channel that leave the same remainders when divided by the
+ * strides are a channel of their own, and only every stride-th weight meets them; winograd_strips.h says how they are counted. Phases with
+ * fewer weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows. -DSPREAD: the same
+ * of outputs.
  */
 #ifndef WINOGRAD_TILES_H
 #define WINOGRAD_TILES_H
 
-/* A convolution of pictures with C channels to O, and how its outputs are cut into tiles. */
+/* Pictures of which phases are written: pixel (0,0) of phase (0,0) is at (top,left), if anywhere; pixels from bottom and from right on are
+   left alone. */
+typedef struct WinogradSpread {
+    int H, W, top, left, bottom, right;
+} WinogradSpread;
+
+/* A convolution of stride 1 of pictures with C channels to O, and how its outputs are cut into tiles. */
 typedef struct WinogradTiles {
-    int C, O;
+    int C, O;          /* phases count as channels */
     int H, W;          /* the pictures that the windows lie in */
     int height, width; /* the pictures of outputs */
     int begin_y, begin_x;
     int rows, columns; /* tiles of a picture */
     int count;         /* tiles of all pictures */
+    int stride_y;      /* where phases are read or written */
+    WinogradSpread to; /* where phases are written: instead of height and width */
 } WinogradTiles;
+
+/* The weights of a convolution, before they are split into phases. */
+typedef struct WinogradWeights {
+    int K, L, stride_y, stride_x;
+} WinogradWeights;
 
 /* Channels come in blocks of so many, filled up where there are no more: a vector, or two. */
 #define WINOGRAD_BLOCK 16
@@ -24,10 +42,24 @@ typedef struct WinogradTiles {
 #define WINOGRAD_WEIGHTS(C) ((C) * WINOGRAD_BLOCK + WINOGRAD_GAP)
 
 #ifdef __OPENCL_VERSION__
-#include "winograd.h"
+#ifdef STRIDE
+#define PHASES
+#else
+#define STRIDE 1
+#endif
 
-/* The longest run. */
-#define MOST_RUN 28
+/* Phases that lie side by side in memory, whatever eight of them are looked at. */
+#ifdef SPREAD
+#define PIECE (SPREAD % 4 == 0 ? 4 : SPREAD % 2 == 0 ? 2 : 1)
+#else
+#define PIECE (STRIDE % 4 == 0 ? 4 : STRIDE % 2 == 0 ? 2 : 1)
+#endif
+
+/* The longest run, and its columns. */
+#define MOST_RUN (STRIDE < 28 ? 28 / STRIDE : 1)
+#define MOST_COLUMNS (MOST_RUN * TILE + TAPS - 1)
+
+#include "winograd_strips.h"
 
 typedef struct Run {
     int picture, row, column, count;
@@ -40,92 +72,62 @@ INLINE Run run_from(int t, int most, const WinogradTiles *w)
     return (Run){t / w->columns / w->rows, t / w->columns % w->rows, column, min(min(most, MOST_RUN), w->columns - column)};
 }
 
-/* One row of Bᵀ or A: the four rows of pixels, counted from the tile's first, that it adds up, and their factors. */
-typedef struct Sum {
-    int row[4];
-    float factor[4];
-} Sum;
-
-__constant Sum sums_of_pixels[6] = {{{0, 2, 4, 4}, {4, -5, 1, 0}}, {{1, 2, 3, 4}, {-4, -4, 1, 1}}, {{1, 2, 3, 4}, {4, -4, -1, 1}},
-                                    {{1, 2, 3, 4}, {-2, -1, 2, 1}}, {{1, 2, 3, 4}, {2, -1, -2, 1}}, {{1, 3, 5, 5}, {4, -5, 1, 0}}};
-__constant Sum sums_of_outputs[6] = {{{0, 1, 2, 3}, {1, 0, 0, 0}}, {{0, 1, 2, 3}, {1, 1, 1, 1}}, {{0, 1, 2, 3}, {1, -1, 1, -1}},
-                                     {{0, 1, 2, 3}, {1, 2, 4, 8}}, {{0, 1, 2, 3}, {1, -2, 4, -8}}, {{0, 1, 2, 3}, {0, 0, 0, 1}}};
-
-/*
- * One row of points of a run, before the transform along it: columns [left, left + count) of eight channels, as vectors of channels.
- *
- *     x   channel 0  ─ ─ row ─ ─ ─         strip   0 0 0 0 0 0
- *         channel 1  ─ ─ row ─ ─ ─     →           1 1 1 1 1 1      zero beyond the picture
- *         …                                        …
- */
-INLINE void fill_strip(__global const float *restrict picture, int c, int C, int H, int W, __constant const Sum *sum, int top, int left,
-                       int count, float8 *strip)
+/* What row i of Bᵀ makes of the pixels under a run, and row i of A of its outputs; of eight channels from c on. */
+INLINE void pixel_strip(__global const float *restrict x, int i, int c, const WinogradTiles *w, const Run *run, float8 *strip)
 {
-    int before = clamp(-left, 0, count), behind = clamp(W - left, 0, count), offset[4];
-    float8 factor[4];
-    UNROLL for (int k = 0; k < 4; k++) {
-        int y = top + sum->row[k];
-        factor[k] = y >= 0 && y < H ? sum->factor[k] : 0.0f;
-        offset[k] = clamp(y, 0, H - 1) * W + left;
-    }
-    for (int column = 0; column < before; column++) {
-        strip[column] = 0.0f;
-    }
-    for (int column = before; column < behind; column += 8) {
-        float8 v[8];
-        UNROLL for (int lane = 0; lane < 8; lane++) {
-            __global const float *from = picture + min(c + lane, C - 1) * H * W + column;
-            v[lane] = factor[0] * vload8(0, from + offset[0]);
-            UNROLL for (int k = 1; k < 4; k++) {
-                v[lane] = fma(factor[k], vload8(0, from + offset[k]), v[lane]);
-            }
-        }
-        transpose(v);
-        UNROLL for (int j = 0; j < 8; j++) {
-            strip[column + j] = v[j];
-        }
-    }
-    for (int column = behind; column < count; column++) {
-        strip[column] = 0.0f;
-    }
+    int top = run->row * TILE, left = run->column * TILE, columns = run->count * TILE + TAPS - 1;
+#ifdef PHASES
+    int C = w->C / (w->stride_y * STRIDE);
+    top = top * w->stride_y - w->begin_y;
+    left = left * STRIDE - w->begin_x;
+    fill_phases(x + run->picture * C * w->H * w->W, c, C, w->H, w->W, w->stride_y, &sums_of_pixels[i], top, left, columns, strip);
+#else
+    fill_strip(x + run->picture * w->C * w->H * w->W, c, w->C, w->H, w->W, &sums_of_pixels[i], PIXEL_TERMS, top - w->begin_y,
+               left - w->begin_x, columns, strip);
+#endif
+}
+
+INLINE void output_strip(__global const float *restrict dy, int i, int o, const WinogradTiles *w, const Run *run, float8 *strip)
+{
+    fill_strip(dy + run->picture * w->O * w->height * w->width, o, w->O, w->height, w->width, &sums_of_outputs[i], OUTPUT_TERMS,
+               run->row * TILE, run->column * TILE, run->count * TILE, strip);
 }
 
 /*
  * Rows [from, to) of the points of tiles [first, first + count), a block of channels from c on: point (i,j) of tile first + t goes to
  * points[((i - from)·6 + j)·plane + t·16 + lane]. Channels that there are not are left out or nonsense.
  */
-#define POINTS_OF(NAME, SUMS, TRANSFORM, CHANNELS, HEIGHT, WIDTH, BEGIN_Y, BEGIN_X, PIXELS)                                            \
-    INLINE void NAME(__global const float *restrict x, int from, int to, int c, const WinogradTiles *w, int first, int count,          \
-                     __local float *restrict points, int plane)                                                                        \
-    {                                                                                                                                  \
-        float8 strip[MOST_RUN * 4 + 2 + 7];                                                                                            \
-        for (int t = 0; t < count;) {                                                                                                  \
-            Run run = run_from(first + t, count - t, w);                                                                               \
-            for (int i = from; i < to; i++) {                                                                                          \
-                for (int part = 0; part < WINOGRAD_BLOCK && c + part < CHANNELS; part += 8) {                                          \
-                    fill_strip(x + run.picture * CHANNELS * HEIGHT * WIDTH, c + part, CHANNELS, HEIGHT, WIDTH, &SUMS[i],               \
-                               run.row * 4 - BEGIN_Y, run.column * 4 - BEGIN_X, run.count * 4 + PIXELS - 4, strip);                    \
-                    __local float *at = points + (i - from) * 6 * plane + t * WINOGRAD_BLOCK + part;                                   \
-                    for (int tile = 0; tile < run.count; tile++) {                                                                     \
-                        float8 v[6];                                                                                                   \
-                        UNROLL for (int j = 0; j < PIXELS; j++) {                                                                      \
-                            v[j] = strip[tile * 4 + j];                                                                                \
-                        }                                                                                                              \
-                        TRANSFORM(v);                                                                                                  \
-                        UNROLL for (int j = 0; j < 6; j++) {                                                                           \
-                            vstore8(v[j], 0, at + j * plane + tile * WINOGRAD_BLOCK);                                                  \
-                        }                                                                                                              \
-                    }                                                                                                                  \
-                }                                                                                                                      \
-            }                                                                                                                          \
-            t += run.count;                                                                                                            \
-        }                                                                                                                              \
+#define POINTS_OF(NAME, STRIP, TRANSFORM, CHANNELS, PIXELS)                                                                   \
+    INLINE void NAME(__global const float *restrict x, int from, int to, int c, const WinogradTiles *w, int first, int count, \
+                     __local float *restrict points, int plane)                                                               \
+    {                                                                                                                         \
+        float8 strip[MOST_COLUMNS + 7];                                                                                       \
+        for (int t = 0; t < count;) {                                                                                         \
+            Run run = run_from(first + t, count - t, w);                                                                      \
+            for (int i = from; i < to; i++) {                                                                                 \
+                for (int part = 0; part < WINOGRAD_BLOCK && c + part < CHANNELS; part += 8) {                                 \
+                    STRIP(x, i, c + part, w, &run, strip);                                                                    \
+                    __local float *at = points + (i - from) * 6 * plane + t * WINOGRAD_BLOCK + part;                          \
+                    for (int tile = 0; tile < run.count; tile++) {                                                            \
+                        float8 v[6];                                                                                          \
+                        UNROLL for (int j = 0; j < PIXELS; j++) {                                                             \
+                            v[j] = strip[tile * TILE + j];                                                                    \
+                        }                                                                                                     \
+                        TRANSFORM(v);                                                                                         \
+                        UNROLL for (int j = 0; j < 6; j++) {                                                                  \
+                            vstore8(v[j], 0, at + j * plane + tile * WINOGRAD_BLOCK);                                         \
+                        }                                                                                                     \
+                    }                                                                                                         \
+                }                                                                                                             \
+            }                                                                                                                 \
+            t += run.count;                                                                                                   \
+        }                                                                                                                     \
     }
 
 /* Of x, by Bᵀ. */
-POINTS_OF(pixel_points, sums_of_pixels, points_of_pixels, w->C, w->H, w->W, w->begin_y, w->begin_x, 6)
+POINTS_OF(pixel_points, pixel_strip, points_of_pixels, w->C, 6)
 /* Of dy, by A. */
-POINTS_OF(output_points, sums_of_outputs, points_of_outputs, w->O, w->height, w->width, 0, 0, 4)
+POINTS_OF(output_points, output_strip, points_of_outputs, w->O, TILE)
 
 #endif
 #endif

@@ -116,14 +116,14 @@ static const Algorithm for_y[] = {
 static const Algorithm for_dx[] = {
     {winograd_images_fit_gradient, winograd_images_input_gradient},
     {depthwise_input_gradient_fits, depthwise_input_gradient},
-    {winograd_fits, winograd_input_gradient},
+    {winograd_fits_input_gradient, winograd_input_gradient},
     {images_fit_channels, images_input_gradient},
     {flat_gradient_fits, phases_input_gradient},
     {always, naive_input_gradient},
 };
 static const Algorithm for_dw[] = {
     {depthwise_fits, depthwise_weight_gradient},
-    {winograd_fits, winograd_weight_gradient},
+    {winograd_fits_weight_gradient, winograd_weight_gradient},
     {images_fit, images_weight_gradient},
     {flat_gradient_fits, flat_weight_gradient},
     {always, naive_weight_gradient},

@@ -36,8 +36,11 @@ bool worth_a_program(const Convolution *convolution);
 
 /* Each algorithm declares its pairs here: */
 
-/* Winograd's F(4×4, 3×3), for 3×3 weights at stride 1 (winograd.c). */
+/* Winograd's algorithm over tiles, for three to five weights an axis, with strides for as many times the stride (winograd.c,
+   winograd_gradient.c). */
 bool winograd_fits(const Convolution *convolution);
+bool winograd_fits_input_gradient(const Convolution *convolution);
+bool winograd_fits_weight_gradient(const Convolution *convolution);
 void winograd_forward(const Convolution *convolution);
 void winograd_input_gradient(const Convolution *convolution);
 void winograd_weight_gradient(const Convolution *convolution);

@@ -1,59 +1,100 @@
-/* Conv with 3×3 weights at stride 1 by Winograd's F(4×4, 3×3); kernels/winograd.cl and winograd_gradient.cl say how. */
-#include "convolution.h"
-#include "winograd_tiles.h"
+/* Conv by Winograd's algorithm over tiles, with strides as a convolution of phases; kernels/winograd.cl says how. */
+#include "winograd.h"
 
-enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP };
+#include <stdio.h>
 
-/* The most tiles that are summed in registers at once, the fewest for which all weights are worth reading, and the bytes of local memory
-   that the smallest portions take. */
-enum { MOST_TILES = 28, ENOUGH_TILES = 12, LEAST_LOCAL_MEMORY = 28 << 10 };
+/* The most tiles that are summed in registers at once, and the bytes of local memory that the smallest portions take. */
+enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 28 << 10 };
 
 static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
 static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
 static int least(int a, int b) { return a < b ? a : b; }
+static int largest(int a, int b) { return a > b ? a : b; }
 
-/* ---- Which convolutions ---- */
+/* ---- Which convolution of stride 1 ---- */
 
-/* Small layers win nothing; unless it was asked for. */
-static bool worth_it(const Convolution *c)
-{
-    switch (c->plan->context->algorithm) {
-        case REF_WINOGRAD: return true;
-        case REF_AUTO: return c->plan->context->is_cpu && c->C >= 16 && c->O >= 16 && (int64_t)c->N * c->windows.count >= 16 * 64;
-        default: return false;
-    }
-}
-
-/* Whether tiles are whole and no window or weight lies but in the padding: its sum is to be exactly 0, which Winograd's is not. */
-static bool fills_tiles(const Windows *w, int axis)
-{
-    return w->picture[axis] >= 4 && w->positions[axis] >= 4 && w->begin[axis] >= 0 && w->begin[axis] <= 2 && w->end[axis] <= 2;
-}
-
-bool winograd_fits(const Convolution *c)
+int winograd_taps(const Convolution *c)
 {
     const Windows *w = &c->windows;
-    bool plain = w->axes == 2 && c->G == 1 && c->plan->context->local_memory >= LEAST_LOCAL_MEMORY;
-    for (int axis = 0; axis < 2 && plain; axis++) {
-        plain = w->taps[axis] == 3 && w->stride[axis] == 1 && w->dilation[axis] == 1 && fills_tiles(w, axis);
-    }
-    return plain && worth_it(c);
+    return largest(round_up_quotient(w->taps[0], w->stride[0]), round_up_quotient(w->taps[1], w->stride[1]));
 }
 
-/* ---- y and dx ---- */
+int winograd_phases(const Convolution *c) { return c->windows.stride[0] * c->windows.stride[1]; }
 
-/* A convolution of pictures with C channels to O: the forward one, or the one from dy to dx. */
+WinogradWeights winograd_weights(const Convolution *c)
+{
+    const Windows *w = &c->windows;
+    return (WinogradWeights){.K = w->taps[0], .L = w->taps[1], .stride_y = w->stride[0], .stride_x = w->stride[1]};
+}
+
+/* One of them: y from x, or dx from dy. */
 typedef struct Winograd {
-    ref_plan *plan;
-    const Tensor *from, *to, *bias, *weights;
-    bool turned; /* weights turned by 180° and transposed */
+    const Convolution *convolution;
+    const Tensor *from, *to, *bias;
+    bool turned; /* weights turned by 180° and transposed, for dx */
     WinogradTiles tiles;
 } Winograd;
 
+/* Cuts outputs into tiles. */
+static WinogradTiles cut(const Convolution *c, WinogradTiles t)
+{
+    int tile = 7 - winograd_taps(c);
+    t.rows = round_up_quotient(t.height, tile);
+    t.columns = round_up_quotient(t.width, tile);
+    t.count = c->N * t.rows * t.columns;
+    t.stride_y = c->windows.stride[0];
+    return t;
+}
+
+WinogradTiles winograd_forward_tiles(const Convolution *c)
+{
+    const Windows *w = &c->windows;
+    return cut(c, (WinogradTiles){
+        .C = c->C * winograd_phases(c), .O = c->O, .H = w->picture[0], .W = w->picture[1], .height = w->positions[0],
+        .width = w->positions[1], .begin_y = w->begin[0], .begin_x = w->begin[1],
+    });
+}
+
+/* The end of the pixels that windows lie on. */
+static int reach(const Windows *w, int a) { return least(w->picture[a], (w->positions[a] - 1) * w->stride[a] + w->taps[a] - w->begin[a]); }
+
+/* The first row of phases in which there is a pixel, and how many rows there are from there on. */
+static int first_of_phases(const Windows *w, int a) { return w->begin[a] / w->stride[a]; }
+static int count_of_phases(const Windows *w, int a) { return (reach(w, a) - 1 + w->begin[a]) / w->stride[a] - first_of_phases(w, a) + 1; }
+
+/* dx is the convolution of dy with the weights turned round: pixel i of a phase is under weight taps - 1 - m of the window that begins at
+   i - (taps - 1). */
+static WinogradTiles gradient_tiles(const Convolution *c)
+{
+    const Windows *w = &c->windows;
+    int last = winograd_taps(c) - 1, top = first_of_phases(w, 0), left = first_of_phases(w, 1);
+    return cut(c, (WinogradTiles){
+        .C = c->O, .O = c->C * winograd_phases(c), .H = w->positions[0], .W = w->positions[1], .height = count_of_phases(w, 0),
+        .width = count_of_phases(w, 1), .begin_y = last - top, .begin_x = last - left,
+        .to = {
+            .H = w->picture[0], .W = w->picture[1], .top = top * w->stride[0] - w->begin[0], .left = left * w->stride[1] - w->begin[1],
+            .bottom = reach(w, 0), .right = reach(w, 1),
+        },
+    });
+}
+
+static Winograd forward_of(const Convolution *c)
+{
+    return (Winograd){.convolution = c, .from = c->x, .to = c->y, .bias = c->b, .tiles = winograd_forward_tiles(c)};
+}
+
+static Winograd gradient_of(const Convolution *c)
+{
+    return (Winograd){.convolution = c, .from = c->dy, .to = c->dx, .turned = true, .tiles = gradient_tiles(c)};
+}
+
+/* ---- In which portions ---- */
+
 /* What a work-item does at a time: so many tiles, input channels whose points it holds, output channels whose sums it holds, and output
-   channels in all. */
+   channels in all; and the cycles that the cores take for all of it, by estimate. */
 typedef struct Portion {
     int tiles, inputs, held, outputs;
+    double cycles;
 } Portion;
 
 /* Bytes of the points of so many channels and tiles in local memory. */
@@ -62,55 +103,142 @@ static size_t points_of(int channels, int tiles)
     return POINTS * ((size_t)channels * (size_t)tiles + (size_t)(channels / BLOCK) * GAP) * sizeof(float);
 }
 
-/* The number of tiles that keeps all compute units busy, as far as local memory goes; a few tiles' time is lost in each portion. */
-static Portion with_tiles(const Winograd *w, Portion p, int fewest)
+/* Cycles of the transforms of a tile, eight channels, and of as many weights; and tiles whose time is lost in each portion. As measured. */
+enum { CYCLES_OF_INPUTS = 250, CYCLES_OF_OUTPUTS = 150, CYCLES_OF_WEIGHTS = 300, LOST_TILES = 4 };
+
+static double cycles(const Winograd *w, const Portion *p)
 {
-    const ref_context *context = w->plan->context;
-    int64_t least_cost = INT64_MAX;
-    int parts = round_up_quotient(w->tiles.O, p.outputs);
-    for (int tiles = MOST_TILES; tiles >= fewest; tiles -= 4) {
-        int items = round_up_quotient(w->tiles.count, tiles) * parts, rounds = round_up_quotient(items, context->compute_units);
-        int64_t cost = (int64_t)rounds * (tiles + 4);
-        if (points_of(p.inputs, tiles) + points_of(p.held, tiles) <= context->local_memory && cost < least_cost) {
-            p.tiles = tiles;
-            least_cost = cost;
-        }
-    }
-    return p;
+    int C = round_up(w->tiles.C, 8), parts = round_up_quotient(w->tiles.O, p->outputs);
+    int items = round_up_quotient(w->tiles.count, p->tiles) * parts;
+    int rounds = round_up_quotient(items, w->convolution->plan->context->compute_units);
+    double products = POINTS / 16.0 * w->tiles.C * p->outputs * (p->tiles + LOST_TILES);
+    double transforms = (CYCLES_OF_INPUTS / 8.0 * C + CYCLES_OF_OUTPUTS / 8.0 * p->outputs) * p->tiles;
+    return rounds * (products + transforms);
 }
 
+/* The number of tiles that keeps all compute units busy, as far as local memory goes. */
+static void consider(const Winograd *w, Portion p, Portion *best)
+{
+    for (p.tiles = MOST_TILES; p.tiles >= 4; p.tiles -= 4) {
+        p.cycles = cycles(w, &p);
+        if (points_of(p.inputs, p.tiles) + points_of(p.held, p.tiles) <= w->convolution->plan->context->local_memory &&
+            (!best->tiles || p.cycles < best->cycles)) {
+            *best = p;
+        }
+    }
+}
+
+/* Either all points of some tiles at a time, or some of their channels' with all sums that they go into. */
 static Portion portion_of(const Winograd *w)
 {
     int C = round_up(w->tiles.C, BLOCK), O = round_up(w->tiles.O, BLOCK);
-    Portion p = with_tiles(w, (Portion){.inputs = C, .held = BLOCK, .outputs = O}, ENOUGH_TILES);
-    for (int inputs = 64; !p.tiles; inputs /= 2) {
-        int outputs = least(O, inputs > BLOCK ? 2 * inputs : inputs);
-        p = with_tiles(w, (Portion){.inputs = least(C, inputs), .held = outputs, .outputs = outputs}, 4);
+    Portion best = {0};
+    for (int parts = 1; parts <= O / BLOCK; parts++) {
+        consider(w, (Portion){.inputs = C, .held = BLOCK, .outputs = round_up(round_up_quotient(O, parts), BLOCK)}, &best);
     }
-    return p;
+    for (int inputs = 64; inputs >= BLOCK; inputs /= 2) {
+        int outputs = least(O, inputs > BLOCK ? 2 * inputs : inputs);
+        consider(w, (Portion){.inputs = least(C, inputs), .held = outputs, .outputs = outputs}, &best);
+    }
+    return best;
 }
+
+/* ---- Which convolutions ---- */
+
+/* Whether all weights lie on some pixel, and so do all windows: a sum without any is to be exactly 0, which Winograd's is not. */
+static bool all_meet_pixels(const Windows *w, int a)
+{
+    bool all = w->begin[a] >= 0 && w->begin[a] < w->taps[a] && w->end[a] < w->taps[a];
+    for (int k = 0; k < w->taps[a] && all; k++) {
+        int p = largest(0, round_up_quotient(w->begin[a] - k, w->stride[a])); /* the first window in which it is not before the picture */
+        all = p < w->positions[a] && p * w->stride[a] + k - w->begin[a] < w->picture[a];
+    }
+    return all;
+}
+
+/* Three to five weights of a phase: fewer would want larger tiles, whose rounding errors are too large; more have no tile left. */
+bool winograd_possible(const Convolution *c)
+{
+    const ref_context *context = c->plan->context;
+    const Windows *w = &c->windows;
+    bool asked = context->algorithm == REF_WINOGRAD || (context->algorithm == REF_AUTO && context->is_cpu);
+    bool possible = asked && w->axes == 2 && c->G == 1 && context->local_memory >= LEAST_LOCAL_MEMORY;
+    for (int axis = 0; axis < 2 && possible; axis++) {
+        possible = w->dilation[axis] == 1 && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
+    }
+    int64_t weights = POINTS * ((int64_t)c->C * winograd_phases(c) + BLOCK) * (c->O + BLOCK); /* their indices must be ints, too */
+    return possible && weights < INT32_MAX && winograd_taps(c) >= 3 && winograd_taps(c) <= 5;
+}
+
+/* Products that a core makes in a cycle, and the fewest that are worth other kernels. */
+enum { PRODUCTS_PER_CYCLE = 16, FEWEST_PRODUCTS = 2 << 20 };
+
+bool winograd_pays(const Convolution *c, double cycles, double times)
+{
+    const ref_context *context = c->plan->context;
+    double products = (double)c->N * c->windows.count * c->C * c->O * c->windows.weights;
+    bool fewer = cycles < times * products / PRODUCTS_PER_CYCLE / context->compute_units;
+    return context->algorithm == REF_WINOGRAD || (fewer && products >= FEWEST_PRODUCTS);
+}
+
+/* The weights' transform, where it is part of each run, and all else. */
+static double all_cycles(const Winograd *w)
+{
+    const Convolution *c = w->convolution;
+    double pairs = (double)w->tiles.C * w->tiles.O / 8 / c->plan->context->compute_units;
+    return portion_of(w).cycles + (c->w->constant ? 0 : CYCLES_OF_WEIGHTS * pairs);
+}
+
+/* Plain products take 1.05 times the cycles that they might on the way to y and 1.3 times on the way to dx, as measured. */
+bool winograd_fits(const Convolution *c)
+{
+    if (!winograd_possible(c)) {
+        return false;
+    }
+    Winograd w = forward_of(c);
+    return winograd_pays(c, all_cycles(&w), 1.05);
+}
+
+bool winograd_fits_input_gradient(const Convolution *c)
+{
+    if (!winograd_possible(c)) {
+        return false;
+    }
+    Winograd w = gradient_of(c);
+    return winograd_pays(c, all_cycles(&w), 1.3);
+}
+
+/* ---- Recording ---- */
 
 static cl_mem transform_weights(const Winograd *w)
 {
+    const Convolution *c = w->convolution;
     int blocks = round_up_quotient(w->tiles.O, BLOCK);
-    cl_mem u = scratch(w->plan, (uint64_t)blocks * POINTS * (uint64_t)WINOGRAD_WEIGHTS(w->tiles.C) * sizeof(float));
-    w->plan->preparing = w->weights->constant;
-    Launch weights = launch(w->plan, "winograd_weights.cl", "winograd_weights", "");
-    give_tensor(&weights, w->weights);
+    WinogradWeights sizes = winograd_weights(c);
+    cl_mem u = scratch(c->plan, (uint64_t)blocks * POINTS * (uint64_t)WINOGRAD_WEIGHTS(w->tiles.C) * sizeof(float));
+    c->plan->preparing = c->w->constant;
+    Launch weights = launch(c->plan, "winograd_weights.cl", "winograd_weights", "-DTAPS=%d", winograd_taps(c));
+    give_tensor(&weights, c->w);
     give_memory(&weights, u);
     give_int(&weights, w->tiles.C);
     give_int(&weights, w->tiles.O);
+    give_bytes(&weights, sizeof sizes, &sizes);
     give_int(&weights, w->turned);
     over_tiles(&weights, (size_t)round_up_quotient(w->tiles.C, 4), (size_t)blocks, 1);
-    w->plan->preparing = false;
+    c->plan->preparing = false;
     return u;
 }
 
 static void record(const Winograd *w)
 {
+    const Convolution *c = w->convolution;
     Portion p = portion_of(w);
     cl_mem u = transform_weights(w);
-    Launch all = launch(w->plan, "winograd.cl", "winograd_tiles", "-DTILES=%d", p.tiles);
+    char phases[32] = "";
+    if (winograd_phases(c) > 1) {
+        snprintf(phases, sizeof phases, w->turned ? " -DSPREAD=%d" : " -DSTRIDE=%d", c->windows.stride[1]);
+    }
+    Launch all = launch(c->plan, "winograd.cl", "winograd_tiles", "-DTAPS=%d -DTILES=%d%s", winograd_taps(c), p.tiles, phases);
     give_tensor(&all, w->from);
     give_memory(&all, u);
     give_tensor(&all, w->bias);
@@ -124,84 +252,18 @@ static void record(const Winograd *w)
     over_tiles(&all, (size_t)round_up_quotient(w->tiles.count, p.tiles), (size_t)round_up_quotient(w->tiles.O, p.outputs), 1);
 }
 
-/* Tiles of outputs where windows over H×W pictures begin at -begin. */
-static WinogradTiles cut(int N, int C, int O, const int *picture, const int *positions, int begin_y, int begin_x)
-{
-    int rows = round_up_quotient(positions[0], 4), columns = round_up_quotient(positions[1], 4);
-    return (WinogradTiles){
-        .C = C, .O = O, .H = picture[0], .W = picture[1], .height = positions[0], .width = positions[1], .begin_y = begin_y,
-        .begin_x = begin_x, .rows = rows, .columns = columns, .count = N * rows * columns,
-    };
-}
-
-static WinogradTiles tiles_of(const Convolution *c)
-{
-    const Windows *w = &c->windows;
-    return cut(c->N, c->C, c->O, w->picture, w->positions, w->begin[0], w->begin[1]);
-}
-
 void winograd_forward(const Convolution *c)
 {
-    record(&(Winograd){.plan = c->plan, .from = c->x, .to = c->y, .bias = c->b, .weights = c->w, .tiles = tiles_of(c)});
+    Winograd w = forward_of(c);
+    record(&w);
 }
 
-/* dx is the convolution of dy with the weights turned round: pixel i is under weight 2 - k of the window that begins at i + begin - 2. */
 void winograd_input_gradient(const Convolution *c)
 {
     const Windows *w = &c->windows;
-    record(&(Winograd){
-        .plan = c->plan, .from = c->dy, .to = c->dx, .weights = c->w, .turned = true,
-        .tiles = cut(c->N, c->O, c->C, w->positions, w->picture, 2 - w->begin[0], 2 - w->begin[1]),
-    });
-}
-
-/* ---- dw ---- */
-
-/* Bytes of local memory that one of the six rows of points takes: of x, of dy, and of their products. */
-static size_t row_of_points(int floats) { return 6 * (size_t)(floats + GAP) * sizeof(float); }
-
-static Portion gradient_portion(const ref_context *context, int C, int O)
-{
-    Portion p = {.tiles = MOST_TILES, .inputs = least(round_up(C, BLOCK), 128), .outputs = least(round_up(O, BLOCK), 128)};
-    for (;;) {
-        size_t bytes = row_of_points(p.inputs * p.tiles) + row_of_points(p.outputs * p.tiles) + row_of_points(p.inputs * p.outputs);
-        if (bytes <= context->local_memory) {
-            return p;
-        }
-        if (p.inputs > BLOCK || p.outputs > BLOCK) {
-            int *larger = p.inputs > p.outputs ? &p.inputs : &p.outputs;
-            *larger = round_up(*larger / 2, BLOCK);
-        } else {
-            p.tiles -= 4;
-        }
+    Winograd gradient = gradient_of(c);
+    if (reach(w, 0) < w->picture[0] || reach(w, 1) < w->picture[1]) { /* pixels under no window */
+        record_zeros(c->plan, c->dx->memory, (uint64_t)c->dx->size * sizeof(float));
     }
-}
-
-void winograd_weight_gradient(const Convolution *c)
-{
-    WinogradTiles tiles = tiles_of(c);
-    Portion p = gradient_portion(c->plan->context, c->C, c->O);
-    int parts = round_up_quotient(c->C, p.inputs) * round_up_quotient(c->O, p.outputs);
-    /* Three work-items for each compute unit, as far as there are enough tiles for each. */
-    int shares = least(round_up_quotient(3 * c->plan->context->compute_units, 6 * parts), round_up_quotient(tiles.count, 2 * p.tiles));
-    int64_t weights = (int64_t)round_up(c->C, BLOCK) * round_up(c->O, BLOCK);
-    cl_mem q = scratch(c->plan, (uint64_t)shares * 18 * (uint64_t)weights * sizeof(float));
-    Launch rows = launch(c->plan, "winograd_gradient.cl", "winograd_gradient", "-DTILES=%d", p.tiles);
-    give_tensor(&rows, c->x);
-    give_tensor(&rows, c->dy);
-    give_memory(&rows, q);
-    give_local(&rows, row_of_points(p.inputs * p.tiles));
-    give_local(&rows, row_of_points(p.outputs * p.tiles));
-    give_local(&rows, row_of_points(p.inputs * p.outputs));
-    give_bytes(&rows, sizeof tiles, &tiles);
-    give_int(&rows, p.inputs);
-    give_int(&rows, p.outputs);
-    over_tiles(&rows, 6, (size_t)parts, (size_t)shares);
-    Launch sum = launch(c->plan, "winograd_gradient.cl", "winograd_weight_gradient", "-DTILES=%d", p.tiles);
-    give_memory(&sum, q);
-    give_tensor(&sum, c->dw);
-    give_int(&sum, c->C);
-    give_int(&sum, c->O);
-    give_int(&sum, shares);
-    over_tiles(&sum, (size_t)c->O, (size_t)round_up_quotient(c->C, 8), 1);
+    record(&gradient);
 }

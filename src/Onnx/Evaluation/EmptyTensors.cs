@@ -40,7 +40,7 @@ internal static class EmptyTensors
         return op switch
         {
             Activation or ExactActivation or Identity or Dropout or Rounding => new([x]),
-            PairwiseOperator => new([Together(op, inputs)]),
+            PairwiseOperator or VariadicOperator => new([Together(op, inputs)]),
             Expand { Shape: { } lengths } => new([Together(op, [x, [.. lengths]])]),
             Transpose transpose => new([
                 [.. (transpose.Perm ?? [.. Enumerable.Range(0, x.Rank).Reverse()]).Select(axis => x[axis])],
@@ -52,12 +52,36 @@ internal static class EmptyTensors
             Gather gather => new([Gathered(x, inputs[1], gather.Axis)]),
             Splitting { Split: { } parts } split => new(Parts(x, split.Axis, parts)),
             Concatenation concatenation => new([Joined(inputs, concatenation.Axis ?? 0)]),
+            AxisReduction reduction when Neutral(op) is { } neutral => new([Reduced(x, reduction)], neutral),
             _ => throw new LayerException(
                 op.Signature.Name,
                 op.Signature.Inputs[0].Name,
                 $"has no elements: {string.Join(", ", inputs)}; there is nothing to compute"
             ),
         };
+    }
+
+    /// <summary>What a reduction is of no elements; null where it is nothing, as a mean is.</summary>
+    private static double? Neutral(IOperator op) =>
+        op switch
+        {
+            ReduceSum or ReduceSumSquare or ReduceL1 or ReduceL2 => 0,
+            ReduceProd => 1,
+            ReduceMax => double.NegativeInfinity,
+            ReduceMin => double.PositiveInfinity,
+            _ => null,
+        };
+
+    private static Shape Reduced(Shape x, AxisReduction reduction)
+    {
+        var axes =
+            reduction.Axes is { Count: > 0 } given ? given.Select(axis => FromFront(axis, x.Rank)).ToHashSet()
+            : reduction.NoopWithEmptyAxes ? []
+            : Enumerable.Range(0, x.Rank).ToHashSet();
+        var kept = x.Select(
+            (length, axis) => (Length: axes.Contains(axis) ? 1 : length, Stays: reduction.Keepdims || !axes.Contains(axis))
+        );
+        return [.. kept.Where(axis => axis.Stays).Select(axis => axis.Length)];
     }
 
     private static bool IsEmpty(Shape shape) => shape.Contains(0);

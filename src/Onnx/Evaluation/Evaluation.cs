@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Reference.Cases;
 using Reference.Layers;
+using Reference.Networks;
 using Reference.Onnx.Translation;
 
 namespace Reference.Onnx;
@@ -98,6 +99,16 @@ public static class Evaluator
             (op, given) => Exact(op).BackwardExactly(given),
             options ?? new()
         ).Run(inputs);
+
+    /// <summary>What a model has to compute for given inputs, in operators of the specification: constants and whole numbers are found, what depends on
+    /// real inputs is left.</summary>
+    internal static (Evaluation<float> Evaluation, IReadOnlyList<Node> Left) Prepare(
+        this OnnxModel model,
+        IReadOnlyDictionary<string, GraphTensor<float>> inputs
+    ) =>
+        new GraphWalk<float>(model, (op, given) => op.Forward(given), (op, given) => op.Backward(given), new() { KeepAll = true }).Prepare(
+            inputs
+        );
 
     /// <summary>The gradients of every real tensor by the chain rule, from the last node to the first.</summary>
     /// <param name="evaluation">An evaluation that has kept all tensors.</param>

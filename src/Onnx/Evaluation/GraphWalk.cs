@@ -20,6 +20,8 @@ internal sealed class GraphWalk<T>(
     private readonly Dictionary<string, GraphTensor<T>> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Fill> _unfilled = new(StringComparer.Ordinal);
     private readonly List<NodeRecord> _records = [];
+    private readonly HashSet<string> _deferred = new(StringComparer.Ordinal);
+    private readonly List<Node> _left = [];
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private long _bytes;
     private int _names;
@@ -52,16 +54,26 @@ internal sealed class GraphWalk<T>(
         return new(model, _tensors, _records);
     }
 
+    /// <summary>
+    /// Goes through the model without computing what depends on its real inputs: the operators for those tensors are left to be applied by somebody else, all
+    /// others are applied, shapes and whole numbers found.
+    /// </summary>
+    public (Evaluation<T> Evaluation, IReadOnlyList<Node> Left) Prepare(IReadOnlyDictionary<string, GraphTensor<T>> inputs)
+    {
+        _deferred.UnionWith(inputs.Where(input => input.Value.Type.IsReal()).Select(input => input.Key));
+        return (Run(inputs), _left);
+    }
+
     OnnxType IKnownTensors.TypeOf(string tensor) => Find(tensor).Type;
 
     Shape IKnownTensors.ShapeOf(string tensor) => Find(tensor).Shape;
 
-    double[] IKnownTensors.Doubles(string tensor) => Find(tensor).Doubles();
+    double[] IKnownTensors.Doubles(string tensor) => Known(tensor).Doubles();
 
     string IKnownTensors.NewName(string purpose) => $"\u0001{_names++} {purpose}";
 
     long[] IKnownTensors.Integers(string tensor) =>
-        Find(tensor) is { Elements: Tensor<long> integers }
+        Known(tensor) is { Elements: Tensor<long> integers }
             ? integers.Flat().ToArray()
             : throw new FileFormatException(model.File, tensor, $"holds {Find(tensor).Type.Name()}, but must hold whole numbers");
 
@@ -144,6 +156,12 @@ internal sealed class GraphWalk<T>(
                 var tensor = Find(from);
                 if (tensor.Type.IsReal() && type.IsReal())
                 {
+                    // In binary32 throughout there is nothing to round.
+                    if (_deferred.Contains(from) && tensor.Type == type)
+                    {
+                        return Do(new Apply(new Node(to, new Identity(), to, from)));
+                    }
+
                     var rounding = new Apply(new Node(to, new Rounding(type), to, from))
                     {
                         Types = new Dictionary<string, OnnxType> { [to] = type },
@@ -152,7 +170,7 @@ internal sealed class GraphWalk<T>(
                 }
 
                 Reserve(type, tensor.Shape);
-                Put(to, Conversion<T>.To(tensor, type));
+                Put(to, Conversion<T>.To(Known(from), type));
                 return [convert];
             default:
                 Differentiate((Differentiate)step);
@@ -206,6 +224,12 @@ internal sealed class GraphWalk<T>(
             Reserve(subject, shape);
         }
 
+        if (node.Inputs.Any(_deferred.Contains))
+        {
+            Leave(node, shapes, subject);
+            return;
+        }
+
         var given = inputs.Select(input => (input.Port, input.Name, input.Value.Elements, input.Value.Shape));
         if (subject.IsReal())
         {
@@ -249,6 +273,33 @@ internal sealed class GraphWalk<T>(
             }
         }
     }
+
+    /// <summary>Zeros stand for what somebody else is to compute.</summary>
+    private void Leave(Node node, IReadOnlyList<Shape?> shapes, OnnxType subject)
+    {
+        _left.Add(node);
+        foreach (var (place, (port, _, tensor)) in Wires.Placed(node.Operator.Signature.Outputs, node.Outputs))
+        {
+            if (place < shapes.Count && shapes[place] is { } shape)
+            {
+                var type =
+                    port.Kind == PortKind.Integer ? OnnxType.Int64
+                    : port.Kind == PortKind.Boolean ? OnnxType.Bool
+                    : subject;
+                _deferred.Add(tensor);
+                Put(tensor, Conversion<T>.Filled(type, 0, shape));
+            }
+        }
+    }
+
+    private GraphTensor<T> Known(string tensor) =>
+        _deferred.Contains(tensor)
+            ? throw new LayerException(
+                "device",
+                tensor,
+                "decides about the graph itself and depends on the inputs: only the specification follows that"
+            )
+            : Find(tensor);
 
     private void PutEmpty(Node node, EmptyResult empty, OnnxType type)
     {

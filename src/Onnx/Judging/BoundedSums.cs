@@ -44,8 +44,10 @@ internal static class BoundedSums
         var bias = b.Length > 0 && given.Has(b) ? given[b] : null;
         var (xs, ws) = (Of(given[x], number => number.Value), Of(given[w], number => number.Value));
         var (xSize, wSize) = (Of(given[x], number => Math.Abs(number.Value)), Of(given[w], number => Math.Abs(number.Value)));
-        // Weights are mostly data, which are exact.
+        // Weights are mostly data, which are exact. Where a number may have overflowed, nothing is known of any sum.
         var (xError, wError) = (Errors(given[x]), Errors(given[w]));
+        var unknown = IsInfinite(xError) || IsInfinite(wError);
+        (xError, wError) = unknown ? (null, null) : (xError, wError);
         var wMost = wError is null ? wSize : Sum(wSize, wError);
         Tensor<double>[] sums = new Tensor<double>[4];
         Parallel.Invoke(
@@ -62,7 +64,7 @@ internal static class BoundedSums
             values[i] = Bounded<TModel>.SumOfProducts(
                 sums[0].Flat()[i],
                 sums[1].Flat()[i],
-                sums[2].Flat()[i] + sums[3].Flat()[i],
+                unknown ? double.PositiveInfinity : sums[2].Flat()[i] + sums[3].Flat()[i],
                 terms,
                 biasMass?[i] ?? 0,
                 biasError?[i] ?? 0
@@ -124,12 +126,15 @@ internal static class BoundedSums
         return null;
     }
 
+    private static bool IsInfinite(Tensor<double>? errors) =>
+        errors is not null && errors.Flat().ContainsAny(double.PositiveInfinity, double.NaN);
+
     private static bool IsFinite<TModel>(Tensor<Bounded<TModel>> tensor)
         where TModel : IRoundingModel
     {
         foreach (var number in tensor.Flat())
         {
-            if (!double.IsFinite(number.Value) || !double.IsFinite(number.Bound))
+            if (!double.IsFinite(number.Value))
             {
                 return false;
             }

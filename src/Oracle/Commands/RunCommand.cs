@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reference.Cases;
+using Reference.Native;
 using Reference.Oracle.Imports;
 using Reference.Oracle.Models;
 using Reference.Oracle.Reports;
@@ -65,6 +66,8 @@ internal static class RunCommand
         "What gradients start from: the gradients of outputs, out of this file."
     );
 
+    private static readonly Option<string> Where = DeviceOption.Create("What computes the outputs.", otherwise: DeviceOption.Specification);
+
     private static readonly Option<string?> Json = ReportOptions.Json();
 
     private static readonly Option<string?> JUnit = ReportOptions.JUnit();
@@ -89,6 +92,7 @@ internal static class RunCommand
             Of,
             Labels,
             Upstream,
+            Where,
             Json,
             JUnit,
         };
@@ -115,7 +119,7 @@ internal static class RunCommand
 
     private static int RunFolders(string[] paths, ParseResult parsed, CancellationToken stop)
     {
-        Option[] forModels = [Inputs, Dtype, Output, Trace, Compare, Bound, Gradient, Loss, Of, Labels, Upstream];
+        Option[] forModels = [Inputs, Dtype, Output, Trace, Compare, Bound, Gradient, Loss, Of, Labels, Upstream, Where];
         if (Array.Find(forModels, option => parsed.GetResult(option) is { Implicit: false }) is { } stray)
         {
             throw new UsageException($"{stray.Name} is for a model, but {paths[0]} is a folder");
@@ -145,8 +149,16 @@ internal static class RunCommand
 
         var run = ModelRun.Read(path, parsed.GetValue(Inputs) ?? []);
         var format = Format(parsed.GetValue(Dtype)) ?? run.OwnFormat;
-        var (outputs, rows, time) = Evaluations.Forward(run, format, parsed.GetValue(Output), parsed.GetValue(Trace), stop);
-        var report = new ModelReport(run.Model, format, "the specification", outputs, time)
+        var device = DeviceOption.Find(parsed.GetRequiredValue(Where));
+        if (device is not null && (parsed.GetValue(Trace) is not null || format != ElementType.F32))
+        {
+            throw new UsageException("--device computes in F32, and of what lies between there is no trace: leave out --trace and --dtype");
+        }
+
+        var (outputs, rows, time) = device is null
+            ? Evaluations.Forward(run, format, parsed.GetValue(Output), parsed.GetValue(Trace), stop)
+            : OnDevice(run, device, parsed.GetValue(Output));
+        var report = new ModelReport(run.Model, format, device?.Name ?? "the specification", outputs, time)
         {
             Trace = parsed.GetValue(Trace) is null ? null : rows,
             Bounds = parsed.GetValue(Bound) ? Evaluations.Bounds(run, format, stop) : null,
@@ -159,6 +171,12 @@ internal static class RunCommand
         WriteTo(parsed.GetValue(Json), report.WriteJson);
         WriteTo(parsed.GetValue(JUnit), report.WriteJUnit);
         return report.ExitStatus;
+    }
+
+    private static (IReadOnlyList<OutputFacts>, IReadOnlyList<TraceRow>, TimeSpan) OnDevice(ModelRun run, Device device, string? output)
+    {
+        var (outputs, time) = Evaluations.OnDevice(run, device, output);
+        return (outputs, [], time);
     }
 
     private static double? GradientsOf(ModelRun run, ElementType format, ParseResult parsed, CancellationToken stop)

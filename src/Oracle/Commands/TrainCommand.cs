@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Reference.Data;
 using Reference.Networks;
+using Reference.Onnx;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
+using Reference.Training;
 
 namespace Reference.Oracle.Commands;
 
@@ -74,6 +76,11 @@ internal static class TrainCommand
             Description = "Go on from that file, with its seed and its options unless others are given.",
         };
         var device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
+        var export = new Option<string?>("--export")
+        {
+            Description = "Write the trained network to this file as an ONNX model, which takes pixels from 0 to 1.",
+            HelpName = "FILE.onnx",
+        };
         var json = ReportOptions.Json();
         var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
         {
@@ -89,6 +96,7 @@ internal static class TrainCommand
             save,
             resume,
             device,
+            export,
             json,
         };
         command.SetAction(
@@ -110,13 +118,24 @@ internal static class TrainCommand
                             ReportOptions.Writable("--save", parsed.GetValue(save) ?? $"{name}.safetensors")!
                         );
                         ReportOptions.Writable("--json", parsed.GetValue(json));
+                        var model = ReportOptions.Writable("--export", parsed.GetValue(export));
                         var given = new[] { (Option)batch, rate, finalRate, momentum, seed, limit }
                             .Where(option => parsed.GetResult(option) is { Implicit: false })
                             .Select(option => option.Name);
                         var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
-                        var session = new TrainingSession(settings, Networks[name](pictures), pictures);
+                        var trained = Networks[name](pictures);
+                        var session = new TrainingSession(settings, trained, pictures);
                         var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, chosen, stop);
                         report.Write(parsed.GetValue(json));
+                        if (model is not null)
+                        {
+                            trained.Export(
+                                Checkpoint.Read<float>(settings.File, trained).Run.Parameters,
+                                model,
+                                pictures.Train.Normalisation
+                            );
+                        }
+
                         return CommandLine.Agreement;
                     },
                     stop

@@ -13,6 +13,8 @@ internal static class Variants
         .. NormalisationMistakes.Variants,
         .. DropoutMistakes.Variants,
         .. MovingMistakes.Variants,
+        .. ArithmeticMistakes.Variants,
+        .. ReductionMistakes.Variants,
         .. LossMistakes.Variants,
         .. OptimiserMistakes.Variants,
         .. AttributeMistakes.Variants,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using Reference.Cases;
+using Reference.Native;
 using Reference.Onnx;
 using Reference.Onnx.Judging;
 
@@ -23,6 +24,38 @@ internal static class Evaluations
             ElementType.F16 => Forward<Half>(run, format, output, trace, stop),
             _ => Forward<float>(run, format, output, trace, stop),
         };
+
+    /// <summary>The outputs as a device computes them.</summary>
+    /// <exception cref="UsageException">The model cannot be run there.</exception>
+    public static (IReadOnlyList<OutputFacts> Outputs, TimeSpan Time) OnDevice(ModelRun run, Device device, string? output)
+    {
+        if (run.Inputs.FirstOrDefault(input => input.Type.IsReal() && input.Type != OnnxType.Float) is { } other)
+        {
+            throw new UsageException($"--device computes in F32, but the model's input {other.Name} is {other.Type.Name()}");
+        }
+
+        var bound = BoundNetwork.Of(run.Model, run.InputsOver<float>());
+        using var context = new Context(device);
+        using var network = new DeviceNetwork(context, bound.Network, bound.Batch);
+        network.WriteParameters(bound.Parameters);
+        network.Forward(bound.Inputs); // so that kernels are compiled, and what follows is the time of a run
+        var clock = Stopwatch.StartNew();
+        var results = network.Forward(bound.Inputs);
+        var time = clock.Elapsed;
+        var outputs = run.Model.Outputs.Select(result =>
+            (result.Name, Tensor: GraphTensor<float>.Of(OnnxType.Float, results[result.Name], results.ShapeOf(result.Name)))
+        );
+        if (output is not null)
+        {
+            StoredResults.Write(
+                output,
+                run.Model.File,
+                outputs.Select(result => StoredResults.Of(result.Name, result.Tensor, ElementType.F32))
+            );
+        }
+
+        return ([.. outputs.Select(result => OutputFacts.Of(result.Name, result.Tensor))], time);
+    }
 
     /// <summary>The gradients of all weights and inputs into a file; returns the loss, or null where an upstream gradient was given.</summary>
     public static double? Gradients(ModelRun run, ElementType format, LossChoice loss, string file, CancellationToken stop) =>

@@ -165,9 +165,9 @@ public sealed class Case
         }
 
         var rounded = results.To(value => type.Round(value));
-        foreach (var (name, shape) in WantedShapes.Where(wanted => wanted.Value.Rank == 0))
+        foreach (var (name, shape) in WantedShapes.Where(wanted => wanted.Value.Rank == 0 && rounded.Has(wanted.Key)))
         {
-            rounded.Add(name, rounded.Optional(name), shape);
+            rounded.Add(name, rounded.Any(name) as Tensor<double>, shape);
         }
 
         return new(Source, Operator, Given, rounded, types) { Metadata = Metadata };

@@ -72,7 +72,12 @@ internal readonly struct WholeNumber(double value, double mass) : INumberDefault
         return parsed;
     }
 
-    /// <summary>0 times something that is not whole is not exactly 0 in every implementation: it stays suspect.</summary>
+    /// <summary>
+    /// 0 times something that is not whole is not exactly 0 in every implementation: it stays suspect. So does 0 times what a short format may have
+    /// found infinite on the way: the mass of a factor counts although the product is 0.
+    /// </summary>
     private static double Product(double a, double b) =>
-        double.IsPositiveInfinity(a) || double.IsPositiveInfinity(b) ? double.PositiveInfinity : a * b;
+        double.IsPositiveInfinity(a) || double.IsPositiveInfinity(b) ? double.PositiveInfinity
+        : a == 0 || b == 0 ? Math.Max(a, b)
+        : a * b;
 }

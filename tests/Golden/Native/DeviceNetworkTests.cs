@@ -96,6 +96,76 @@ public sealed class DeviceNetworkTests
         Bounds.Hold(gradients["dw"], device.ReadGradient("w"), "dw");
     }
 
+    /// <summary>Elements cut out, of which one part is used by nobody, turned, read backwards, picked twice, moved between channels and pixels, and repeated.</summary>
+    [Theory]
+    [InlineData(Algorithm.Auto)]
+    [InlineData(Algorithm.Naive)]
+    public void Elements_that_are_moved_bring_their_gradients_back(Algorithm algorithm)
+    {
+        var network = new Network(
+            [new Input("x", [1, 4, 6]), new Input("pick", [1], PortKind.Integer), new Input("labels", [1], PortKind.Integer)],
+            [
+                new Parameter("w", [4, 6], Initialiser.Ones),
+                new Parameter("fc", [24, 5], Initialiser.HeNormal),
+                new Parameter("b", [1], Initialiser.Zeros),
+            ],
+            [
+                new Node("scaled", new Multiplication(), "scaled", "x", "w"),
+                new Node("cut", new Splitting { Axis = 2, NumOutputs = 3 }, ["scaled"], ["left", "", "right"]),
+                new Node("turned", new Transpose { Perm = [0, 2, 1] }, "turned", "left"),
+                new Node(
+                    "back",
+                    new Slice
+                    {
+                        Starts = [-1],
+                        Ends = [long.MinValue],
+                        Axes = [2],
+                        Steps = [-1],
+                    },
+                    "back",
+                    "right"
+                ),
+                new Node(
+                    "wider",
+                    new Resize
+                    {
+                        Mode = ResizeMode.Linear,
+                        Sizes = [4],
+                        Axes = [2],
+                    },
+                    "wider",
+                    "back"
+                ),
+                new Node("picked", new Gather(), "picked", "wider", "pick"),
+                new Node("joined", new Concatenation { Axis = 1 }, "joined", "turned", "picked"),
+                new Node("picture", new Unsqueeze { Axes = [1] }, "picture", "joined"),
+                new Node("deep", new SpaceToDepth { BlockSize = 2 }, "deep", "picture"),
+                new Node("spread", new DepthToSpace { BlockSize = 2, Mode = DepthToSpaceMode.CRD }, "spread", "deep"),
+                new Node("flat", new Squeeze { Axes = [1] }, "flat", "spread"),
+                new Node("rows", new Flatten(), "rows", "flat"),
+                new Node("same", new Identity(), "same", "rows"),
+                new Node("product", new MatrixProduct(), "product", "same", "fc"),
+                new Node("bias", new Expand { Shape = [1, 5] }, "bias", "b"),
+                new Node("scores", new Addition(), "scores", "product", "bias"),
+                new Node("loss", new SoftmaxCrossEntropyLoss(), "loss", "scores", "labels"),
+            ],
+            ["scores", "loss"]
+        );
+        var random = new RandomNumbers(4);
+        var (parameters, inputs) = (Parameters(network, random), Inputs(network, 4, random));
+        inputs.Add("pick", Tensors.Of([4], 2L, 0, -2, 3));
+        inputs.Add("labels", Tensors.Of([4], 0L, 2, 1, 4));
+        using var device = new DeviceNetwork(NativeCore.Context(algorithm), network, 4, "loss");
+        device.WriteParameters(parameters);
+        var scores = device.Forward(inputs)["scores"];
+        device.Step();
+
+        var trace = network.Forward(parameters.To(Exact), inputs.To(Exact));
+        var gradients = network.Backward(trace, new() { ["dloss"] = Tensors.Of([1], Exact(1)) });
+        Bounds.Hold(trace["scores"], scores, "scores");
+        Assert.All(["w", "fc", "b"], name => Bounds.Hold(gradients[$"d{name}"], device.ReadGradient(name), $"d{name}"));
+    }
+
     [Fact]
     public void Networks_of_several_batch_lengths_share_their_parameters()
     {

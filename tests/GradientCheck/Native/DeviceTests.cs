@@ -122,16 +122,21 @@ public sealed class DirectDeviceTests() : DeviceTests(Algorithm.Direct, 6);
 /// <remarks>
 /// Winograd's sums are others than the formula's: an output is made of all 36 pixels of its tile with constants such as 8 and 1/24 between them, so
 /// that an error is as large as its largest neighbours make it. Each element is therefore allowed <see cref="Slack"/> times the largest
-/// bound of its tensor, not its own. (Measured over 1000 calls: 3.0 times at most.)
+/// bound of its tensor, not its own. (Measured over 1000 calls: 3.2 times at most.)
 /// </remarks>
 public sealed class WinogradDeviceTests
 {
     private const double Slack = 8;
 
     [Theory]
-    [InlineData("[3,3]")]
-    [InlineData("[5,5]")]
-    public void Convolutions_are_within_their_own_bound(string weights)
+    [InlineData("[3,3]", "[1,1]")]
+    [InlineData("[4,4]", "[1,1]")]
+    [InlineData("[5,5]", "[1,1]")]
+    [InlineData("[5,5]", "[2,2]")]
+    [InlineData("[7,7]", "[2,2]")]
+    [InlineData("[7,8]", "[3,3]")]
+    [InlineData("[11,11]", "[4,4]")]
+    public void Convolutions_are_within_their_own_bound(string weights, string strides)
     {
         var context = NativeCore.Context(Algorithm.Winograd);
         Property.Holds(
@@ -154,7 +159,7 @@ public sealed class WinogradDeviceTests
                 }
             },
             ("kernel_shape", weights),
-            ("strides", "[1,1]"),
+            ("strides", strides),
             ("dilations", "[1,1]"),
             ("group", "1")
         );
