@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* So near to the end of its reach an element counts as within, whatever rounding says. */
+static const double margin = 1.0 / 1024;
+
 static double clamp(double value, double least, double most) { return fmin(fmax(value, least), most); }
 
 static double coordinate(const ResizedAxis *axis, int p)
@@ -41,17 +44,16 @@ static double kernel(const ResizedAxis *axis, double d)
     return d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
 }
 
-/* The elements within reach of one place; `stretch` is below 1 where the kernel is wider. Returns how many have a weight. */
+/* The elements within reach of one place; `stretch` is below 1 where the kernel is wider. Those at its end weigh 0 and take part
+   as in the specification: 0 times an infinity is NaN. Returns how many there are. */
 static int weigh(const ResizedAxis *axis, double c, double stretch, double reach, int *place, double *weight)
 {
     int count = 0;
     double total = 0;
-    for (int64_t j = (int64_t)ceil(c - reach); (double)j <= c + reach; j++) {
-        double w = axis->excluding && (j < 0 || j >= axis->length) ? 0 : kernel(axis, fabs(c - (double)j) * stretch);
-        if (w != 0) {
+    for (int64_t j = (int64_t)ceil(c - reach - margin); (double)j <= c + reach + margin; j++) {
+        if (!axis->excluding || (j >= 0 && j < axis->length)) {
             place[count] = (int)clamp((double)j, 0, axis->length - 1);
-            weight[count++] = w;
-            total += w;
+            total += weight[count++] = kernel(axis, fabs(c - (double)j) * stretch);
         }
     }
     for (int i = 0; i < count && (axis->excluding || stretch < 1); i++) {

@@ -34,17 +34,15 @@ internal sealed class ResizedTaps<T>
     public int To => _resized.Size;
 
     /// <summary>The elements that p is made of, and what each weighs.</summary>
-    public List<(int Place, T Weight)> Of(int p)
+    public IEnumerable<(int Place, T Weight)> Of(int p)
     {
-        List<(int Place, T Weight)> taps = [(0, T.One)];
+        IEnumerable<(int Place, T Weight)> taps = [(0, T.One)];
         foreach (var (axis, place) in _resized.IndexAt(p).Index())
         {
             taps =
-            [
-                .. from tap in taps
+                from tap in taps
                 from own in _along[axis][place]
-                select (tap.Place * _axes[axis].Length + own.Place, tap.Weight * own.Weight),
-            ];
+                select (tap.Place * _axes[axis].Length + own.Place, tap.Weight * own.Weight);
         }
 
         return taps;

@@ -79,8 +79,12 @@ public sealed class ShrinkerTests
 
         var small = new Shrinker(TimeSpan.FromMinutes(1)).Shrink(call, _ => true);
 
-        // A reshaped tensor and an unpooled one say in attributes how large they are; what groups and norms divide must stay divisible.
-        var most = op is "Reshape" or "MaxUnpool" ? 120 : 2;
+        // A reshaped tensor and an unpooled one say in attributes how large they are, and a divided one how large its parts; what groups and norms
+        // divide must stay divisible.
+        var most =
+            op is "Reshape" or "MaxUnpool" ? 120
+            : op is "Split" ? 6
+            : 2;
         Assert.All(small.Given, name => Assert.InRange(small.Given.ShapeOf(name).Size, 1, most));
     }
 
