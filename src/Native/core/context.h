@@ -74,7 +74,8 @@ void memory_release(ref_context *context, uint64_t bytes, cl_mem memory);
 /* A program's kernel, compiled when first asked for and then kept: file "relu.cl", options such as "-DK=3". */
 ref_status find_kernel(ref_context *context, const char *file, const char *kernel, const char *options, const Program **program,
                        cl_kernel *found);
-/* The same kernel for a member of the crew, in a program of its own (crew.c); `sized` gets a bit for each axis along which it asks how many work-items there are. */
+/* The same kernel for a member of the crew, in a program of its own (crew.c); `sized` gets a bit for each axis along which it asks how many
+   work-items there are. */
 ref_status find_member_kernel(ref_context *context, const Program *program, int member, const char *kernel, unsigned *sized, cl_kernel *found);
 void programs_release(ref_context *context);
 

@@ -3,9 +3,9 @@
  *
  * PoCL's own threads sleep as soon as there is nothing to do, and 30 to 45 µs go by until they work again. It has a second kind of device,
  * `basic`, that computes in the thread that enqueues: a twin, of the same processor and memory. Each member of the crew has a twin and a kernel
- * object of its own for each launch. A launch is cut along one axis into as many shares as there are members. Everyone takes pieces of the
- * own share from its front, half of what is left at a time, and then helps the others out from the back of theirs. Between two launches
- * all wait for each other, spinning. That takes 2 µs a launch. A thread that has had nothing to do for a while sleeps.
+ * object of its own for each launch. A launch's work-groups, row by row, are cut into as many shares as there are members. Everyone takes
+ * pieces of the own share from its front, three quarters of what is left at a time, and then helps the others out from the back of theirs.
+ * Between two launches all wait for each other, spinning. That takes 2 µs a launch. A thread that has had nothing to do for a while sleeps.
  *
  *          launch 0          launch 1
  *     ┌───────┬───────┐ │ ┌───────┬───────┐
@@ -34,6 +34,15 @@ enum {
 /* Work for less than this is not cut further; seconds. */
 static const double least_work = 8e-6;
 
+/* So many rows are enough to be shared out whole. */
+enum { ENOUGH_ROWS = 64 };
+
+/* How a launch is cut: rows lie along one axis and columns, if there are several, along another. */
+typedef struct Cut {
+    int row_axis, column_axis;
+    size_t rows, columns;
+} Cut;
+
 /* What is left of a member's work-groups: the first in the upper half, the one after the last in the lower half. */
 typedef struct Share {
     _Alignas(LINE) _Atomic uint64_t left;
@@ -48,7 +57,7 @@ typedef struct Member {
 struct Crew {
     /* The launch at work. Written by the caller before `turn` is counted up. */
     const Step *step;
-    int axis;
+    Cut cut;
     uint32_t least; /* work-groups of a piece */
     Share shares[MOST_TWINS];
     _Alignas(LINE) atomic_int done; /* members that have found no piece left */
@@ -81,26 +90,55 @@ static void pause_briefly(void)
 
 /* ---- One launch ---- */
 
-/* Work-groups [first, end) along the axis in which the launch is cut. Work-items count from 1 along the first axis, so that there is always an
-   offset and one form of each kernel; the members' programs take it back. */
-static cl_int enqueue_groups(const ref_context *context, int member, const Step *step, int axis, size_t first, size_t end)
+/* Which work-groups along an axis. Work-items count from 1 along the first axis, so that there is always an offset and one form of each
+   kernel; the members' programs take it back. */
+typedef struct Range {
+    size_t offset[3], global[3];
+} Range;
+
+static Range whole(const Step *step)
 {
-    size_t offset[3] = {1, 0, 0}, global[3];
-    memcpy(global, step->global, sizeof global);
-    offset[axis] += first * step->local[axis];
-    global[axis] = (end - first) * step->local[axis];
-    return context->cl->clEnqueueNDRangeKernel(context->twin_queues[member], step->crew_kernels[member], step->dimensions, offset, global,
-                                               step->local, 0, NULL, NULL);
+    return (Range){{1, 0, 0}, {step->global[0], step->global[1], step->global[2]}};
+}
+
+static void narrow(Range *range, const Step *step, int axis, size_t first, size_t count)
+{
+    range->offset[axis] += first * step->local[axis];
+    range->global[axis] = count * step->local[axis];
+}
+
+static cl_int enqueue_range(const ref_context *context, int member, const Step *step, const Range *range)
+{
+    return context->cl->clEnqueueNDRangeKernel(context->twin_queues[member], step->crew_kernels[member], step->dimensions, range->offset,
+                                               range->global, step->local, 0, NULL, NULL);
+}
+
+/* Work-groups [first, end), counted row by row: whole rows together, and parts of rows. */
+static cl_int enqueue_groups(const ref_context *context, int member, const Step *step, const Cut *cut, size_t first, size_t end)
+{
+    cl_int error = CL_SUCCESS;
+    while (first < end && !error) {
+        size_t row = first / cut->columns, column = first % cut->columns, left = end - first, rows = column ? 0 : left / cut->columns;
+        size_t columns = left < cut->columns - column ? left : cut->columns - column;
+        Range range = whole(step);
+        narrow(&range, step, cut->row_axis, row, rows ? rows : 1);
+        if (!rows) {
+            narrow(&range, step, cut->column_axis, column, columns);
+        }
+        error = enqueue_range(context, member, step, &range);
+        first += rows ? rows * cut->columns : columns;
+    }
+    return error;
 }
 
 static uint64_t span(uint32_t first, uint32_t end) { return (uint64_t)first << 32 | end; }
 
-/* Takes half of what is left of a share, but not less than `least`: its owner from the front, others from the back. */
+/* Takes three quarters of what is left of a share, but not less than `least`: its owner from the front, others from the back. */
 static bool take(Share *share, bool owner, uint32_t least, uint32_t *first, uint32_t *end)
 {
     uint64_t left = atomic_load(&share->left), rest;
     do {
-        uint32_t from = (uint32_t)(left >> 32), to = (uint32_t)left, half = (to - from + 1) / 2, size = half > least ? half : least;
+        uint32_t from = (uint32_t)(left >> 32), to = (uint32_t)left, part = (to - from + 1) * 3 / 4, size = part > least ? part : least;
         if (from >= to) {
             return false;
         }
@@ -119,7 +157,7 @@ static void work(Crew *crew, int member)
     for (int i = 0; i < crew->count; i++) {
         int owner = (member + i) % crew->count;
         while (take(&crew->shares[owner], i == 0, crew->least, &first, &end)) {
-            cl_int error = enqueue_groups(context, member, crew->step, crew->axis, first, end);
+            cl_int error = enqueue_groups(context, member, crew->step, &crew->cut, first, end);
             error = error ? error : context->cl->clFinish(context->twin_queues[member]);
             if (error) {
                 atomic_store(&crew->error, error);
@@ -213,27 +251,36 @@ void crew_release(ref_context *context)
 
 /* ---- A plan ---- */
 
-/* The axis with most groups of those along which the launch may be cut, or -1. */
-static int cut_axis(const Step *step)
+static size_t groups_along(const Step *step, int axis)
 {
-    int best = -1;
-    size_t most = 1;
-    for (cl_uint axis = 0; axis < step->dimensions; axis++) {
-        size_t groups = step->global[axis] / step->local[axis];
-        if (groups > most && groups <= UINT32_MAX && !(step->sized >> axis & 1)) {
-            most = groups;
-            best = (int)axis;
-        }
-    }
-    return best;
+    bool may = axis < (int)step->dimensions && !(step->sized >> axis & 1);
+    return may ? step->global[axis] / step->local[axis] : 1;
 }
 
-static void run_together(Crew *crew, Step *step, int axis)
+/* Rows along the axis with most groups of those along which the launch may be cut; where they are few, columns along the next one. */
+static Cut cut_of(const Step *step)
 {
-    uint64_t groups = step->global[axis] / step->local[axis], count = (uint64_t)crew->count;
+    Cut cut = {0, 0, groups_along(step, 0), 1};
+    for (int axis = 1; axis < 3; axis++) {
+        if (groups_along(step, axis) > cut.rows) {
+            cut = (Cut){axis, axis, groups_along(step, axis), 1};
+        }
+    }
+    for (int axis = 0; axis < 3; axis++) {
+        if (axis != cut.row_axis && cut.rows < ENOUGH_ROWS && groups_along(step, axis) > cut.columns) {
+            cut.column_axis = axis;
+            cut.columns = groups_along(step, axis);
+        }
+    }
+    return cut;
+}
+
+static void run_together(Crew *crew, Step *step, const Cut *cut)
+{
+    uint64_t groups = cut->rows * cut->columns, count = (uint64_t)crew->count;
     double start_time = now(), pieces = step->seconds / least_work;
     crew->step = step;
-    crew->axis = axis;
+    crew->cut = *cut;
     crew->least = pieces > 1 ? (uint32_t)((double)(groups / count) / pieces) + 1 : UINT32_MAX;
     for (uint64_t member = 0; member < count; member++) {
         atomic_store(&crew->shares[member].left, span((uint32_t)(groups * member / count), (uint32_t)(groups * (member + 1) / count)));
@@ -258,15 +305,19 @@ ref_status crew_run(ref_plan *plan, int members)
     atomic_store(&crew->error, CL_SUCCESS);
     for (int i = 0; i < plan->run.count && !status; i++) {
         Step *step = &plan->run.step[i];
-        int axis = step->what == LAUNCH && members > 1 ? cut_axis(step) : -1;
         if (step->what != LAUNCH) {
             status = enqueue_alone(context, own, step);
-        } else if (axis < 0) {
-            error = enqueue_groups(context, 0, step, 0, 0, step->global[0] / step->local[0]);
-        } else {
+            continue;
+        }
+        Cut cut = cut_of(step);
+        size_t groups = cut.rows * cut.columns;
+        if (members > 1 && groups > 1 && groups <= UINT32_MAX) {
             error = cl->clFinish(own);
-            run_together(crew, step, axis);
+            run_together(crew, step, &cut);
             error = error ? error : atomic_load(&crew->error);
+        } else {
+            Range range = whole(step);
+            error = enqueue_range(context, 0, step, &range);
         }
         status = status || !error ? status : fail_opencl(error, "launching %s", step->name);
     }
