@@ -147,7 +147,7 @@ static ref_status end_transfer(bool claimed, cl_int error, const char *doing, ui
     if (claimed) {
         crew_yield();
     }
-    return error ? fail_opencl(error, "%s %llu bytes", doing, (unsigned long long)bytes) : REF_OK;
+    return error ? fail_opencl(error, doing, (unsigned long long)bytes) : REF_OK;
 }
 
 ref_status read_memory(ref_context *context, cl_mem memory, uint64_t offset, uint64_t bytes, void *host)
@@ -155,7 +155,7 @@ ref_status read_memory(ref_context *context, cl_mem memory, uint64_t offset, uin
     bool claimed;
     cl_command_queue queue = begin_transfer(context, &claimed);
     cl_int error = context->cl->clEnqueueReadBuffer(queue, memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
-    return end_transfer(claimed, error, "reading from the device", bytes);
+    return end_transfer(claimed, error, "reading %llu bytes from the device", bytes);
 }
 
 ref_status write_memory(ref_context *context, cl_mem memory, uint64_t offset, uint64_t bytes, const void *host)
@@ -163,5 +163,5 @@ ref_status write_memory(ref_context *context, cl_mem memory, uint64_t offset, ui
     bool claimed;
     cl_command_queue queue = begin_transfer(context, &claimed);
     cl_int error = context->cl->clEnqueueWriteBuffer(queue, memory, CL_TRUE, offset, bytes, host, 0, NULL, NULL);
-    return end_transfer(claimed, error, "writing to the device", bytes);
+    return end_transfer(claimed, error, "writing %llu bytes to the device", bytes);
 }
