@@ -4,7 +4,7 @@
  * PoCL's threads sleep whenever there is nothing to do. To wake one and be woken by it costs 30 to 45 µs on the machine that this was
  * measured on, more than all the work of a small plan. In the calling thread a launch costs half a microsecond, and by the crew two (crew.c).
  * A plan finds out by itself where it is fastest: its first runs are waited for and timed, at all places in turn, and the place with the
- * least median is kept. REFERENCE_PLACE decides instead where it is set.
+ * least median is kept; now and then, ever more rarely, it looks again. REFERENCE_PLACE decides instead where it is set.
  *
  * Only a plan that is waited for alone gains, so a plan leaves PoCL's threads only if nothing else has been run since the caller last
  * waited: of plans that are enqueued one behind the other the second and all further ones go to the threads, which are awake by then.
@@ -74,15 +74,26 @@ static bool in_question(const ref_plan *plan, Place place)
     return plan->trials.seconds[ON_THREADS][0] <= too_long[place] && (place != BY_CREW || crew_size(plan->context) > 1);
 }
 
+/* While others keep a processor busy all places are equally slow, and undisturbed the crew gains most: a tie is the crew's. */
 static Place best_place(const ref_plan *plan)
 {
     Place best = ON_THREADS;
     for (Place place = ON_THREADS + 1; place < PLACES; place++) {
-        if (in_question(plan, place) && median(plan->trials.seconds[place]) < median(plan->trials.seconds[best])) {
+        double allowance = place == BY_CREW ? 1.1 : 1;
+        if (in_question(plan, place) && median(plan->trials.seconds[place]) < allowance * median(plan->trials.seconds[best])) {
             best = place;
         }
     }
     return best;
+}
+
+/* Trials that were held at a bad time are held again. */
+static void begin_again(Trials *trials)
+{
+    trials->tried = ON_THREADS;
+    trials->round = 0;
+    trials->runs = 0;
+    trials->patience *= 8;
 }
 
 /* To the next run that is to be timed. */
@@ -104,6 +115,7 @@ static void advance(ref_plan *plan)
         trials->tried = ON_THREADS;
     } else {
         trials->place = choice ? best_place(plan) : ON_THREADS;
+        trials->patience = trials->patience ? trials->patience : 512;
     }
 }
 
@@ -139,7 +151,13 @@ ref_status run_where_faster(ref_plan *plan)
     if (!crew_size(context) || !alone) {
         return run_on_threads(plan);
     }
-    return plan->trials.tried < PLACES ? try_out(plan) : run_at(plan, plan->trials.place, &found);
+    if (plan->trials.tried < PLACES) {
+        return try_out(plan);
+    }
+    if (++plan->trials.runs == plan->trials.patience) {
+        begin_again(&plan->trials);
+    }
+    return run_at(plan, plan->trials.place, &found);
 }
 
 ref_status find_place(Place *place)

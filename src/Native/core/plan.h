@@ -59,7 +59,8 @@ typedef struct Trials {
     Place tried;    /* now; PLACES once all were */
     int round, run; /* in each round there are RUNS runs at each place; the first of them is not counted */
     double seconds[PLACES][ROUNDS * (RUNS - 1)];
-    Place place; /* the outcome: where the median is least */
+    Place place;    /* the outcome: where the median is least */
+    int64_t runs, patience; /* there since; after how many the trials are held again */
 } Trials;
 
 struct ref_plan {
