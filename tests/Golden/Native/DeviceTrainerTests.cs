@@ -110,9 +110,25 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void Augmented_pictures_are_those_of_the_specification_and_made_ahead_they_are_the_same()
     {
-        var (network, pictures) = (SmallNetworks.Branches, Noise(29).Augmented(new() { Shift = 1, Rotation = 20, Contrast = 0.3 }));
+        var (network, pictures) = (
+            SmallNetworks.Branches,
+            Noise(29)
+                .Augmented(
+                    new()
+                    {
+                        Shift = 1,
+                        Rotation = 20,
+                        Contrast = 0.3,
+                    }
+                )
+        );
         using var device = DeviceTrainerOf(network, 8);
-        using var ahead = new DeviceTrainer(OpenCl.Context, network, new SoftmaxCrossEntropyLoss()) { BatchSize = 8, Optimiser = Descent, BatchesAhead = 2 };
+        using var ahead = new DeviceTrainer(NativeCore.Context(Algorithm.Auto), network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = 8,
+            Optimiser = Descent,
+            BatchesAhead = 2,
+        };
         var run = Epochs(device, device.Start(5), pictures, 1);
         Same(run, Epochs(ahead, ahead.Start(5), pictures, 1));
 
