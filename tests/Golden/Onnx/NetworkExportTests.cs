@@ -55,6 +55,20 @@ public sealed class NetworkExportTests
     }
 
     [Fact]
+    public void Each_channel_is_standardised_in_its_own_way()
+    {
+        using var folder = new ScratchFolder();
+        var network = new Sequential("x", [1, 2, 3, 3]).Convolution(2, 3).Flatten().Build();
+        var parameters = network.Initialise<float>(new RandomNumbers(2));
+        var pixels = Tensors.Fill([1, 2, 3, 3], i => i / 32f);
+        var standardised = Tensors.Fill([1, 2, 3, 3], i => i < 9 ? (i / 32f - 0.25f) / 0.5f : (i / 32f - 0.5f) / 2);
+
+        network.Export(parameters, folder.File("colour.onnx"), new Normalisation([0.25, 0.5], [0.5, 2]));
+
+        Assert.Equal(Forward(network, parameters, standardised), Run(folder.File("colour.onnx"), pixels));
+    }
+
+    [Fact]
     public void Every_kind_of_layer_with_attributes_that_ONNX_has_as_inputs_comes_back()
     {
         using var folder = new ScratchFolder();
