@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Reference.Data;
+using Reference.GoldenTests.Networks;
 using Reference.Layers;
 using Reference.Networks;
 using Reference.Onnx;
@@ -19,6 +20,20 @@ public sealed class NetworkExportTests
         network.Export(parameters, folder.File("lenet.onnx"));
 
         Assert.Equal(Forward(network, parameters, pictures), Run(folder.File("lenet.onnx"), pictures));
+    }
+
+    [Theory]
+    [MemberData(nameof(NarrowNetworks.Names), MemberType = typeof(NarrowNetworks))]
+    public void Every_network_that_has_a_name_gives_what_it_gave(string name)
+    {
+        using var folder = new ScratchFolder();
+        var network = NarrowNetworks.Of(name);
+        var parameters = network.Initialise<float>(new RandomNumbers(1));
+        var x = Tensors.Fill([2, .. network.Inputs[0].Shape[1..]], i => MathF.Sin(i));
+
+        network.Export(parameters, folder.File("network.onnx"));
+
+        Assert.Equal(Forward(network.ForInference(), parameters, x), Run(folder.File("network.onnx"), x));
     }
 
     [Fact]
