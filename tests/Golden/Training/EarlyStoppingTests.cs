@@ -99,7 +99,10 @@ public sealed class EarlyStoppingTests
         var trainer = new ScriptedTrainer(seed => seed == 7 ? [double.PositiveInfinity] : [5]) { TellsItsLoss = true };
         var result = new RandomRestarts([7, 8]) { Epochs = 1 }.Train(trainer, One, One, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(1, result.BestStart);
-        Assert.Equal("training has diverged: the loss is Infinity at step 1 of epoch 1, after Infinity at the start", result.Starts[0].Diverged);
+        Assert.Equal(
+            "training has diverged: the loss is Infinity at step 1 of epoch 1, after Infinity at the start",
+            result.Starts[0].Diverged
+        );
         Assert.Null(result.Starts[1].Diverged);
 
         Assert.Throws<DivergenceException>(() =>
