@@ -46,17 +46,8 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         _masks = [.. DropoutMask.Of(network)];
     }
 
-    /// <summary>How a step follows from a gradient. The core's training step is gradient descent with or without momentum, at any schedule of rates.</summary>
-    /// <exception cref="LayerException">It is another one.</exception>
-    public Optimiser Optimiser
-    {
-        get;
-        init
-        {
-            _ = DeviceStep.Of(value);
-            field = value;
-        }
-    } = Optimiser.GradientDescent(0.05);
+    /// <summary>How a step follows from a gradient. Gradient descent, with or without momentum, without clipping, is the fastest: it is part of the kernels that sum the gradients.</summary>
+    public Optimiser Optimiser { get; init; } = Optimiser.GradientDescent(0.05);
 
     /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
     public int BatchSize { get; init; } = 32;
@@ -80,9 +71,9 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         var order = random.Permutation(pictures.Count);
         var steps = (order.Length + BatchSize - 1) / BatchSize;
         var weights = Compiled(_training, Math.Min(BatchSize, order.Length));
+        var device = new DeviceStep(Optimiser);
         weights.WriteParameters(run.Parameters);
-        var descent = DeviceStep.Of(Optimiser);
-        weights.WriteVelocity(descent.VelocityOf(run, _network));
+        device.WriteState(weights, run);
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < steps; step++)
         {
@@ -92,7 +83,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             Show(network, _training, pictures, batch);
             DrawMasks(network, random);
             var rate = Optimiser.Rate.At(new(run.Epoch, step, steps, run.Losses));
-            network.SetRates(rate, descent.Momentum, descent.WeightDecay);
+            device.Prepare(network, rate, run.Updates + step);
             network.Step();
 
             var (lossNow, correctNow) = Learned(network, pictures, batch);
@@ -106,7 +97,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         {
             Epoch = run.Epoch + 1,
             Parameters = weights.ReadParameters(),
-            State = descent.StateOf(weights.ReadVelocity()),
+            State = device.ReadState(weights),
             Updates = run.Updates + steps,
             Losses = [.. run.Losses, loss / seen],
         };
@@ -153,7 +144,15 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
     {
         if (!_compiled.TryGetValue((layout, batch), out var network))
         {
-            network = new(_context, layout.Whole, batch, layout == _training ? layout.LossName : null, _compiled.Values.FirstOrDefault());
+            var trains = layout == _training;
+            network = new(
+                _context,
+                layout.Whole,
+                batch,
+                trains ? layout.LossName : null,
+                _compiled.Values.FirstOrDefault(),
+                trains ? new DeviceStep(Optimiser).Compiled : null
+            );
             _compiled.Add((layout, batch), network);
         }
 
