@@ -3,8 +3,8 @@
  *
  * PoCL's threads sleep whenever there is nothing to do. To wake one and be woken by it costs 30 to 45 µs on the machine that this was
  * measured on, more than all the work of a small plan. In the calling thread a launch costs half a microsecond, and by the crew two (crew.c).
- * A plan finds out by itself where it is fastest: its first runs are waited for and timed, at one place after the other, and the place
- * with the least median is kept. REFERENCE_PLACE decides instead where it is set.
+ * A plan finds out by itself where it is fastest: its first runs are waited for and timed, at all places in turn, and the place with the
+ * least median is kept; now and then, ever more rarely, it looks again. REFERENCE_PLACE decides instead where it is set.
  *
  * Only a plan that is waited for alone gains, so a plan leaves PoCL's threads only if nothing else has been run since the caller last
  * waited: of plans that are enqueued one behind the other the second and all further ones go to the threads, which are awake by then.
@@ -60,22 +60,67 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *seconds)
+static double median(const double seconds[ROUNDS * (RUNS - 1)])
 {
-    qsort(seconds, MOST_TRIALS, sizeof *seconds, by_size);
-    return seconds[MOST_TRIALS / 2];
+    double sorted[ROUNDS * (RUNS - 1)];
+    memcpy(sorted, seconds, sizeof sorted);
+    qsort(sorted, ROUNDS * (RUNS - 1), sizeof *sorted, by_size);
+    return sorted[ROUNDS * (RUNS - 1) / 2];
 }
 
-/* The next place to be tried, from one on. */
-static Place next_place(const ref_plan *plan, Place place)
+/* Whether a place is tried: the first runs on PoCL's threads, which come before all others, tell. */
+static bool in_question(const ref_plan *plan, Place place)
 {
-    while (place < PLACES && (plan->trials.threads > too_long[place] || (place == BY_CREW && crew_size(plan->context) < 2))) {
-        place++;
+    return plan->trials.seconds[ON_THREADS][0] <= too_long[place] && (place != BY_CREW || crew_size(plan->context) > 1);
+}
+
+/* While others keep a processor busy all places are equally slow, and undisturbed the crew gains most: a tie is the crew's. */
+static Place best_place(const ref_plan *plan)
+{
+    Place best = ON_THREADS;
+    for (Place place = ON_THREADS + 1; place < PLACES; place++) {
+        double allowance = place == BY_CREW ? 1.1 : 1;
+        if (in_question(plan, place) && median(plan->trials.seconds[place]) < allowance * median(plan->trials.seconds[best])) {
+            best = place;
+        }
     }
-    return place;
+    return best;
 }
 
-/* One timed run. The first at a place compiles, and so is no news to the median. */
+/* Trials that were held at a bad time are held again. */
+static void begin_again(Trials *trials)
+{
+    trials->tried = ON_THREADS;
+    trials->round = 0;
+    trials->runs = 0;
+    trials->patience *= 8;
+}
+
+/* To the next run that is to be timed. */
+static void advance(ref_plan *plan)
+{
+    Trials *trials = &plan->trials;
+    if (++trials->run < RUNS) {
+        return;
+    }
+    trials->run = 0;
+    do {
+        trials->tried++;
+    } while (trials->tried < PLACES && !in_question(plan, trials->tried));
+    if (trials->tried < PLACES) {
+        return;
+    }
+    bool choice = in_question(plan, IN_CALLER) || in_question(plan, BY_CREW);
+    if (choice && ++trials->round < ROUNDS) {
+        trials->tried = ON_THREADS;
+    } else {
+        trials->place = choice ? best_place(plan) : ON_THREADS;
+        trials->patience = trials->patience ? trials->patience : 512;
+    }
+}
+
+/* One timed run. Round by round, so that a while in which the machine is disturbed is the same to all places. The first run after another
+   place has to wake threads, and the very first compiles. */
 static ref_status try_out(ref_plan *plan)
 {
     ref_context *context = plan->context;
@@ -87,17 +132,10 @@ static ref_status try_out(ref_plan *plan)
     if (!status && (error = context->cl->clFinish(context->queue))) {
         status = fail_opencl(error, "waiting for the device");
     }
-    trials->seconds[trials->count++] = found == trials->tried ? now() - start : HUGE_VAL;
-    if (trials->count == MOST_TRIALS) {
-        double least = median(trials->seconds);
-        trials->count = 0;
-        trials->threads = trials->tried == ON_THREADS ? least : trials->threads;
-        if (trials->tried == ON_THREADS || least < trials->best) {
-            trials->best = least;
-            trials->place = trials->tried;
-        }
-        trials->tried = next_place(plan, trials->tried + 1);
+    if (trials->run > 0) {
+        trials->seconds[trials->tried][trials->round * (RUNS - 1) + trials->run - 1] = found == trials->tried ? now() - start : HUGE_VAL;
     }
+    advance(plan);
     return status;
 }
 
@@ -113,7 +151,13 @@ ref_status run_where_faster(ref_plan *plan)
     if (!crew_size(context) || !alone) {
         return run_on_threads(plan);
     }
-    return plan->trials.tried < PLACES ? try_out(plan) : run_at(plan, plan->trials.place, &found);
+    if (plan->trials.tried < PLACES) {
+        return try_out(plan);
+    }
+    if (++plan->trials.runs == plan->trials.patience) {
+        begin_again(&plan->trials);
+    }
+    return run_at(plan, plan->trials.place, &found);
 }
 
 ref_status find_place(Place *place)

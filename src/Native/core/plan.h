@@ -53,14 +53,14 @@ typedef struct Steps {
 } Steps;
 
 /* What a plan has found out about where it runs faster: see place.c. */
-enum { MOST_TRIALS = 9 };
+enum { ROUNDS = 3, RUNS = 3 };
 
 typedef struct Trials {
-    Place tried; /* PLACES once all were */
-    int count;   /* runs that were timed there */
-    double seconds[MOST_TRIALS];
-    double threads, best; /* medians: on PoCL's threads, at the best place so far */
-    Place place;          /* the outcome: where `best` was found */
+    Place tried;    /* now; PLACES once all were */
+    int round, run; /* in each round there are RUNS runs at each place; the first of them is not counted */
+    double seconds[PLACES][ROUNDS * (RUNS - 1)];
+    Place place;    /* the outcome: where the median is least */
+    int64_t runs, patience; /* there since; after how many the trials are held again */
 } Trials;
 
 struct ref_plan {

@@ -3,7 +3,7 @@
 /* Measured on processors with 1 MiB of second-level cache a core; all of these are only about speed. */
 enum {
     CACHED = 128 * 1024,       /* floats of b that a work-group goes through: half the cache; half of that where k is all one part */
-    GROUPS = 32,               /* work-groups a compute unit, so that the last ones end together */
+    GROUPS = 64,               /* work-groups a compute unit, so that the last ones end together */
     LEAST_WORK = 128 * 1024,   /* multiplications that are worth a work-group */
     PACKED_DEPTH = 64          /* of k a work-item that packs */
 };

@@ -19,9 +19,9 @@ public sealed record NodeRecord(OnnxNode Node, IReadOnlyList<Instruction> Steps)
 public sealed class Evaluation<T>
     where T : INumber<T>
 {
-    private readonly Dictionary<string, GraphTensor<T>> _tensors;
+    private readonly IReadOnlyDictionary<string, GraphTensor<T>> _tensors;
 
-    internal Evaluation(OnnxModel model, Dictionary<string, GraphTensor<T>> tensors, IReadOnlyList<NodeRecord> records) =>
+    internal Evaluation(OnnxModel model, IReadOnlyDictionary<string, GraphTensor<T>> tensors, IReadOnlyList<NodeRecord> records) =>
         (Model, _tensors, Records) = (model, tensors, records);
 
     /// <summary>The model.</summary>

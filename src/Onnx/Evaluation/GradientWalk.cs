@@ -57,10 +57,10 @@ internal sealed class GradientWalk<T>(Evaluation<T> evaluation, Func<IOperator, 
 
     private void GoBack(OnnxNode origin, Node node)
     {
-        var signature = node.Operator.Signature;
-        var outputs = Wires
-            .Named(signature.Outputs, node.Outputs)
-            .Where(output => output.Port.Kind == PortKind.Real && output.Port.Differentiable && evaluation[output.Tensor].Type.IsReal())
+        var outputs = node
+            .OutputTensors.Where(output =>
+                output.Port.Kind == PortKind.Real && output.Port.Differentiable && evaluation[output.Tensor].Type.IsReal()
+            )
             .ToList();
         if (!outputs.Exists(output => _gradients.ContainsKey(output.Tensor)))
         {
@@ -68,7 +68,7 @@ internal sealed class GradientWalk<T>(Evaluation<T> evaluation, Func<IOperator, 
         }
 
         var given = new Values<T>();
-        var inputs = Wires.Named(signature.Inputs, node.Inputs).ToList();
+        var inputs = node.InputTensors.ToList();
         foreach (var (_, name, tensor) in inputs)
         {
             Conversion<T>.Add(given, name, evaluation[tensor].Elements, evaluation[tensor].Shape);

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using Reference.Cases;
 using Reference.Layers;
 using Reference.Networks;
@@ -9,7 +8,7 @@ using Reference.Onnx.Translation;
 namespace Reference.Onnx;
 
 /// <summary>The interpreter: goes through a model's nodes in order, has each translated to operators of the specification, and applies them.</summary>
-internal sealed class GraphWalk<T>(
+internal sealed partial class GraphWalk<T>(
     OnnxModel model,
     Func<IOperator, Values<T>, Values<T>> forward,
     Func<IOperator, Values<T>, Values<T>> backward,
@@ -17,13 +16,11 @@ internal sealed class GraphWalk<T>(
 ) : IKnownTensors
     where T : INumber<T>
 {
-    private readonly Dictionary<string, GraphTensor<T>> _tensors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Fill> _unfilled = new(StringComparer.Ordinal);
+    private readonly GraphMemory<T> _memory = new(model, options.MostBytes);
     private readonly List<NodeRecord> _records = [];
     private readonly HashSet<string> _deferred = new(StringComparer.Ordinal);
     private readonly List<Node> _left = [];
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
-    private long _bytes;
     private int _names;
 
     /// <summary>Evaluates the whole model.</summary>
@@ -38,7 +35,7 @@ internal sealed class GraphWalk<T>(
 
         foreach (var (name, tensor) in inputs)
         {
-            Guard(null, name, () => Put(name, tensor));
+            Guard(null, name, () => _memory.Put(name, tensor));
         }
 
         foreach (var node in model.Nodes)
@@ -48,10 +45,10 @@ internal sealed class GraphWalk<T>(
 
         foreach (var output in model.Outputs)
         {
-            Find(output.Name);
+            _memory.Find(output.Name);
         }
 
-        return new(model, _tensors, _records);
+        return new(model, _memory.Tensors, _records);
     }
 
     /// <summary>
@@ -64,9 +61,9 @@ internal sealed class GraphWalk<T>(
         return (Run(inputs), _left);
     }
 
-    OnnxType IKnownTensors.TypeOf(string tensor) => Find(tensor).Type;
+    OnnxType IKnownTensors.TypeOf(string tensor) => _memory.Find(tensor).Type;
 
-    Shape IKnownTensors.ShapeOf(string tensor) => Find(tensor).Shape;
+    Shape IKnownTensors.ShapeOf(string tensor) => _memory.Find(tensor).Shape;
 
     double[] IKnownTensors.Doubles(string tensor) => Known(tensor).Doubles();
 
@@ -75,7 +72,7 @@ internal sealed class GraphWalk<T>(
     long[] IKnownTensors.Integers(string tensor) =>
         Known(tensor) is { Elements: Tensor<long> integers }
             ? integers.Flat().ToArray()
-            : throw new FileFormatException(model.File, tensor, $"holds {Find(tensor).Type.Name()}, but must hold whole numbers");
+            : throw new FileFormatException(model.File, tensor, $"holds {_memory.Find(tensor).Type.Name()}, but must hold whole numbers");
 
     private void Visit(OnnxNode node)
     {
@@ -97,7 +94,8 @@ internal sealed class GraphWalk<T>(
         var outputs = new Dictionary<string, GraphTensor<T>>();
         foreach (var name in node.Outputs.Where(name => name.Length > 0))
         {
-            if (_unfilled.TryGetValue(name, out var fill) && options is { KeepAll: false, Computed: null })
+            var fill = _memory.Postponed(name);
+            if (fill is not null && options is { KeepAll: false, Computed: null })
             {
                 GraphInputs.CheckDeclared(model, node, name, fill.Value.Type, fill.Shape);
                 continue;
@@ -105,10 +103,10 @@ internal sealed class GraphWalk<T>(
 
             if (fill is not null)
             {
-                Find(name);
+                _memory.Find(name);
             }
 
-            if (!_tensors.TryGetValue(name, out var tensor))
+            if (!_memory.Tensors.TryGetValue(name, out var tensor))
             {
                 if (_uses.ContainsKey(name))
                 {
@@ -127,7 +125,7 @@ internal sealed class GraphWalk<T>(
         options.Computed?.Invoke(record, outputs);
         foreach (var name in outputs.Keys.Where(name => options.Replacement?.Invoke(name) is not null))
         {
-            Guard(node, name, () => Put(name, options.Replacement!(name)!));
+            Guard(node, name, () => _memory.Put(name, options.Replacement!(name)!));
         }
 
         if (!options.KeepAll)
@@ -145,15 +143,15 @@ internal sealed class GraphWalk<T>(
                 Apply(node, apply.Types);
                 return [step];
             case Supply { Tensor: var name, Value: var value }:
-                Reserve(value.Type, value.Shape);
-                Put(name, GraphTensor<T>.Of(value));
+                _memory.Reserve(value.Type, value.Shape);
+                _memory.Put(name, GraphTensor<T>.Of(value));
                 return [step];
             case Fill fill:
-                Reserve(fill.Value.Type, fill.Shape);
-                _unfilled[fill.Tensor] = fill; // made when it is used, so that a model whose weights are all made first needs no more memory than another
+                _memory.Reserve(fill.Value.Type, fill.Shape);
+                _memory.Postpone(fill);
                 return [step];
             case Translation.Convert { From: var from, To: var to, Type: var type } convert:
-                var tensor = Find(from);
+                var tensor = _memory.Find(from);
                 if (tensor.Type.IsReal() && type.IsReal())
                 {
                     // In binary32 throughout there is nothing to round.
@@ -169,126 +167,12 @@ internal sealed class GraphWalk<T>(
                     return Do(rounding);
                 }
 
-                Reserve(type, tensor.Shape);
-                Put(to, Conversion<T>.To(Known(from), type));
+                _memory.Reserve(type, tensor.Shape);
+                _memory.Put(to, Conversion<T>.To(Known(from), type));
                 return [convert];
             default:
                 Differentiate((Differentiate)step);
                 return [step];
-        }
-    }
-
-    private void Apply(Node node, IReadOnlyDictionary<string, OnnxType>? types)
-    {
-        var op = node.Operator;
-        var inputs = Wires
-            .Named(op.Signature.Inputs, node.Inputs)
-            .Select(wire => (wire.Port, wire.Name, wire.Tensor, Value: Find(wire.Tensor)))
-            .ToList();
-        LayerException.Unless(
-            node.Inputs.Count <= op.Signature.Inputs.Count || op.Signature.Inputs.Any(port => port.Variadic),
-            op.Signature.Name,
-            "inputs",
-            $"are {node.Inputs.Count}, but it takes {op.Signature.Inputs.Count}"
-        );
-        var subject = inputs.FirstOrDefault(input => input.Port.Kind == PortKind.Real).Value?.Type ?? OnnxType.Float;
-        foreach (var (port, name, tensor, value) in inputs)
-        {
-            var fits =
-                port.Kind != PortKind.Real ? value.Type.Kind() == port.Kind
-                : subject.IsReal() ? value.Type.IsReal()
-                : value.Type == subject;
-            LayerException.Unless(
-                fits,
-                op.Signature.Name,
-                name,
-                $"holds {value.Type.Name()} elements, but {(port.Kind == PortKind.Real ? subject.Name() : port.Kind.ToString())} ones are wanted"
-            );
-        }
-
-        Shape? ShapeOf(string name) => inputs.Find(input => input.Name == name).Value?.Shape;
-        foreach (var port in op.Signature.Inputs.Where(port => !port.Optional && !port.Variadic))
-        {
-            LayerException.Unless(ShapeOf(port.Name) is not null, op.Signature.Name, port.Name, $"is missing");
-        }
-
-        if (EmptyTensors.Apply(op, [.. inputs.Select(input => input.Value.Shape)]) is { } empty)
-        {
-            PutEmpty(node, empty, subject);
-            return;
-        }
-
-        var shapes = op.InferShapes(op.Signature.InputShapes(ShapeOf));
-        foreach (var shape in shapes.OfType<Shape>())
-        {
-            Reserve(subject, shape);
-        }
-
-        if (node.Inputs.Any(_deferred.Contains))
-        {
-            Leave(node, shapes, subject);
-            return;
-        }
-
-        var given = inputs.Select(input => (input.Port, input.Name, input.Value.Elements, input.Value.Shape));
-        if (subject.IsReal())
-        {
-            var values = new Values<T>();
-            foreach (var (_, name, elements, shape) in given)
-            {
-                Conversion<T>.Add(values, name, elements, shape);
-            }
-
-            Take(forward(op, values));
-        }
-        else
-        {
-            var exact =
-                op as IExactOperator
-                ?? throw new LayerException(
-                    op.Signature.Name,
-                    inputs[0].Name,
-                    $"holds {subject.Name()}, but it is defined for real numbers only"
-                );
-            Take(IntegerArithmetic.Apply(exact, subject, given));
-        }
-
-        void Take<TElement>(Values<TElement> results)
-        {
-            foreach (var (place, (port, name, tensor)) in Wires.Placed(op.Signature.Outputs, node.Outputs))
-            {
-                if (!results.Has(name))
-                {
-                    continue;
-                }
-
-                var elements = results.Any(name);
-                var shape = place < shapes.Count && shapes[place] is { } inferred ? inferred : results.ShapeOf(name);
-                var type =
-                    types?.GetValueOrDefault(tensor) is { } other && other != 0 ? other
-                    : port.Kind == PortKind.Integer ? OnnxType.Int64
-                    : port.Kind == PortKind.Boolean ? OnnxType.Bool
-                    : subject;
-                Put(tensor, new(type, shape, elements));
-            }
-        }
-    }
-
-    /// <summary>Zeros stand for what somebody else is to compute.</summary>
-    private void Leave(Node node, IReadOnlyList<Shape?> shapes, OnnxType subject)
-    {
-        _left.Add(node);
-        foreach (var (place, (port, _, tensor)) in Wires.Placed(node.Operator.Signature.Outputs, node.Outputs))
-        {
-            if (place < shapes.Count && shapes[place] is { } shape)
-            {
-                var type =
-                    port.Kind == PortKind.Integer ? OnnxType.Int64
-                    : port.Kind == PortKind.Boolean ? OnnxType.Bool
-                    : subject;
-                _deferred.Add(tensor);
-                Put(tensor, Conversion<T>.Filled(type, 0, shape));
-            }
         }
     }
 
@@ -299,25 +183,15 @@ internal sealed class GraphWalk<T>(
                 tensor,
                 "decides about the graph itself and depends on the inputs: only the specification follows that"
             )
-            : Find(tensor);
-
-    private void PutEmpty(Node node, EmptyResult empty, OnnxType type)
-    {
-        foreach (var (place, (_, _, tensor)) in Wires.Placed(node.Operator.Signature.Outputs, node.Outputs))
-        {
-            LayerException.Unless(place < empty.Shapes.Count, node.Operator.Signature.Name, tensor, $"is one output too many");
-            Reserve(type, empty.Shapes[place]);
-            Put(tensor, Conversion<T>.Filled(type, empty.Value, empty.Shapes[place]));
-        }
-    }
+            : _memory.Find(tensor);
 
     private void Differentiate(Differentiate step)
     {
-        var values = step.Independent.ToDictionary(pair => pair.Tensor, pair => Find(pair.Value), StringComparer.Ordinal);
+        var values = step.Independent.ToDictionary(pair => pair.Tensor, pair => _memory.Find(pair.Value), StringComparer.Ordinal);
         var inner = new GraphWalk<T>(model, forward, backward, options with { KeepAll = true, Computed = null, Replacement = null });
-        foreach (var (name, tensor) in _tensors)
+        foreach (var (name, tensor) in _memory.Tensors)
         {
-            inner._tensors[name] = tensor;
+            inner._memory.Put(name, tensor);
         }
 
         var (of, gradients) = inner.Gradients(step.Of, values, backward);
@@ -326,7 +200,7 @@ internal sealed class GraphWalk<T>(
             if (output.Length > 0)
             {
                 var shape = values[tensor].Shape;
-                Put(output, new(of, shape, gradients.GetValueOrDefault(tensor) ?? Tensors.Zeros<T>(shape)));
+                _memory.Put(output, new(of, shape, gradients.GetValueOrDefault(tensor) ?? Tensors.Zeros<T>(shape)));
             }
         }
     }
@@ -351,71 +225,16 @@ internal sealed class GraphWalk<T>(
 
         foreach (var (name, tensor) in values)
         {
-            _tensors[name] = tensor;
+            _memory.Put(name, tensor);
         }
 
         nodes.Reverse();
         nodes.ForEach(Visit);
-        var y = Find(of);
-        var evaluation = new Evaluation<T>(model, _tensors, _records);
+        var y = _memory.Find(of);
+        var evaluation = new Evaluation<T>(model, _memory.Tensors, _records);
         var ones = new Dictionary<string, Tensor<T>> { [of] = Tensors.Fill(y.Shape, _ => T.One) };
         return (y.Type, new GradientWalk<T>(evaluation, backward).Run(ones));
     }
-
-    private GraphTensor<T> Find(string name)
-    {
-        if (_tensors.TryGetValue(name, out var tensor))
-        {
-            return tensor;
-        }
-
-        if (_unfilled.Remove(name, out var fill))
-        {
-            Reserve(fill.Value.Type, fill.Shape);
-            Put(name, Conversion<T>.Filled(GraphTensor<T>.Of(fill.Value), fill.Shape));
-            return _tensors[name];
-        }
-
-        if (!model.Initializers.TryGetValue(name, out var initializer))
-        {
-            throw new KeyNotFoundException($"tensor {FileFormatException.Quote(name)} is missing");
-        }
-
-        Reserve(initializer.Type, initializer.Shape);
-        Put(name, GraphTensor<T>.Of(initializer));
-        return _tensors[name];
-    }
-
-    private void Put(string name, GraphTensor<T> tensor)
-    {
-        _bytes += Bytes(tensor.Type, tensor.Shape) - (_tensors.TryGetValue(name, out var before) ? Bytes(before.Type, before.Shape) : 0);
-        _tensors[name] = tensor;
-    }
-
-    /// <summary>Refuses a tensor before it takes more memory than there is.</summary>
-    private void Reserve(OnnxType type, Shape shape)
-    {
-        LayerException.UnlessUsable([.. shape.Select(length => Math.Max(length, 1))], "memory", "result");
-        if (_bytes + Bytes(type, shape) > options.MostBytes)
-        {
-            throw new LayerException(
-                "memory",
-                "result",
-                $"is {shape}, {Bytes(type, shape) >> 20} MiB, and with the {_bytes >> 20} MiB of other tensors more than the {options.MostBytes >> 20} MiB there are"
-            );
-        }
-    }
-
-    private static long Bytes(OnnxType type, Shape shape) =>
-        shape.Size
-        * (
-            type.Kind() switch
-            {
-                PortKind.Real => (long)Unsafe.SizeOf<T>(),
-                PortKind.Integer => sizeof(long),
-                _ => sizeof(bool),
-            }
-        );
 
     /// <summary>Forgets tensors that nothing needs any more.</summary>
     private void Drop(OnnxNode node, List<Instruction> steps)
@@ -424,7 +243,7 @@ internal sealed class GraphWalk<T>(
         {
             if (name.Length > 0 && --_uses[name] == 0)
             {
-                Forget(name);
+                _memory.Forget(name);
             }
         }
 
@@ -432,16 +251,8 @@ internal sealed class GraphWalk<T>(
         {
             if (_uses.GetValueOrDefault(name) == 0)
             {
-                Forget(name);
+                _memory.Forget(name);
             }
-        }
-    }
-
-    private void Forget(string name)
-    {
-        if (_tensors.Remove(name, out var tensor))
-        {
-            _bytes -= Bytes(tensor.Type, tensor.Shape);
         }
     }
 
@@ -468,8 +279,10 @@ internal sealed class GraphWalk<T>(
             }
 
             var given = node
-                .Inputs.Where(_tensors.ContainsKey)
-                .Select(name => $"{FileFormatException.Quote(name, longest: 40)} is {_tensors[name].Type.Name()} {_tensors[name].Shape}");
+                .Inputs.Where(_memory.Tensors.ContainsKey)
+                .Select(name =>
+                    $"{FileFormatException.Quote(name, longest: 40)} is {_memory.Tensors[name].Type.Name()} {_memory.Tensors[name].Shape}"
+                );
             throw node.Error($"{problem} ({string.Join(", ", given.DefaultIfEmpty("it has no inputs"))})");
         }
     }

@@ -1,28 +1,19 @@
 using Reference.Layers;
+using Reference.Networks;
 using Reference.Onnx.Translation;
 
 namespace Reference.Onnx;
 
-/// <summary>Which tensor of a model stands at which port of an operator.</summary>
+/// <summary>Which tensors of a model a node and a step make.</summary>
 internal static class Wires
 {
-    /// <summary>The tensors that are there: their port, the operator's own name for each (<c>X</c>, <c>inputs_0</c>) and the model's.</summary>
-    public static IEnumerable<(Port Port, string Name, string Tensor)> Named(IReadOnlyList<Port> ports, IReadOnlyList<string> tensors) =>
-        Placed(ports, tensors).Select(wire => wire.Item2);
-
-    /// <summary>The same, with the place of each among the tensors.</summary>
-    public static IEnumerable<(int, (Port Port, string Name, string Tensor))> Placed(
-        IReadOnlyList<Port> ports,
-        IReadOnlyList<string> tensors
-    )
+    /// <summary>A node's outputs that are there: the place of each, its port, the operator's own name for it (<c>Y</c>, <c>outputs_0</c>) and the model's.</summary>
+    public static IEnumerable<(int Place, Port Port, string Name, string Tensor)> Outputs(Node node)
     {
-        for (var place = 0; place < tensors.Count; place++)
+        foreach (var (place, tensor) in node.Outputs.Index().Where(output => output.Item.Length > 0))
         {
-            var port = ports[Math.Min(place, ports.Count - 1)];
-            if (tensors[place].Length > 0)
-            {
-                yield return (place, (port, port.Variadic ? $"{port.Name}_{place - ports.Count + 1}" : port.Name, tensors[place]));
-            }
+            var (port, name) = Port.At(node.Operator.Signature.Outputs, place);
+            yield return (place, port, name, tensor);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
 using Reference.Layers;
 
 namespace Reference.Onnx.Translation;
@@ -10,22 +8,12 @@ namespace Reference.Onnx.Translation;
 /// </summary>
 internal sealed record WholePower() : PairwiseOperator("Pow")
 {
-    /// <inheritdoc/>
-    public override Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
-    {
-        var together = Fit(left.Shape(), right.Shape());
-        var (placeX, placeY) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
-        var (x, y) = (left.Flat().ToArray(), right.Flat().ToArray());
-        return Tensors.Fill(together, i => Power(x[placeX[i]], y[placeY[i]]));
-    }
-
-    /// <inheritdoc/>
-    public override (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream) =>
+    private protected override (T da, T db) Gradients<T>(T a, T b, T dc) =>
         throw new LayerException("Pow", "X", "holds whole numbers, which have no gradient");
 
-    private static T Power<T>(T x, T y)
-        where T : INumber<T>
+    private protected override T Value<T>(T a, T b)
     {
+        var (x, y) = (a, b);
         if (y < T.Zero)
         {
             // 1/0 is what the division of the type makes of it: refused.

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
-
 namespace Reference.Layers;
 
 /// <summary>
@@ -16,49 +13,8 @@ namespace Reference.Layers;
 /// </remarks>
 public sealed record Division() : PairwiseOperator("Div")
 {
-    /// <inheritdoc/>
-    public override Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
-    {
-        var together = Fit(left.Shape(), right.Shape());
-        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
-        var output = Tensors.Zeros<T>(together);
-        var a = left.Flat();
-        var b = right.Flat();
-        var c = output.Flat();
-        for (var i = 0; i < c.Length; i++)
-        {
-            c[i] = Quotient(a[placeA[i]], b[placeB[i]]);
-        }
-
-        return output;
-    }
-
-    /// <inheritdoc/>
-    public override (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
-    {
-        var together = Fit(left.Shape(), right.Shape());
-        LayerException.UnlessUpstream(upstream.Shape(), together, Signature.Name, "C");
-        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
-        var leftGradient = Tensors.Zeros<T>(left.Shape());
-        var rightGradient = Tensors.Zeros<T>(right.Shape());
-        var a = left.Flat();
-        var b = right.Flat();
-        var dc = upstream.Flat();
-        var da = leftGradient.Flat();
-        var db = rightGradient.Flat();
-        for (var i = 0; i < dc.Length; i++)
-        {
-            var c = Quotient(a[placeA[i]], b[placeB[i]]);
-            da[placeA[i]] += dc[i] / b[placeB[i]];
-            db[placeB[i]] -= dc[i] * c / b[placeB[i]];
-        }
-
-        return (leftGradient, rightGradient);
-    }
-
     /// <exception cref="LayerException">The number type has no infinity and b is 0.</exception>
-    private T Quotient<T>(T a, T b)
-        where T : INumber<T>
+    private protected override T Value<T>(T a, T b)
     {
         try
         {
@@ -69,4 +25,6 @@ public sealed record Division() : PairwiseOperator("Div")
             throw new LayerException(Signature.Name, "B", $"holds a 0, by which {typeof(T).Name} {a} cannot be divided");
         }
     }
+
+    private protected override (T da, T db) Gradients<T>(T a, T b, T dc) => (dc / b, -(dc * Value(a, b) / b));
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Reference.Layers;
 
 /// <summary>
@@ -11,42 +9,7 @@ namespace Reference.Layers;
 /// <remarks>Source: ONNX Mul-14. Dialect: none. NaN and ∞ as in the number type.</remarks>
 public sealed record Multiplication() : PairwiseOperator("Mul")
 {
-    /// <inheritdoc/>
-    public override Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
-    {
-        var together = Fit(left.Shape(), right.Shape());
-        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
-        var output = Tensors.Zeros<T>(together);
-        var a = left.Flat();
-        var b = right.Flat();
-        var c = output.Flat();
-        for (var i = 0; i < c.Length; i++)
-        {
-            c[i] = a[placeA[i]] * b[placeB[i]];
-        }
+    private protected override T Value<T>(T a, T b) => a * b;
 
-        return output;
-    }
-
-    /// <inheritdoc/>
-    public override (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
-    {
-        var together = Fit(left.Shape(), right.Shape());
-        LayerException.UnlessUpstream(upstream.Shape(), together, Signature.Name, "C");
-        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
-        var leftGradient = Tensors.Zeros<T>(left.Shape());
-        var rightGradient = Tensors.Zeros<T>(right.Shape());
-        var a = left.Flat();
-        var b = right.Flat();
-        var dc = upstream.Flat();
-        var da = leftGradient.Flat();
-        var db = rightGradient.Flat();
-        for (var i = 0; i < dc.Length; i++)
-        {
-            da[placeA[i]] += dc[i] * b[placeB[i]];
-            db[placeB[i]] += dc[i] * a[placeA[i]];
-        }
-
-        return (leftGradient, rightGradient);
-    }
+    private protected override (T da, T db) Gradients<T>(T a, T b, T dc) => (dc * b, dc * a);
 }

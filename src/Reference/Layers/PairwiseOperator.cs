@@ -18,15 +18,57 @@ public abstract record PairwiseOperator : IExactOperator
     /// <param name="left">a, of any shape.</param>
     /// <param name="right">b, of a shape that fits a's.</param>
     /// <exception cref="LayerException">The shapes cannot be repeated to each other.</exception>
-    public abstract Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
-        where T : INumber<T>;
+    public Tensor<T> Forward<T>(Tensor<T> left, Tensor<T> right)
+        where T : INumber<T>
+    {
+        var together = Fit(left.Shape(), right.Shape());
+        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
+        var output = Tensors.Zeros<T>(together);
+        var a = left.Flat();
+        var b = right.Flat();
+        var c = output.Flat();
+        for (var i = 0; i < c.Length; i++)
+        {
+            c[i] = Value(a[placeA[i]], b[placeB[i]]);
+        }
+
+        return output;
+    }
 
     /// <summary>The gradients of a and b.</summary>
     /// <param name="left">a, as in forward.</param>
     /// <param name="right">b, as in forward.</param>
     /// <param name="upstream">dc, of the shape of c.</param>
     /// <exception cref="LayerException">The shapes do not fit each other.</exception>
-    public abstract (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
+    public (Tensor<T> da, Tensor<T> db) Backward<T>(Tensor<T> left, Tensor<T> right, Tensor<T> upstream)
+        where T : INumber<T>
+    {
+        var together = Fit(left.Shape(), right.Shape());
+        LayerException.UnlessUpstream(upstream.Shape(), together, Signature.Name, "C");
+        var (placeA, placeB) = (Broadcasting.Map(left.Shape(), together), Broadcasting.Map(right.Shape(), together));
+        var leftGradient = Tensors.Zeros<T>(left.Shape());
+        var rightGradient = Tensors.Zeros<T>(right.Shape());
+        var a = left.Flat();
+        var b = right.Flat();
+        var dc = upstream.Flat();
+        var da = leftGradient.Flat();
+        var db = rightGradient.Flat();
+        for (var i = 0; i < dc.Length; i++)
+        {
+            var (toA, toB) = Gradients(a[placeA[i]], b[placeB[i]], dc[i]);
+            da[placeA[i]] += toA;
+            db[placeB[i]] += toB;
+        }
+
+        return (leftGradient, rightGradient);
+    }
+
+    /// <summary>c of one pair of elements.</summary>
+    private protected abstract T Value<T>(T a, T b)
+        where T : INumber<T>;
+
+    /// <summary>What one pair of elements adds to da and to db.</summary>
+    private protected abstract (T da, T db) Gradients<T>(T a, T b, T dc)
         where T : INumber<T>;
 
     /// <inheritdoc/>

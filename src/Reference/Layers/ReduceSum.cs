@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Reference.Layers;
 
 /// <summary>
@@ -11,35 +9,9 @@ namespace Reference.Layers;
 /// <remarks>
 /// Source: ONNX ReduceSum-13, its input <c>axes</c> as an attribute. Dialect: none. NaN and ∞ as in the number type.
 /// </remarks>
-public sealed record ReduceSum() : ExactReduction("ReduceSum")
+public sealed record ReduceSum() : SumReduction("ReduceSum")
 {
-    /// <inheritdoc/>
-    public override Tensor<T> Forward<T>(Tensor<T> data)
-    {
-        var (reduced, place) = Fit(data);
-        var output = Tensors.Zeros<T>(reduced);
-        var x = data.Flat();
-        var y = output.Flat();
-        for (var i = 0; i < x.Length; i++)
-        {
-            y[place[i]] += x[i];
-        }
+    private protected override T Term<T>(T x) => x;
 
-        return output;
-    }
-
-    /// <inheritdoc/>
-    public override Tensor<T> Backward<T>(Tensor<T> data, Tensor<T> upstream)
-    {
-        var (_, place) = Fit(data, upstream);
-        var gradient = Tensors.Zeros<T>(data.Shape());
-        var dy = upstream.Flat();
-        var dx = gradient.Flat();
-        for (var i = 0; i < dx.Length; i++)
-        {
-            dx[i] = dy[place[i]];
-        }
-
-        return gradient;
-    }
+    private protected override T Gradient<T>(T x, T dy) => dy;
 }

@@ -23,7 +23,7 @@ public class ArchitecturesTests
     [Trait("Lecture", "pytorch-net")]
     public void The_decks_PyTorch_net_has_its_shapes_and_parameters() =>
         Same(
-            Architectures.PyTorchNet(),
+            Architectures.PyTorchNet([1, 32, 32]),
             60 + 880 + 69_240 + 10_164 + 850,
             ("conv1", [1, 6, 30, 30], 6 * (1 * 3 * 3 + 1)),
             ("pool1", [1, 6, 15, 15], 0),
