@@ -110,7 +110,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         ArgumentNullException.ThrowIfNull(pictures);
         Compiled(_judging, Math.Min(Chunk, pictures.Count)).WriteParameters(parameters);
         var order = Enumerable.Range(0, pictures.Count).ToArray();
-        var (loss, confusion) = (0.0, new ConfusionMatrix(pictures.Classes));
+        var (loss, confusion, mistakes) = (0.0, new ConfusionMatrix(pictures.Classes), new List<Mistake>());
         for (var first = 0; first < order.Length; first += Chunk)
         {
             cancel.ThrowIfCancellationRequested();
@@ -121,11 +121,16 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             loss += ReadResults(network, _judging) * chunk.Length;
             for (var n = 0; n < chunk.Length; n++)
             {
-                confusion.Count(pictures.Label(chunk[n]), Said(n, chunk.Length));
+                var (truth, said) = (pictures.Label(chunk[n]), Said(n, chunk.Length));
+                confusion.Count(truth, said);
+                if (said != truth)
+                {
+                    mistakes.Add(Mistake.Of<float>(chunk[n], truth, said, Scores(n, chunk.Length)));
+                }
             }
         }
 
-        return new(loss / pictures.Count, confusion);
+        return new(loss / pictures.Count, confusion) { Mistakes = mistakes };
     }
 
     /// <summary>Gives the device's memory back. A second time does nothing.</summary>
@@ -205,10 +210,12 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         return _loss[0];
     }
 
-    private int Said(int picture, int count)
+    private int Said(int picture, int count) => Evaluation.Said<float>(Scores(picture, count));
+
+    private ReadOnlySpan<float> Scores(int picture, int count)
     {
         var classes = _training.Classes;
-        return Evaluation.Said<float>(_scores.AsSpan(0, count * classes).Slice(picture * classes, classes));
+        return _scores.AsSpan(0, count * classes).Slice(picture * classes, classes);
     }
 
     /// <summary>The front of an array, which grows where it is too short.</summary>
