@@ -13,20 +13,21 @@ public sealed partial record Trainer
     private string ScoresName => Network.Outputs[0];
 
     /// <summary>Loss, number of pictures recognised, gradients of the mean loss, and what the kept parameters become.</summary>
-    private Learned<T> Learn<T>(Values<T> parameters, LabelledPictures pictures, int[] batch, RandomNumbers random)
+    private Learned<T> Learn<T>(Values<T> parameters, MiniBatch<T> batch, RandomNumbers random)
         where T : IFloatingPointIeee754<T>
     {
-        var cuts = Enumerable.Range(0, Parts + 1).Select(part => (int)((long)batch.Length * part / Parts)).ToArray();
-        var parts = Enumerable.Range(0, Parts).Select(part => batch[cuts[part]..cuts[part + 1]]).Where(part => part.Length > 0).ToArray();
-        var inputs = parts.Select(part => Masks<T>(part.Length, random)).ToArray();
+        var cuts = Enumerable.Range(0, Parts + 1).Select(part => (int)((long)batch.Count * part / Parts)).ToArray();
+        var parts = cuts.Zip(cuts[1..], (from, to) => (From: from, Count: to - from)).Where(part => part.Count > 0).ToArray();
+        var inputs = parts.Select(part => Masks<T>(part.Count, random)).ToArray();
         var results = new Learned<T>[parts.Length];
         Parallel.For(
             0,
             parts.Length,
             k =>
             {
-                inputs[k][PicturesName] = pictures.Pictures<T>(parts[k]);
-                results[k] = LearnPart(parameters, inputs[k], pictures.Labels(parts[k]), (double)parts[k].Length / batch.Length);
+                var (from, count) = parts[k];
+                inputs[k][PicturesName] = batch.PicturesOf(from, count);
+                results[k] = LearnPart(parameters, inputs[k], batch.LabelsOf(from, count), (double)count / batch.Count);
             }
         );
 
