@@ -58,7 +58,7 @@ internal static class TrainingHtml
         );
         Settings(page, settings);
         Curves(page, metrics.OfType<StepMetrics>().ToList(), epochs);
-        Confusion(page, final.Confusion);
+        Confusion(page, final.Confusion, test.ClassNames);
         Mistakes(page, final, test);
         Filters(page, network, parameters);
         page.Append("</html>\n");
@@ -133,7 +133,7 @@ internal static class TrainingHtml
         }
     }
 
-    private static void Confusion(StringBuilder page, ConfusionMatrix confusion)
+    private static void Confusion(StringBuilder page, ConfusionMatrix confusion, IReadOnlyList<string> names)
     {
         if (confusion.Classes > MostClasses)
         {
@@ -142,11 +142,11 @@ internal static class TrainingHtml
 
         var classes = Enumerable.Range(0, confusion.Classes).ToList();
         page.Append("<h2>Which class was taken for which</h2>\n<div class=\"wide\"><table>\n<tr><th scope=\"col\">is \\ said");
-        page.AppendJoin("", classes.Select(said => $"<th scope=\"col\">{said}")).Append("<th scope=\"col\">right\n");
+        page.AppendJoin("", classes.Select(said => $"<th scope=\"col\">{Text(names[said])}")).Append("<th scope=\"col\">right\n");
         foreach (var truth in classes)
         {
             var total = classes.Sum(said => confusion[truth, said]);
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{truth}");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(names[truth])}");
             foreach (var said in classes)
             {
                 page.Append(
@@ -186,9 +186,10 @@ internal static class TrainingHtml
         );
         foreach (var mistake in worst)
         {
+            var (truth, said) = (Text(test.ClassNames[mistake.Truth]), Text(test.ClassNames[mistake.Said]));
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<figure class=\"mistake\"><img src=\"{Picture(test, mistake.Picture)}\" alt=\"Test picture {mistake.Picture}, a {mistake.Truth} taken for a {mistake.Said}\"><figcaption>is {mistake.Truth}: {Percent(mistake.ChanceOfTruth)}<br>said {mistake.Said}: {Percent(mistake.Chance)}</figcaption></figure>\n"
+                $"<figure class=\"mistake\"><img src=\"{Picture(test, mistake.Picture)}\" alt=\"Test picture {mistake.Picture}, a {truth} taken for a {said}\"><figcaption>is {truth}: {Percent(mistake.ChanceOfTruth)}<br>said {said}: {Percent(mistake.Chance)}</figcaption></figure>\n"
             );
         }
 
@@ -198,14 +199,14 @@ internal static class TrainingHtml
     /// <summary>A picture of the set, grey or, of three channels, in colours.</summary>
     private static string Picture(LabelledPictures pictures, int index)
     {
-        var (shape, normalisation) = (pictures.PictureShape, pictures.Normalisation);
-        var values = pictures.Pictures<float>([index]).Flat();
+        var shape = pictures.PictureShape;
+        var brightness = new double[shape.Size];
+        pictures.Brightness(index, brightness);
         var (channels, size) = (shape[0] == 3 ? 3 : 1, shape[1] * shape[2]);
         var pixels = new byte[channels * size];
         for (var i = 0; i < pixels.Length; i++)
         {
-            var value = values[i % channels * size + i / channels];
-            pixels[i] = (byte)Math.Clamp(Math.Round(255 * (value * normalisation.Scale + normalisation.Centre)), 0, 255);
+            pixels[i] = (byte)Math.Clamp(Math.Round(255 * brightness[i % channels * size + i / channels]), 0, 255);
         }
 
         return PngImage.Url(shape[2], shape[1], pixels);

@@ -37,7 +37,12 @@ internal sealed class TrainingSession : IDisposable
         _context = device is null ? null : new Context(device);
         _trainer = _context is null
             ? new Trainer(network, loss) { BatchSize = settings.Batch, Optimiser = settings.Optimiser }
-            : new DeviceTrainer(_context, network, loss) { BatchSize = settings.Batch, Optimiser = settings.Optimiser };
+            : new DeviceTrainer(_context, network, loss)
+            {
+                BatchSize = settings.Batch,
+                BatchesAhead = 2,
+                Optimiser = settings.Optimiser,
+            };
     }
 
     /// <summary>Trains until all epochs are done.</summary>

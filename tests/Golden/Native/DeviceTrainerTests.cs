@@ -111,7 +111,7 @@ public sealed class DeviceTrainerTests
     {
         var (network, pictures) = (
             SmallNetworks.Branches,
-            Noise(29)
+            SmallRuns.Noise(29)
                 .Augmented(
                     new()
                     {
@@ -128,13 +128,13 @@ public sealed class DeviceTrainerTests
             Optimiser = Descent,
             BatchesAhead = 2,
         };
-        var run = Epochs(device, device.Start(5), pictures, 1);
-        Same(run, Epochs(ahead, ahead.Start(5), pictures, 1));
+        var run = SmallRuns.Epochs(device, device.Start(5), pictures, 1);
+        SmallRuns.Same(run, SmallRuns.Epochs(ahead, ahead.Start(5), pictures, 1));
 
         ITrainer<double> specification = TrainerOf(network, 8);
         var expected = specification.Epoch(specification.Start(5), pictures, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(expected.Losses[0], run.Losses[0], 1e-5);
-        var plain = specification.Epoch(specification.Start(5), Noise(29), cancel: TestContext.Current.CancellationToken);
+        var plain = specification.Epoch(specification.Start(5), SmallRuns.Noise(29), cancel: TestContext.Current.CancellationToken);
         Assert.NotEqual(plain.Losses[0], run.Losses[0], 1e-3);
     }
 
