@@ -6,7 +6,7 @@ using Reference.Cases;
 namespace Reference.Data;
 
 /// <summary>Pictures of one size and, for each, the class that it belongs to. Pixels stay whole numbers until a batch is made. Immutable.</summary>
-public sealed class LabelledPictures
+public sealed partial class LabelledPictures
 {
     private readonly Pixels _pixels;
     private readonly ReadOnlyMemory<int> _labels;

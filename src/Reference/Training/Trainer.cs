@@ -63,7 +63,7 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         for (var step = 0; step < batches.Count; step++)
         {
             var pictured = batches.Next(cancel);
-            var batch = Learn(parameters, pictured, random);
+            var batch = Learn(parameters, Cut(pictured, random));
             var rate = Optimiser.Rate.At(new(run.Epoch, step, batches.Count, run.Losses));
             (parameters, state) = Optimiser.Move(parameters, batch.Gradients, state, rate, run.Updates + step);
             parameters.Join(batch.Kept);
