@@ -169,7 +169,7 @@ internal static class NodeExport
         );
 
     private static OnnxTensor Reals(string name, OnnxType type, Shape shape, params double[] numbers) =>
-        OnnxTensor.Of(StoredTensor.OfReals(name, type.Format(), Tensors.Of(shape, numbers)));
+        OnnxTensor.Of(StoredTensor.OfReals(name, type.Format(), Tensors.Of(shape, numbers), shape));
 
     private static AttributeProto Attribute(string name, object value)
     {
