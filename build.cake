@@ -163,9 +163,10 @@ Task("Sanitize")
         // Convolutions that Winograd's kernels take; random ones seldom are such.
         var tiled = folder.Combine("winograd");
         CleanDirectory(tiled);
-        foreach (var (weights, strides) in new[] { ("[3,3]", "[1,1]"), ("[4,5]", "[1,1]"), ("[5,5]", "[2,2]"), ("[7,8]", "[3,3]"), ("[11,11]", "[4,4]") })
+        foreach (var (weights, strides, dilations) in new[] { ("[3,3]", "[1,1]", "[1,1]"), ("[4,5]", "[1,1]", "[1,1]"), ("[5,5]", "[2,2]", "[1,1]"),
+            ("[7,8]", "[3,3]", "[1,1]"), ("[11,11]", "[4,4]", "[1,1]"), ("[3,3]", "[1,1]", "[2,3]"), ("[3,5]", "[1,1]", "[5,1]") })
             Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "golden", "Conv", "--count", brief ? "1" : "10", "--seed", brief ? "1" : $"{DateTime.UtcNow.Ticks}", "--dtype", "F32",
-                "-a", $"kernel_shape={weights}", "-a", $"strides={strides}", "-a", "dilations=[1,1]", "-a", "group=1", "--out", tiled.Combine(weights).FullPath);
+                "-a", $"kernel_shape={weights}", "-a", $"strides={strides}", "-a", $"dilations={dilations}", "-a", "group=1", "--out", tiled.Combine(weights + dilations).FullPath);
         var convolutions = GetFiles($"{tiled}/*/*.safetensors").Select(file => file.FullPath).Order().ToArray();
 
         // The core itself, instrumented; what the OpenCL runtime leaks is not ours, what the core leaks of the runtime's is counted.

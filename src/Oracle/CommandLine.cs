@@ -72,6 +72,7 @@ internal static class CommandLine
             HostLibraryCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
+            TransferCommand.Create(),
             VerifyCommand.Create(),
         };
 

@@ -61,6 +61,9 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
     /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
     public int BatchSize { get; init; } = 32;
 
+    /// <summary>How many batches are made ahead, on a thread of their own, while the device computes; none unless given. It changes no result.</summary>
+    public int BatchesAhead { get; init; }
+
     /// <inheritdoc/>
     public TrainingRun<float> Start(ulong seed) =>
         new(seed, 0, _network.Initialise<float>(new RandomNumbers(seed)), Optimiser.Start<float>(_network));
@@ -77,28 +80,28 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pictures);
         var random = new RandomNumbers(run.Seed, (ulong)run.Epoch + 1);
-        var order = random.Permutation(pictures.Count);
-        var steps = (order.Length + BatchSize - 1) / BatchSize;
-        var weights = Compiled(_training, Math.Min(BatchSize, order.Length));
+        using var batches = new MiniBatches<float>(pictures, BatchSize, random, BatchesAhead);
+        var steps = batches.Count;
+        var weights = Compiled(_training, Math.Min(BatchSize, pictures.Count));
         weights.WriteParameters(run.Parameters);
         var descent = DeviceStep.Of(Optimiser);
         weights.WriteVelocity(descent.VelocityOf(run, _network));
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < steps; step++)
         {
-            cancel.ThrowIfCancellationRequested();
-            var batch = order.AsSpan(seen, Math.Min(BatchSize, order.Length - seen));
-            var network = Compiled(_training, batch.Length);
-            Show(network, _training, pictures, batch);
+            var batch = batches.Next(cancel);
+            var network = Compiled(_training, batch.Count);
+            network.Write(_training.PicturesName, batch.Pictures);
+            network.Write(_training.LabelsName, batch.Labels);
             DrawMasks(network, random);
             var rate = Optimiser.Rate.At(new(run.Epoch, step, steps, run.Losses));
             network.SetRates(rate, descent.Momentum, descent.WeightDecay);
             network.Step();
 
-            var (lossNow, correctNow) = Learned(network, pictures, batch);
-            loss += lossNow * batch.Length;
+            var (lossNow, correctNow) = Learned(network, batch);
+            loss += lossNow * batch.Count;
             correct += correctNow;
-            seen += batch.Length;
+            seen += batch.Count;
             progress?.Report(new(run.Epoch + 1, step + 1, steps, lossNow, loss / seen, (double)correct / seen));
         }
 
@@ -187,12 +190,12 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
     }
 
     /// <summary>The mean loss of a batch, and how many of its pictures were recognised.</summary>
-    private (double Loss, int Correct) Learned(DeviceNetwork network, LabelledPictures pictures, ReadOnlySpan<int> batch)
+    private (double Loss, int Correct) Learned(DeviceNetwork network, MiniBatch<float> batch)
     {
         var (loss, correct) = ((double)ReadResults(network, _training), 0);
-        for (var n = 0; n < batch.Length; n++)
+        for (var n = 0; n < batch.Count; n++)
         {
-            correct += Said(n, batch.Length) == pictures.Label(batch[n]) ? 1 : 0;
+            correct += Said(n, batch.Count) == batch.Labels[n] ? 1 : 0;
         }
 
         return (loss, correct);

@@ -12,7 +12,7 @@
  *
  * Index order: x n,c,y,x; w o,c,k; u o/16,e,c,o%16; v e,c/16,t,c%16; m o/16,e,t,o%16; y n,o,y,x.
  * `x` may also be dy and `w` be turned round and transposed: then y is dx.
- * -DTILES: tiles of a work-item, at most 28, a multiple of 4. The last one has fewer, and nonsense in their place.
+ * -DTILES: tiles of a work-item, at most 28, a multiple of 4 and of DILATION. The last one has fewer, and nonsense in their place.
  */
 #include "winograd_tiles.h"
 
@@ -59,9 +59,9 @@ INLINE void multiply(__global const float *restrict u, __local const float *rest
 /* ---- outputs ---- */
 
 /* Tiles whose outputs are held at once. */
-#define HELD 8
+#define HELD (DILATION < 8 ? 8 / DILATION * DILATION : DILATION)
 
-/* Outputs of one tile, eight channels: row i goes to strip[i], from `column` on. */
+/* Outputs of one tile, eight channels: row i goes to strip[i], from `column` on, DILATION apart. */
 INLINE void outputs_of_tile(__local const float *restrict m, float8 bias, float8 strip[TILE][HELD * TILE], int column)
 {
     float8 point[TILE][6];
@@ -78,7 +78,7 @@ INLINE void outputs_of_tile(__local const float *restrict m, float8 bias, float8
     UNROLL for (int i = 0; i < TILE; i++) {
         outputs_of_points(point[i]);
         UNROLL for (int j = 0; j < TILE; j++) {
-            strip[i][column + j] = point[i][j] + bias;
+            strip[i][column + j * DILATION] = point[i][j] + bias;
         }
     }
 }
@@ -158,11 +158,11 @@ INLINE void store_outputs(__local const float *restrict m, float8 bias, __global
     for (int t = 0; t < count;) {
         Run run = run_from(first + t, min(count - t, HELD), w);
         for (int tile = 0; tile < run.count; tile++) {
-            outputs_of_tile(m + (t + tile) * BLOCK, bias, strip, tile * TILE);
+            outputs_of_tile(m + (t + tile) * BLOCK, bias, strip, first_column(tile));
         }
-        int columns = min(run.count * TILE, w->width - run.column * TILE), rows = min(TILE, w->height - run.row * TILE);
-        for (int i = 0; i < rows; i++) {
-            store_row(strip[i], columns, y + run.picture * PICTURE(w), o, w, run.row * TILE + i, run.column * TILE);
+        int columns = min(run.count * TILE, w->width - run.column * TILE), row = first_row(run.row, w);
+        for (int i = 0; i < TILE && row < w->height; i++, row += w->dilation_y) {
+            store_row(strip[i], columns, y + run.picture * PICTURE(w), o, w, row, run.column * TILE);
         }
         t += run.count;
     }

@@ -63,7 +63,7 @@ __kernel void winograd_gradient(__global const float *restrict x, __global const
     int columns = (w.C + BLOCK - 1) / BLOCK * BLOCK, rows = (w.O + BLOCK - 1) / BLOCK * BLOCK, parts = (columns + inputs - 1) / inputs;
     int i = get_global_id(0), c0 = get_global_id(1) % parts * inputs, o0 = get_global_id(1) / parts * outputs;
     int share = get_global_id(2), shares = get_global_size(2);
-    int begin = (long)w.count * share / shares, end = (long)w.count * (share + 1) / shares;
+    int places = w.count / DILATION, begin = (long)places * share / shares * DILATION, end = (long)places * (share + 1) / shares * DILATION;
     int v_plane = inputs * TILES + WINOGRAD_GAP, d_plane = outputs * TILES + WINOGRAD_GAP, p_plane = outputs * inputs + WINOGRAD_GAP;
     int q_plane = rows * columns + WINOGRAD_GAP;
     int some_inputs = min(inputs, columns - c0), some_outputs = min(outputs, rows - o0);

@@ -26,19 +26,19 @@ __constant Sum sums_of_outputs[6] = {{{0, 1, 2, 3}, {1, 0, 0, 0}}, {{0, 1, 2, 3}
                                      {{0, 1, 2, 3}, {1, 2, 4, 8}}, {{0, 1, 2, 3}, {1, -2, 4, -8}}, {{TILE - 1}, {1}}};
 
 /*
- * Columns [left, left + count) of eight channels, as vectors of channels:
+ * Columns [left, left + count) of eight channels, as vectors of channels; rows are `step` times sum->row below `top`:
  *
  *     x   channel 0  ─ ─ row ─ ─ ─         strip   0 0 0 0 0 0
  *         channel 1  ─ ─ row ─ ─ ─     →           1 1 1 1 1 1
  *         …                                        …
  */
-INLINE void fill_strip(__global const float *restrict picture, int c, int C, int H, int W, __constant const Sum *sum, int terms, int top,
-                       int left, int count, float8 *strip)
+INLINE void fill_strip(__global const float *restrict picture, int c, int C, int H, int W, __constant const Sum *sum, int terms, int step,
+                       int top, int left, int count, float8 *strip)
 {
     int before = clamp(-left, 0, count), behind = clamp(W - left, 0, count), offset[4];
     float8 factor[4];
     UNROLL for (int k = 0; k < terms; k++) {
-        int y = top + sum->row[k];
+        int y = top + step * sum->row[k];
         factor[k] = y >= 0 && y < H ? sum->factor[k] : 0.0f;
         offset[k] = clamp(y, 0, H - 1) * W + left;
     }

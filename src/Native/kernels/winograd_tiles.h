@@ -7,6 +7,12 @@
  * strides are a channel of their own, and only every stride-th weight meets them; winograd_strips.h says how they are counted. Phases with
  * fewer weights than others have zeros in their place. -DSTRIDE: that x comes in phases, and the stride along the rows. -DSPREAD: the same
  * of outputs.
+ *
+ * A convolution with dilations is one without for each of its phases: the outputs whose row and column leave the same remainders when divided
+ * by the dilations have windows of neighbours among the pixels that do, too. So a row of tiles is one of a phase of the rows, and on it lie,
+ * at each place, DILATION tiles interleaved, one for each phase of the columns. Work never begins or ends between those.
+ *
+ *     DILATION 2, TILE 4    │0 1 0 1 0 1 0 1│2 3 2 3 2 3 2 3│…     which tile of the row an output lies in
  */
 #ifndef WINOGRAD_TILES_H
 #define WINOGRAD_TILES_H
@@ -26,6 +32,7 @@ typedef struct WinogradTiles {
     int rows, columns; /* tiles of a picture */
     int count;         /* tiles of all pictures */
     int stride_y;      /* where phases are read or written */
+    int dilation_y;
     WinogradSpread to; /* where phases are written: instead of height and width */
 } WinogradTiles;
 
@@ -55,9 +62,13 @@ typedef struct WinogradWeights {
 #define PIECE (STRIDE % 4 == 0 ? 4 : STRIDE % 2 == 0 ? 2 : 1)
 #endif
 
+#ifndef DILATION
+#define DILATION 1
+#endif
+
 /* The longest run, and its columns. */
-#define MOST_RUN (STRIDE < 28 ? 28 / STRIDE : 1)
-#define MOST_COLUMNS (MOST_RUN * TILE + TAPS - 1)
+#define MOST_RUN (STRIDE < 28 ? 28 / STRIDE / DILATION * DILATION : 1)
+#define MOST_COLUMNS (MOST_RUN * TILE + (TAPS - 1) * DILATION)
 
 #include "winograd_strips.h"
 
@@ -72,25 +83,31 @@ INLINE Run run_from(int t, int most, const WinogradTiles *w)
     return (Run){t / w->columns / w->rows, t / w->columns % w->rows, column, min(min(most, MOST_RUN), w->columns - column)};
 }
 
+/* The first row of outputs of a row of tiles; the next ones are dilation_y apart. */
+INLINE int first_row(int row, const WinogradTiles *w) { return row / w->dilation_y * TILE * w->dilation_y + row % w->dilation_y; }
+
+/* The first column of a run's tile in its strip; the next ones are DILATION apart. */
+INLINE int first_column(int tile) { return tile / DILATION * TILE * DILATION + tile % DILATION; }
+
 /* What row i of Bᵀ makes of the pixels under a run, and row i of A of its outputs; of eight channels from c on. */
 INLINE void pixel_strip(__global const float *restrict x, int i, int c, const WinogradTiles *w, const Run *run, float8 *strip)
 {
-    int top = run->row * TILE, left = run->column * TILE, columns = run->count * TILE + TAPS - 1;
+    int top = first_row(run->row, w), left = run->column * TILE, columns = run->count * TILE + (TAPS - 1) * DILATION;
 #ifdef PHASES
     int C = w->C / (w->stride_y * STRIDE);
     top = top * w->stride_y - w->begin_y;
     left = left * STRIDE - w->begin_x;
     fill_phases(x + run->picture * C * w->H * w->W, c, C, w->H, w->W, w->stride_y, &sums_of_pixels[i], top, left, columns, strip);
 #else
-    fill_strip(x + run->picture * w->C * w->H * w->W, c, w->C, w->H, w->W, &sums_of_pixels[i], PIXEL_TERMS, top - w->begin_y,
-               left - w->begin_x, columns, strip);
+    fill_strip(x + run->picture * w->C * w->H * w->W, c, w->C, w->H, w->W, &sums_of_pixels[i], PIXEL_TERMS,
+               w->dilation_y, top - w->begin_y, left - w->begin_x, columns, strip);
 #endif
 }
 
 INLINE void output_strip(__global const float *restrict dy, int i, int o, const WinogradTiles *w, const Run *run, float8 *strip)
 {
     fill_strip(dy + run->picture * w->O * w->height * w->width, o, w->O, w->height, w->width, &sums_of_outputs[i], OUTPUT_TERMS,
-               run->row * TILE, run->column * TILE, run->count * TILE, strip);
+               w->dilation_y, first_row(run->row, w), run->column * TILE, run->count * TILE, strip);
 }
 
 /*
@@ -111,7 +128,7 @@ INLINE void output_strip(__global const float *restrict dy, int i, int o, const 
                     for (int tile = 0; tile < run.count; tile++) {                                                            \
                         float8 v[6];                                                                                          \
                         UNROLL for (int j = 0; j < PIXELS; j++) {                                                             \
-                            v[j] = strip[tile * TILE + j];                                                                    \
+                            v[j] = strip[first_column(tile) + j * DILATION];                                                  \
                         }                                                                                                     \
                         TRANSFORM(v);                                                                                         \
                         UNROLL for (int j = 0; j < 6; j++) {                                                                  \

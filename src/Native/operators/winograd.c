@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-/* The most tiles that are summed in registers at once, and the bytes of local memory that the smallest portions take. */
-enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 28 << 10 };
+/* The most tiles that are summed in registers at once, and the bytes of local memory that the smallest portions take for each tile. */
+enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 7 << 10, MOST_DILATION = 8 };
 
 static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
 static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
@@ -17,6 +17,15 @@ int winograd_taps(const Convolution *c)
 {
     const Windows *w = &c->windows;
     return largest(round_up_quotient(w->taps[0], w->stride[0]), round_up_quotient(w->taps[1], w->stride[1]));
+}
+
+int winograd_tile_unit(const Convolution *c)
+{
+    int unit = 4;
+    while (unit % c->windows.dilation[1]) {
+        unit += 4;
+    }
+    return unit;
 }
 
 int winograd_phases(const Convolution *c) { return c->windows.stride[0] * c->windows.stride[1]; }
@@ -39,10 +48,12 @@ typedef struct Winograd {
 static WinogradTiles cut(const Convolution *c, WinogradTiles t)
 {
     int tile = 7 - winograd_taps(c);
-    t.rows = round_up_quotient(t.height, tile);
-    t.columns = round_up_quotient(t.width, tile);
+    const int *dilation = c->windows.dilation;
+    t.rows = round_up_quotient(t.height, tile * dilation[0]) * dilation[0];
+    t.columns = round_up_quotient(t.width, tile * dilation[1]) * dilation[1];
     t.count = c->N * t.rows * t.columns;
     t.stride_y = c->windows.stride[0];
+    t.dilation_y = dilation[0];
     return t;
 }
 
@@ -55,22 +66,26 @@ WinogradTiles winograd_forward_tiles(const Convolution *c)
     });
 }
 
+/* Pixels from a window's first to its last. */
+static int span(const Windows *w, int a) { return (w->taps[a] - 1) * w->dilation[a] + 1; }
+
 /* The end of the pixels that windows lie on. */
-static int reach(const Windows *w, int a) { return least(w->picture[a], (w->positions[a] - 1) * w->stride[a] + w->taps[a] - w->begin[a]); }
+static int reach(const Windows *w, int a) { return least(w->picture[a], (w->positions[a] - 1) * w->stride[a] + span(w, a) - w->begin[a]); }
 
 /* The first row of phases in which there is a pixel, and how many rows there are from there on. */
 static int first_of_phases(const Windows *w, int a) { return w->begin[a] / w->stride[a]; }
 static int count_of_phases(const Windows *w, int a) { return (reach(w, a) - 1 + w->begin[a]) / w->stride[a] - first_of_phases(w, a) + 1; }
 
 /* dx is the convolution of dy with the weights turned round: pixel i of a phase is under weight taps - 1 - m of the window that begins at
-   i - (taps - 1). */
+   i - (taps - 1), or that many dilations before i. */
 static WinogradTiles gradient_tiles(const Convolution *c)
 {
     const Windows *w = &c->windows;
     int last = winograd_taps(c) - 1, top = first_of_phases(w, 0), left = first_of_phases(w, 1);
+    const int *dilation = w->dilation;
     return cut(c, (WinogradTiles){
         .C = c->O, .O = c->C * winograd_phases(c), .H = w->positions[0], .W = w->positions[1], .height = count_of_phases(w, 0),
-        .width = count_of_phases(w, 1), .begin_y = last - top, .begin_x = last - left,
+        .width = count_of_phases(w, 1), .begin_y = last * dilation[0] - top, .begin_x = last * dilation[1] - left,
         .to = {
             .H = w->picture[0], .W = w->picture[1], .top = top * w->stride[0] - w->begin[0], .left = left * w->stride[1] - w->begin[1],
             .bottom = reach(w, 0), .right = reach(w, 1),
@@ -119,7 +134,8 @@ static double cycles(const Winograd *w, const Portion *p)
 /* The number of tiles that keeps all compute units busy, as far as local memory goes. */
 static void consider(const Winograd *w, Portion p, Portion *best)
 {
-    for (p.tiles = MOST_TILES; p.tiles >= 4; p.tiles -= 4) {
+    int unit = winograd_tile_unit(w->convolution);
+    for (p.tiles = MOST_TILES / unit * unit; p.tiles > 0; p.tiles -= unit) {
         p.cycles = cycles(w, &p);
         if (points_of(p.inputs, p.tiles) + points_of(p.held, p.tiles) <= w->convolution->plan->context->local_memory &&
             (!best->tiles || p.cycles < best->cycles)) {
@@ -148,24 +164,28 @@ static Portion portion_of(const Winograd *w)
 /* Whether all weights lie on some pixel, and so do all windows: a sum without any is to be exactly 0, which Winograd's is not. */
 static bool all_meet_pixels(const Windows *w, int a)
 {
-    bool all = w->begin[a] >= 0 && w->begin[a] < w->taps[a] && w->end[a] < w->taps[a];
+    bool all = w->begin[a] >= 0 && w->begin[a] < span(w, a) && w->end[a] < span(w, a) && w->picture[a] >= w->dilation[a];
     for (int k = 0; k < w->taps[a] && all; k++) {
-        int p = largest(0, round_up_quotient(w->begin[a] - k, w->stride[a])); /* the first window in which it is not before the picture */
-        all = p < w->positions[a] && p * w->stride[a] + k - w->begin[a] < w->picture[a];
+        int at = k * w->dilation[a];
+        int p = largest(0, round_up_quotient(w->begin[a] - at, w->stride[a])); /* the first window in which it is not before the picture */
+        all = p < w->positions[a] && p * w->stride[a] + at - w->begin[a] < w->picture[a];
     }
     return all;
 }
 
-/* Three to five weights of a phase: fewer would want larger tiles, whose rounding errors are too large; more have no tile left. */
+/* Strides or dilations, but not both, and these so that a portion can have whole places of tiles.
+   Three to five weights of a phase: fewer would want larger tiles, whose rounding errors are too large; more have no tile left. */
 bool winograd_possible(const Convolution *c)
 {
     const ref_context *context = c->plan->context;
     const Windows *w = &c->windows;
     bool asked = context->algorithm == REF_WINOGRAD || (context->algorithm == REF_AUTO && context->is_cpu);
-    bool possible = asked && w->axes == 2 && c->G == 1 && context->local_memory >= LEAST_LOCAL_MEMORY;
+    bool possible = asked && w->axes == 2 && c->G == 1;
     for (int axis = 0; axis < 2 && possible; axis++) {
-        possible = w->dilation[axis] == 1 && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
+        bool either = w->dilation[axis] == 1 || w->stride[axis] == 1;
+        possible = either && w->dilation[axis] <= MOST_DILATION && w->taps[axis] > w->stride[axis] && all_meet_pixels(w, axis);
     }
+    possible = possible && context->local_memory >= LEAST_LOCAL_MEMORY * (uint64_t)winograd_tile_unit(c);
     int64_t weights = POINTS * ((int64_t)c->C * winograd_phases(c) + BLOCK) * (c->O + BLOCK); /* their indices must be ints, too */
     return possible && weights < INT32_MAX && winograd_taps(c) >= 3 && winograd_taps(c) <= 5;
 }
@@ -237,6 +257,8 @@ static void record(const Winograd *w)
     char phases[32] = "";
     if (winograd_phases(c) > 1) {
         snprintf(phases, sizeof phases, w->turned ? " -DSPREAD=%d" : " -DSTRIDE=%d", c->windows.stride[1]);
+    } else if (c->windows.dilation[1] > 1) {
+        snprintf(phases, sizeof phases, " -DDILATION=%d", c->windows.dilation[1]);
     }
     Launch all = launch(c->plan, "winograd.cl", "winograd_tiles", "-DTAPS=%d -DTILES=%d%s", winograd_taps(c), p.tiles, phases);
     give_tensor(&all, w->from);

@@ -7,6 +7,8 @@
 
 /* Weights along an axis: as many as the phase with the most has, on the axis with the most. Tiles have seven less that outputs. */
 int winograd_taps(const Convolution *convolution);
+/* What work on tiles comes in whole multiples of: vectors, and places of as many tiles as there are phases of a dilation. */
+int winograd_tile_unit(const Convolution *convolution);
 /* Channels that each channel of x becomes. */
 int winograd_phases(const Convolution *convolution);
 WinogradWeights winograd_weights(const Convolution *convolution);

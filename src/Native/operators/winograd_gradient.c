@@ -21,17 +21,19 @@ static bool fits_local_memory(const ref_context *context, const Portion *p)
     return bytes <= context->local_memory;
 }
 
-static Portion portion_of(const ref_context *context, const WinogradTiles *t)
+static Portion portion_of(const Convolution *c, const WinogradTiles *t)
 {
+    const ref_context *context = c->plan->context;
+    int unit = winograd_tile_unit(c);
     Portion p = {
-        .tiles = MOST_TILES, .inputs = least(round_up(t->C, BLOCK), MOST_CHANNELS), .outputs = least(round_up(t->O, BLOCK), MOST_CHANNELS),
+        .tiles = MOST_TILES / unit * unit, .inputs = least(round_up(t->C, BLOCK), MOST_CHANNELS), .outputs = least(round_up(t->O, BLOCK), MOST_CHANNELS),
     };
     while (!fits_local_memory(context, &p)) {
         if (p.inputs > BLOCK || p.outputs > BLOCK) {
             int *larger = p.inputs > p.outputs ? &p.inputs : &p.outputs;
             *larger = round_up(*larger / 2, BLOCK);
         } else {
-            p.tiles -= 4;
+            p.tiles -= unit;
         }
     }
     p.parts = round_up_quotient(t->C, p.inputs) * round_up_quotient(t->O, p.outputs);
@@ -59,7 +61,7 @@ bool winograd_fits_weight_gradient(const Convolution *c)
         return false;
     }
     WinogradTiles tiles = winograd_forward_tiles(c);
-    Portion p = portion_of(c->plan->context, &tiles);
+    Portion p = portion_of(c, &tiles);
     return winograd_pays(c, cycles(c->plan->context, &tiles, &p), 1.25);
 }
 
@@ -67,7 +69,7 @@ static Launch start(const Convolution *c, const char *kernel, int tiles)
 {
     int taps = winograd_taps(c);
     if (winograd_phases(c) == 1) {
-        return launch(c->plan, "winograd_gradient.cl", kernel, "-DTAPS=%d -DTILES=%d", taps, tiles);
+        return launch(c->plan, "winograd_gradient.cl", kernel, "-DTAPS=%d -DTILES=%d -DDILATION=%d", taps, tiles, c->windows.dilation[1]);
     }
     return launch(c->plan, "winograd_gradient.cl", kernel, "-DTAPS=%d -DTILES=%d -DSTRIDE=%d", taps, tiles, c->windows.stride[1]);
 }
@@ -76,7 +78,7 @@ void winograd_weight_gradient(const Convolution *c)
 {
     WinogradTiles tiles = winograd_forward_tiles(c);
     WinogradWeights weights = winograd_weights(c);
-    Portion p = portion_of(c->plan->context, &tiles);
+    Portion p = portion_of(c, &tiles);
     int64_t pairs = (int64_t)round_up(tiles.C, BLOCK) * round_up(tiles.O, BLOCK) + GAP;
     cl_mem q = scratch(c->plan, (uint64_t)p.shares * 6 * (uint64_t)winograd_taps(c) * (uint64_t)pairs * sizeof(float));
     Launch rows = start(c, "winograd_gradient", p.tiles);

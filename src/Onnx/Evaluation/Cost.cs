@@ -1,6 +1,4 @@
 using System.Numerics;
-using Reference.Layers;
-using Reference.Networks;
 using Reference.Onnx.Translation;
 
 namespace Reference.Onnx;
@@ -16,18 +14,6 @@ public static class Cost
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         ArgumentNullException.ThrowIfNull(record);
-        return record.Steps.OfType<Apply>().Sum(step => Of(step.Node, name => evaluation[name].Shape));
+        return record.Steps.OfType<Apply>().Sum(step => Networks.MultiplyAdds.Of(step.Node, name => evaluation[name].Shape));
     }
-
-    private static long Of(Node node, Func<string, Shape> shapeOf) =>
-        node.Operator switch
-        {
-            Convolution => (long)shapeOf(node.Outputs[0]).Size * PerFilter(shapeOf(node.Inputs[1])),
-            TransposedConvolution => (long)shapeOf(node.Inputs[0]).Size * PerFilter(shapeOf(node.Inputs[1])),
-            FullyConnected gemm => (long)shapeOf(node.Outputs[0]).Size * shapeOf(node.Inputs[0])[gemm.TransA ? 0 : 1],
-            MatrixProduct => (long)shapeOf(node.Outputs[0]).Size * shapeOf(node.Inputs[0])[^1],
-            _ => 0,
-        };
-
-    private static int PerFilter(Shape weights) => weights[1..].Size;
 }

@@ -75,8 +75,8 @@ public static class NetworkExport
     private static string Standardised(GraphProto graph, string input, Normalisation pictures)
     {
         var (centre, scale, centred, result) = ($"{input}.centre", $"{input}.scale", $"{input}.centred", $"{input}.standardised");
-        graph.Initializer.Add(TensorExport.Stored(OnnxTensor.OfFloats(centre, Shape.Scalar, (float)pictures.Centre)));
-        graph.Initializer.Add(TensorExport.Stored(OnnxTensor.OfFloats(scale, Shape.Scalar, (float)pictures.Scale)));
+        graph.Initializer.Add(TensorExport.Stored(OfChannels(centre, pictures.Centres)));
+        graph.Initializer.Add(TensorExport.Stored(OfChannels(scale, pictures.Scales)));
         graph.Node.Add(
             new NodeProto
             {
@@ -97,6 +97,10 @@ public static class NetworkExport
         );
         return result;
     }
+
+    /// <summary>A scalar, or C×1×1.</summary>
+    private static OnnxTensor OfChannels(string name, IReadOnlyList<double> values) =>
+        OnnxTensor.OfFloats(name, values.Count == 1 ? Shape.Scalar : [values.Count, 1, 1], [.. values.Select(value => (float)value)]);
 
     private static OnnxType TypeOf(PortKind kind) =>
         kind switch

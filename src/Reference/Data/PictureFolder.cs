@@ -27,8 +27,9 @@ public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test
         var (pictures, labels) = (Load(folder, "images", "train"), Load(folder, "labels", "train"));
         var (testPictures, testLabels) = (Load(folder, "images", "t10k", "test"), Load(folder, "labels", "t10k", "test"));
         var classes = labels.Data.ToArray().Max() + 1;
-        var normalisation = Normalisation.Of(pictures.Data.Span);
-        var train = new LabelledPictures(pictures, labels, classes, normalisation);
+        var train = new LabelledPictures(pictures, labels, classes, Normalisation.None);
+        var normalisation = Normalisation.Of(train);
+        train = train.Normalised(normalisation);
         var test = new LabelledPictures(testPictures, testLabels, classes, normalisation);
         return test.PictureShape == train.PictureShape
             ? new(train, test)

@@ -28,6 +28,27 @@ public sealed class Sequential
         (Output, _inputs, _shapes) = (input, [new(input, shape)], _shapes.Add(input, shape));
     }
 
+    /// <summary>Goes on from a network.</summary>
+    /// <param name="network">A network with one output.</param>
+    /// <exception cref="LayerException">It has several.</exception>
+    public Sequential(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        LayerException.Unless(
+            network.Outputs.Count == 1,
+            Wiring.Subject,
+            "outputs",
+            $"are {network.Outputs.Count}: a chain goes on from one"
+        );
+        (Output, _inputs, _parameters, _nodes) = (network.Outputs[0], [.. network.Inputs], [.. network.Parameters], [.. network.Nodes]);
+        var tensors = _nodes.SelectMany(node => node.OutputTensors.Select(output => output.Tensor));
+        _shapes = _inputs
+            .Select(input => input.Name)
+            .Concat(_parameters.Select(parameter => parameter.Name))
+            .Concat(tensors)
+            .ToImmutableDictionary(name => name, network.ShapeOf);
+    }
+
     private Sequential(Sequential before)
     {
         (_inputs, _parameters, _nodes, _shapes) = (before._inputs, before._parameters, before._nodes, before._shapes);
@@ -200,7 +221,16 @@ public sealed class Sequential
 
     private static Parameter? Bias(bool wanted, int length) => wanted ? new("bias", [length], Initialiser.Zeros) : null;
 
-    private string NewName(string kind) => $"{kind}{_nodes.Count(node => node.Name.TrimEnd("0123456789".ToCharArray()) == kind) + 1}";
+    private string NewName(string kind)
+    {
+        var number = _nodes.Count(node => node.Name.TrimEnd("0123456789".ToCharArray()) == kind) + 1;
+        while (_shapes.ContainsKey($"{kind}{number}") || _nodes.Exists(node => node.Name == $"{kind}{number}"))
+        {
+            number++;
+        }
+
+        return $"{kind}{number}";
+    }
 
     private Sequential Add(Node node, params IEnumerable<Parameter> parameters)
     {

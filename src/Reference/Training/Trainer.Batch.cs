@@ -12,23 +12,29 @@ public sealed partial record Trainer
 
     private string ScoresName => Network.Outputs[0];
 
-    /// <summary>Loss, number of pictures recognised, gradients of the mean loss, and what the kept parameters become.</summary>
-    private Learned<T> Learn<T>(Values<T> parameters, LabelledPictures pictures, int[] batch, RandomNumbers random)
+    /// <summary>A mini-batch in parts, with fresh masks for each.</summary>
+    private Part<T>[] Cut<T>(MiniBatch<T> batch, RandomNumbers random)
         where T : IFloatingPointIeee754<T>
     {
-        var cuts = Enumerable.Range(0, Parts + 1).Select(part => (int)((long)batch.Length * part / Parts)).ToArray();
-        var parts = Enumerable.Range(0, Parts).Select(part => batch[cuts[part]..cuts[part + 1]]).Where(part => part.Length > 0).ToArray();
-        var inputs = parts.Select(part => Masks<T>(part.Length, random)).ToArray();
-        var results = new Learned<T>[parts.Length];
-        Parallel.For(
-            0,
-            parts.Length,
-            k =>
+        var cuts = Enumerable.Range(0, Parts + 1).Select(part => (int)((long)batch.Count * part / Parts)).ToArray();
+        var parts = cuts.Zip(cuts[1..], (from, to) => (From: from, Count: to - from)).Where(part => part.Count > 0);
+        return
+        [
+            .. parts.Select(part =>
             {
-                inputs[k][PicturesName] = pictures.Pictures<T>(parts[k]);
-                results[k] = LearnPart(parameters, inputs[k], pictures.Labels(parts[k]), (double)parts[k].Length / batch.Length);
-            }
-        );
+                var inputs = Masks<T>(part.Count, random);
+                inputs[PicturesName] = batch.PicturesOf(part.From, part.Count);
+                return new Part<T>(inputs, batch.LabelsOf(part.From, part.Count), (double)part.Count / batch.Count);
+            }),
+        ];
+    }
+
+    /// <summary>Loss, number of pictures recognised, gradients of the mean loss, and what the kept parameters become.</summary>
+    private Learned<T> Learn<T>(Values<T> parameters, Part<T>[] parts)
+        where T : IFloatingPointIeee754<T>
+    {
+        var results = new Learned<T>[parts.Length];
+        Parallel.For(0, parts.Length, k => results[k] = LearnPart(parameters, parts[k]));
 
         var total = results[0];
         foreach (var result in results.Skip(1))
@@ -45,15 +51,12 @@ public sealed partial record Trainer
     }
 
     /// <summary>One part. What it adds to the mean over the batch is its own mean times its share of the batch.</summary>
-    private Learned<T> LearnPart<T>(Values<T> parameters, Values<T> inputs, Tensor<long> labels, double share)
+    private Learned<T> LearnPart<T>(Values<T> parameters, Part<T> part)
         where T : IFloatingPointIeee754<T>
     {
-        var trace = Network.Forward(parameters, inputs);
+        var trace = Network.Forward(parameters, part.Inputs);
         var scores = trace[ScoresName];
-        var given = LossInputs(scores, labels);
-        var loss = LossOf(given);
-        given.Add($"d{Loss.Signature.Outputs[0].Name}", Tensors.Of(Shape.Scalar, T.CreateChecked(share)), Shape.Scalar);
-        var upstream = new Values<T> { [$"d{ScoresName}"] = Loss.Backward(given)[$"d{Loss.Signature.Inputs[0].Name}"] };
+        var (loss, upstream) = Judge(scores, part);
         var all = Network.Backward(trace, upstream);
 
         var (gradients, kept) = (new Values<T>(), new Values<T>());
@@ -65,12 +68,22 @@ public sealed partial record Trainer
             }
             else if (parameter.Next is { } next)
             {
-                kept[parameter.Name] = trace[next].Map(value => value * T.CreateChecked(share));
+                kept[parameter.Name] = trace[next].Map(value => value * T.CreateChecked(part.Share));
             }
         }
 
-        var correct = Said(scores).Where((said, n) => said == labels.Flat()[n]).Count();
-        return new(loss * share, correct, gradients, kept);
+        var correct = Said(scores).Where((said, n) => said == part.Labels.Flat()[n]).Count();
+        return new(loss * part.Share, correct, gradients, kept);
+    }
+
+    /// <summary>The mean loss of a part, and the gradients of its share of the batch's loss.</summary>
+    private (double Loss, Values<T> Upstream) Judge<T>(Tensor<T> scores, Part<T> part)
+        where T : IFloatingPointIeee754<T>
+    {
+        var given = LossInputs(scores, part.Labels);
+        var loss = LossOf(given);
+        given.Add($"d{Loss.Signature.Outputs[0].Name}", Tensors.Of(Shape.Scalar, T.CreateChecked(part.Share)), Shape.Scalar);
+        return (loss, new() { [$"d{ScoresName}"] = Loss.Backward(given)[$"d{Loss.Signature.Inputs[0].Name}"] });
     }
 
     /// <summary>For each dropout a fresh mask.</summary>
@@ -114,6 +127,12 @@ public sealed partial record Trainer
             TensorPrimitives.Add<T>(sum[name].Flat(), more[name].Flat(), sum[name].Flat());
         }
     }
+
+    /// <summary>A part of a batch.</summary>
+    /// <param name="Inputs">The network's inputs.</param>
+    /// <param name="Labels">The classes of its pictures.</param>
+    /// <param name="Share">The share of the batch's pictures that it has.</param>
+    private sealed record Part<T>(Values<T> Inputs, Tensor<long> Labels, double Share);
 
     private sealed record Learned<T>(double Loss, int Correct, Values<T> Gradients, Values<T> Kept);
 }

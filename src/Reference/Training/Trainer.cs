@@ -29,6 +29,9 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
     /// <summary>Into how many parts a batch is cut; it changes the rounding, so it does not follow the machine. 4 unless given.</summary>
     public int Parts { get; init; } = 4;
 
+    /// <summary>How many batches are made ahead, on a thread of their own, while the network learns; none unless given. It changes no result.</summary>
+    public int BatchesAhead { get; init; }
+
     /// <summary>A run before its first epoch.</summary>
     /// <typeparam name="T">The number type to train in.</typeparam>
     /// <param name="seed">Where the first weights and all later chance come from.</param>
@@ -53,20 +56,20 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pictures);
         var random = new RandomNumbers(run.Seed, (ulong)run.Epoch + 1);
-        var batches = random.Permutation(pictures.Count).Chunk(BatchSize).ToList();
+        using var batches = new MiniBatches<T>(pictures, BatchSize, random, BatchesAhead);
         var (parameters, state) = (run.Parameters, run.State);
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < batches.Count; step++)
         {
-            cancel.ThrowIfCancellationRequested();
-            var batch = Learn(parameters, pictures, batches[step], random);
+            var pictured = batches.Next(cancel);
+            var batch = Learn(parameters, Cut(pictured, random));
             var rate = Optimiser.Rate.At(new(run.Epoch, step, batches.Count, run.Losses));
             (parameters, state) = Optimiser.Move(parameters, batch.Gradients, state, rate, run.Updates + step);
             parameters.Join(batch.Kept);
 
-            loss += batch.Loss * batches[step].Length;
+            loss += batch.Loss * pictured.Count;
             correct += batch.Correct;
-            seen += batches[step].Length;
+            seen += pictured.Count;
             progress?.Report(new(run.Epoch + 1, step + 1, batches.Count, batch.Loss, loss / seen, (double)correct / seen));
         }
 

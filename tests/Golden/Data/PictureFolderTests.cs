@@ -38,7 +38,10 @@ public sealed class PictureFolderTests : IDisposable
         // The first training picture is a 5, the first test picture a 7.
         Assert.Equal((5, 7), (data.Train.Label(0), data.Test.Label(0)));
         // Everybody's numbers for MNIST, to the four digits that are passed around.
-        Assert.Equal((0.1307, 0.3081), (Math.Round(data.Train.Normalisation.Centre, 4), Math.Round(data.Train.Normalisation.Scale, 4)));
+        Assert.Equal(
+            (0.1307, 0.3081),
+            (Math.Round(data.Train.Normalisation.Centres.Single(), 4), Math.Round(data.Train.Normalisation.Scales.Single(), 4))
+        );
         var pixels = data.Train.Pictures<double>([.. Enumerable.Range(0, 60_000)]).Flat().ToArray();
         Assert.Equal(0, pixels.Average(), 1e-9);
         Assert.Equal(1, pixels.Average(x => x * x), 1e-9);

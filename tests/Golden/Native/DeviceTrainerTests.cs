@@ -108,6 +108,38 @@ public sealed class DeviceTrainerTests
     }
 
     [Fact]
+    public void Augmented_pictures_are_those_of_the_specification_and_made_ahead_they_are_the_same()
+    {
+        var (network, pictures) = (
+            SmallNetworks.Branches,
+            Noise(29)
+                .Augmented(
+                    new()
+                    {
+                        Shift = 1,
+                        Rotation = 20,
+                        Contrast = 0.3,
+                    }
+                )
+        );
+        using var device = DeviceTrainerOf(network, 8);
+        using var ahead = new DeviceTrainer(NativeCore.Context(Algorithm.Auto), network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = 8,
+            Optimiser = Descent,
+            BatchesAhead = 2,
+        };
+        var run = Epochs(device, device.Start(5), pictures, 1);
+        Same(run, Epochs(ahead, ahead.Start(5), pictures, 1));
+
+        ITrainer<double> specification = TrainerOf(network, 8);
+        var expected = specification.Epoch(specification.Start(5), pictures, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Losses[0], run.Losses[0], 1e-5);
+        var plain = specification.Epoch(specification.Start(5), Noise(29), cancel: TestContext.Current.CancellationToken);
+        Assert.NotEqual(plain.Losses[0], run.Losses[0], 1e-3);
+    }
+
+    [Fact]
     public void The_same_seed_repeats_a_run_bit_for_bit_also_through_a_file()
     {
         var (network, pictures, file) = (SmallNetworks.Branches, Noise(29), Path.GetTempFileName());

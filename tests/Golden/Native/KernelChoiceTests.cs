@@ -44,7 +44,7 @@ public sealed class KernelChoiceTests
             { "Flatten", "{}", "input 3×17×29×31" },
         };
 
-    /// <summary>Convolutions of three to five weights an axis, or as many times the stride: what Winograd's kernels take.</summary>
+    /// <summary>Convolutions of three to five weights an axis, or as many times the stride, or with dilations: what Winograd's kernels take.</summary>
     public static TheoryData<string, string> Convolutions =>
         new()
         {
@@ -57,6 +57,10 @@ public sealed class KernelChoiceTests
             { """{"strides":[4,4]}""", "X 1×10×37×42 W 3×10×9×10 B 3" },
             { """{"strides":[2,1],"pads":[1,0,0,1]}""", "X 2×11×24×13 W 23×11×3×3 B 23" },
             { """{"strides":[5,2],"pads":[4,1,1,0]}""", "X 1×1×61×18 W 1×1×11×8 B 1" },
+            { """{"dilations":[2,2],"pads":[2,1,3,4]}""", "X 2×17×27×31 W 19×17×3×3 B 19" },
+            { """{"dilations":[1,5],"pads":[0,7,1,3]}""", "X 1×9×14×37 W 8×9×4×3" },
+            { """{"dilations":[8,3],"pads":[16,2,5,6]}""", "X 1×4×29×23 W 21×4×3×5 B 21" },
+            { """{"dilations":[3,7]}""", "X 2×18×19×33 W 3×18×4×4 B 3" },
         };
 
     [Theory]

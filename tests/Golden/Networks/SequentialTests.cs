@@ -112,10 +112,10 @@ public class SequentialTests
         var lines = new Sequential("x", [1, 4]).FullyConnected(300).Relu().Build().Summary.ToString().Split(Environment.NewLine);
         Assert.Equal(
             [
-                "node   operator  output  parameters",
-                "fc1    Gemm      1×300        1,500",
-                "relu1  Relu      1×300            0",
-                "                              1,500",
+                "node   operator  output  parameters  multiply-adds",
+                "fc1    Gemm      1×300        1,500          1,200",
+                "relu1  Relu      1×300            0              0",
+                "                              1,500          1,200",
                 "",
             ],
             lines

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Reference.Data;
+using Reference.GoldenTests.Networks;
 using Reference.Layers;
 using Reference.Networks;
 using Reference.Onnx;
@@ -21,6 +22,20 @@ public sealed class NetworkExportTests
         Assert.Equal(Forward(network, parameters, pictures), Run(folder.File("lenet.onnx"), pictures));
     }
 
+    [Theory]
+    [MemberData(nameof(NarrowNetworks.Names), MemberType = typeof(NarrowNetworks))]
+    public void Every_network_that_has_a_name_gives_what_it_gave(string name)
+    {
+        using var folder = new ScratchFolder();
+        var network = NarrowNetworks.Of(name);
+        var parameters = network.Initialise<float>(new RandomNumbers(1));
+        var x = Tensors.Fill([2, .. network.Inputs[0].Shape[1..]], i => MathF.Sin(i));
+
+        network.Export(parameters, folder.File("network.onnx"));
+
+        Assert.Equal(Forward(network.ForInference(), parameters, x), Run(folder.File("network.onnx"), x));
+    }
+
     [Fact]
     public void Pixels_are_standardised_by_the_model_itself()
     {
@@ -37,6 +52,20 @@ public sealed class NetworkExportTests
             Run(folder.File("lenet.onnx"), pixels),
             (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a))
         );
+    }
+
+    [Fact]
+    public void Each_channel_is_standardised_in_its_own_way()
+    {
+        using var folder = new ScratchFolder();
+        var network = new Sequential("x", [1, 2, 3, 3]).Convolution(2, 3).Flatten().Build();
+        var parameters = network.Initialise<float>(new RandomNumbers(2));
+        var pixels = Tensors.Fill([1, 2, 3, 3], i => i / 32f);
+        var standardised = Tensors.Fill([1, 2, 3, 3], i => i < 9 ? (i / 32f - 0.25f) / 0.5f : (i / 32f - 0.5f) / 2);
+
+        network.Export(parameters, folder.File("colour.onnx"), new Normalisation([0.25, 0.5], [0.5, 2]));
+
+        Assert.Equal(Forward(network, parameters, standardised), Run(folder.File("colour.onnx"), pixels));
     }
 
     [Fact]

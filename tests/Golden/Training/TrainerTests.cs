@@ -40,6 +40,16 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Batches_made_ahead_change_no_bit()
+    {
+        var pictures = Noise(37).Augmented(new() { Shift = 1, Rotation = 10 });
+        var (trainer, ahead) = (TrainerOf(Everything), TrainerOf(Everything) with { BatchesAhead = 3 });
+        var run = Epochs(trainer, pictures, 2, seed: 3);
+        Same(run, Epochs(ahead, pictures, 2, seed: 3));
+        Assert.NotEqual(Flat(run.Parameters), Flat(Epochs(trainer, Noise(37), 2, seed: 3).Parameters));
+    }
+
+    [Fact]
     public void A_run_that_went_through_a_file_equals_one_that_did_not()
     {
         var (trainer, pictures) = (TrainerOf(Everything), Noise(37));

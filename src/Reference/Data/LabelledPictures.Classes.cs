@@ -1,0 +1,41 @@
+namespace Reference.Data;
+
+public sealed partial class LabelledPictures
+{
+    private LabelledPictures(
+        LabelledPictures from,
+        ReadOnlyMemory<int> places,
+        ReadOnlyMemory<int> labels,
+        IReadOnlyList<string> classNames
+    )
+        : this(from, places) => (_labels, ClassNames) = (labels, classNames);
+
+    /// <summary>The pictures of some classes, which are numbered anew in the order given. No pixel is copied.</summary>
+    /// <param name="classes">Which ones.</param>
+    /// <param name="each">How many of each at most; all unless given.</param>
+    /// <param name="random">Which these are, drawn at random; the first ones unless given.</param>
+    /// <exception cref="ArgumentException">There is no picture of one of the classes.</exception>
+    public LabelledPictures OfClasses(IReadOnlyList<int> classes, int each = int.MaxValue, RandomNumbers? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        var order = random?.Permutation(Count) ?? [.. Enumerable.Range(0, Count)];
+        var (chosen, labels) = (new List<int>(), new int[_labels.Length]);
+        for (var label = 0; label < classes.Count; label++)
+        {
+            var old = classes[label];
+            var places = order.Where(index => Label(index) == old).Take(each).Select(index => _places.Span[index]).ToList();
+            if (places.Count == 0)
+            {
+                throw new ArgumentException(
+                    $"there is no picture of class {old} among {Count} pictures of {Classes} classes",
+                    nameof(classes)
+                );
+            }
+
+            chosen.AddRange(places);
+            places.ForEach(place => labels[place] = label);
+        }
+
+        return new(this, chosen.ToArray(), labels, [.. classes.Select(old => ClassNames[old])]);
+    }
+}
