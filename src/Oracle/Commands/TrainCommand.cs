@@ -51,6 +51,10 @@ internal sealed class TrainCommand
     {
         Description = "Go on from that file, with its seed and its options unless others are given.",
     };
+    private readonly Option<bool> _findRate = new("--find-rate")
+    {
+        Description = "Only look for a learning rate: take steps with larger and larger ones, and say where the loss falls fastest.",
+    };
     private readonly Option<string> _device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
     private readonly Option<string?> _export = new("--export")
     {
@@ -73,7 +77,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
-        foreach (var option in (Option[])[_run, _save, _resume, _device, _export, _json])
+        foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
         }
@@ -95,7 +99,7 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var folds = _data.Folds(parsed, _run, _save, _resume, _export);
+        var folds = _data.Folds(parsed, _findRate, _run, _save, _resume, _export);
         var pictures = _data.Read(parsed, settings.Seed);
         var network = _network.Build(parsed, pictures.Train);
         if (folds is { } count)
@@ -106,6 +110,13 @@ internal sealed class TrainCommand
         }
 
         var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        if (parsed.GetValue(_findRate))
+        {
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            search.FindRate(stop);
+            return CommandLine.Agreement;
+        }
+
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);
