@@ -70,6 +70,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
+            RateCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
             TransferCommand.Create(),

@@ -68,6 +68,7 @@ internal sealed class TrainCommand
     private readonly NetworkOptions _network;
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
+    private readonly TransferOptions _transfer;
 
     private TrainCommand()
     {
@@ -79,6 +80,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
+        _transfer = new(_command, _noted);
         foreach (var option in (Option[])[_run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
@@ -101,9 +103,11 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var pictures = PictureFolder.Read(parsed.GetRequiredValue(_data));
-        var network = _network.Build(parsed, pictures.Train);
-        var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        var pictures = _transfer.Chosen(parsed, PictureFolder.Read(parsed.GetRequiredValue(_data)));
+        var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
+        var before = resumes
+            ? Checkpoint.Read<float>(file, network).Run
+            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);

@@ -96,7 +96,16 @@ internal sealed class TrainingSession : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var last = default(TrainingStep);
-        var after = Learn(run, metrics, step => last = step, stop);
+        TrainingRun<float> after;
+        try
+        {
+            after = Learn(run, metrics, step => last = step, stop);
+        }
+        catch (DivergenceException divergence)
+        {
+            throw Explained(divergence, run, stop);
+        }
+
         Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
         var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
         var epoch = new EpochMetrics(
@@ -124,9 +133,8 @@ internal sealed class TrainingSession : IDisposable
                 after = _trainer.Epoch(
                     run,
                     _train,
-                    new Watch(step =>
+                    new DivergenceWatch(_train.Classes, inner: new Watch(step =>
                     {
-                        UnlessDiverged(step);
                         seen(step);
                         (loss, since) = (loss + step.Loss, since + 1);
                         if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
@@ -136,7 +144,7 @@ internal sealed class TrainingSession : IDisposable
                         }
 
                         advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
-                    }),
+                    })),
                     stop
                 )
         );
@@ -146,14 +154,13 @@ internal sealed class TrainingSession : IDisposable
     private double RateOf(TrainingRun<float> run, TrainingStep step) =>
         _settings.Optimiser.Rate.At(new(run.Epoch, step.Step - 1, step.Steps, run.Losses));
 
-    private static void UnlessDiverged(TrainingStep step)
+    /// <summary>Where and why training has diverged: the epoch is gone through again by the specification, which can be looked into.</summary>
+    private UsageException Explained(DivergenceException divergence, TrainingRun<float> run, CancellationToken stop)
     {
-        if (!double.IsFinite(step.Loss))
-        {
-            throw new UsageException(
-                $"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help"
-            );
-        }
+        Terminal.Complain($"{divergence.Message}; looking for the reason");
+        var trainer = new Trainer(_network, new SoftmaxCrossEntropyLoss()) { BatchSize = _settings.Batch, Optimiser = _settings.Optimiser };
+        var diagnosis = (_context is null ? trainer : trainer with { Parts = 1 }).Diagnose(run, _train, stop);
+        return new(diagnosis?.ToString() ?? $"{divergence.Message}; a smaller --rate may help");
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>
