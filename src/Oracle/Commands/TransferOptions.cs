@@ -61,11 +61,14 @@ internal sealed class TransferOptions
             }
         }
 
-        return pictures with
+        try
         {
-            Train = pictures.Train.OfClasses(classes),
-            Test = pictures.Test.OfClasses(classes),
-        };
+            return new(pictures.Train.OfClasses(classes), pictures.Test.OfClasses(classes));
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException($"--classes {text}: {error.Message.Split(" (Parameter")[0]}");
+        }
     }
 
     /// <summary>The network with its frozen layers.</summary>
@@ -90,5 +93,6 @@ internal sealed class TransferOptions
         return Transfer.Into(start, network, Transfer.Weights<float>(file), Names(parsed.GetValue(_afresh) ?? ""));
     }
 
-    private static string[] Names(string layers) => layers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Names(string layers) =>
+        layers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

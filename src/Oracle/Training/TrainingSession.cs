@@ -133,18 +133,21 @@ internal sealed class TrainingSession : IDisposable
                 after = _trainer.Epoch(
                     run,
                     _train,
-                    new DivergenceWatch(_train.Classes, inner: new Watch(step =>
-                    {
-                        seen(step);
-                        (loss, since) = (loss + step.Loss, since + 1);
-                        if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
+                    new DivergenceWatch(
+                        _train.Classes,
+                        inner: new Watch(step =>
                         {
-                            metrics.Add(new StepMetrics(step.Epoch, step.Step, steps, loss / since, RateOf(run, step)));
-                            (loss, since) = (0, 0);
-                        }
+                            seen(step);
+                            (loss, since) = (loss + step.Loss, since + 1);
+                            if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
+                            {
+                                metrics.Add(new StepMetrics(step.Epoch, step.Step, steps, loss / since, RateOf(run, step)));
+                                (loss, since) = (0, 0);
+                            }
 
-                        advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
-                    })),
+                            advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
+                        })
+                    ),
                     stop
                 )
         );

@@ -27,13 +27,17 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 {
     /// <summary>The place of the best evaluation, of equal ones the first; -1 where there is none.</summary>
     /// <param name="evaluations">One after each epoch.</param>
-    public int Best(IReadOnlyList<Evaluation> evaluations)
+    public int Best(IReadOnlyList<Evaluation> evaluations) => Best(Measures(evaluations));
+
+    /// <summary>The same of what is compared alone: losses, or accuracies.</summary>
+    /// <param name="measures">One after each epoch.</param>
+    public int Best(IReadOnlyList<double> measures)
     {
-        ArgumentNullException.ThrowIfNull(evaluations);
+        ArgumentNullException.ThrowIfNull(measures);
         var (place, best) = (-1, double.NegativeInfinity);
-        for (var epoch = 0; epoch < evaluations.Count; epoch++)
+        for (var epoch = 0; epoch < measures.Count; epoch++)
         {
-            var merit = Merit(evaluations[epoch]);
+            var merit = By == Criterion.Loss ? -measures[epoch] : measures[epoch];
             if (place < 0 ? !double.IsNaN(merit) : merit > best + Least)
             {
                 (place, best) = (epoch, merit);
@@ -45,10 +49,14 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 
     /// <summary>Whether training should end here.</summary>
     /// <param name="evaluations">One after each epoch.</param>
-    public bool IsOver(IReadOnlyList<Evaluation> evaluations)
+    public bool IsOver(IReadOnlyList<Evaluation> evaluations) => IsOver(Measures(evaluations));
+
+    /// <summary>The same of what is compared alone: losses, or accuracies.</summary>
+    /// <param name="measures">One after each epoch.</param>
+    public bool IsOver(IReadOnlyList<double> measures)
     {
-        ArgumentNullException.ThrowIfNull(evaluations);
-        return evaluations.Count - 1 - Best(evaluations) >= Patience;
+        ArgumentNullException.ThrowIfNull(measures);
+        return measures.Count - 1 - Best(measures) >= Patience;
     }
 
     /// <summary>Trains until it is over, and keeps the weights of the best epoch.</summary>
@@ -87,6 +95,12 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 
     /// <summary>Greater is better.</summary>
     internal double Merit(Evaluation evaluation) => By == Criterion.Loss ? -evaluation.Loss : evaluation.Accuracy;
+
+    private List<double> Measures(IReadOnlyList<Evaluation> evaluations)
+    {
+        ArgumentNullException.ThrowIfNull(evaluations);
+        return [.. evaluations.Select(evaluation => By == Criterion.Loss ? evaluation.Loss : evaluation.Accuracy)];
+    }
 }
 
 /// <summary>What became of training with validation.</summary>

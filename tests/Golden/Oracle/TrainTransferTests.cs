@@ -46,7 +46,11 @@ public sealed class TrainTransferTests
 
     [Theory]
     [InlineData("--afresh goes with --from FILE: without it, all layers begin with random weights", "--afresh", "fc3")]
-    [InlineData("Network: relu1 is not a layer with parameters of this network, which has conv1, conv2, fc1, fc2, fc3", "--freeze", "relu1")]
+    [InlineData(
+        "Network: relu1 is not a layer with parameters of this network, which has conv1, conv2, fc1, fc2, fc3",
+        "--freeze",
+        "relu1"
+    )]
     [InlineData("--classes 5,ten: ten is none of the classes, which are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9", "--classes", "5,ten")]
     [InlineData("--classes 5,6,5: 5 is there twice", "--classes", "5,6,5")]
     public void What_cannot_be_done_is_said_in_one_line(string problem, params string[] arguments)
@@ -66,8 +70,14 @@ public sealed class TrainTransferTests
         var command = Command.Run("train", "lenet", "--data", folder.Path, "--rate", "1000", "--save", file);
 
         Assert.Equal(2, command.Status);
-        Assert.Matches(@"training has diverged: the loss is \S+ at step \d+ of epoch 1, after \S+ at the start; looking for the reason\n", command.Error);
-        Assert.Matches(@"\nreference: epoch 1, step \d+, at rate \d+ and loss \S+: .*What may help: a rate of \d+ or what a rate finder suggests, ", command.Error);
+        Assert.Matches(
+            @"training has diverged: the loss is \S+ at step \d+ of epoch 1, after \S+ at the start; looking for the reason\n",
+            command.Error
+        );
+        Assert.Matches(
+            @"\nreference: epoch 1, step \d+, at rate \d+ and loss \S+: .*What may help: a rate of \d+ or what a rate finder suggests, ",
+            command.Error
+        );
         Assert.False(File.Exists(file));
     }
 

@@ -12,9 +12,20 @@ public sealed class TransferCommandTests
         Digits.Write(folder);
         var json = folder.File("rows.json");
 
-        var command = Command.Run(
-            ["transfer", "mlp-4", "--data", folder.Path, "--per-class", "1", "--per-class", "2", "--seeds", "2", "--json", json]
-        );
+        var command = Command.Run([
+            "transfer",
+            "mlp-4",
+            "--data",
+            folder.Path,
+            "--per-class",
+            "1",
+            "--per-class",
+            "2",
+            "--seeds",
+            "2",
+            "--json",
+            json,
+        ]);
 
         Assert.Equal(0, command.Status);
         var lines = command.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

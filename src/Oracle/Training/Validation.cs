@@ -1,0 +1,57 @@
+using System.Globalization;
+using Reference.Cases;
+using Reference.Data;
+using Reference.Training;
+
+namespace Reference.Oracle.Training;
+
+/// <summary>Pictures that a run does not learn from, and what they have said after each epoch so far; it stands in the checkpoint, too.</summary>
+/// <param name="pictures">The pictures.</param>
+/// <param name="patience">After how many epochs without a smaller loss it is enough; null for never.</param>
+internal sealed class Validation(LabelledPictures pictures, int? patience)
+{
+    private const string LossesKey = "validation_losses";
+
+    private readonly EarlyStopping _stopping = new(patience ?? int.MaxValue);
+    private readonly List<double> _losses = [];
+
+    /// <summary>The pictures.</summary>
+    public LabelledPictures Pictures => pictures;
+
+    /// <summary>The epoch with the smallest loss, from 1; 0 where there is none.</summary>
+    public int BestEpoch => _stopping.Best(_losses) + 1;
+
+    /// <summary>Whether patience has run out.</summary>
+    public bool IsOver => _losses.Count > 0 && _stopping.IsOver(_losses);
+
+    /// <summary>What a checkpoint notes of it.</summary>
+    public KeyValuePair<string, string> Note =>
+        new(LossesKey, string.Join(' ', _losses.Select(loss => loss.ToString("R", CultureInfo.InvariantCulture))));
+
+    /// <summary>Where the weights of the best epoch are kept, beside those of the last.</summary>
+    public static string BestFile(string file) => Path.ChangeExtension(file, $"best{Path.GetExtension(file)}");
+
+    /// <summary>Takes over what a checkpoint notes.</summary>
+    /// <param name="notes">Its metadata.</param>
+    /// <param name="file">Its name.</param>
+    /// <exception cref="FileFormatException">The losses are no numbers.</exception>
+    public void Resume(IReadOnlyDictionary<string, string> notes, string file)
+    {
+        foreach (var text in notes.GetValueOrDefault(LossesKey, "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _losses.Add(
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var loss)
+                    ? loss
+                    : throw new FileFormatException(file, $"has something else than numbers under {LossesKey} in its metadata")
+            );
+        }
+    }
+
+    /// <summary>Takes the loss after one more epoch.</summary>
+    /// <returns>Whether it is the best so far.</returns>
+    public bool Add(double loss)
+    {
+        _losses.Add(loss);
+        return BestEpoch == _losses.Count;
+    }
+}
