@@ -1,4 +1,5 @@
 using Reference.Layers;
+using Reference.Onnx.Plumbing;
 
 namespace Reference.Onnx;
 
@@ -40,7 +41,7 @@ internal static class EmptyTensors
         return op switch
         {
             Activation or ExactActivation or Identity or Dropout or Rounding => new([x]),
-            PairwiseOperator or VariadicOperator => new([Together(op, inputs)]),
+            PairwiseOperator or VariadicOperator or Repeating => new([Together(op, inputs)]),
             Expand { Shape: { } lengths } => new([Together(op, [x, [.. lengths]])]),
             Transpose transpose => new([
                 [.. (transpose.Perm ?? [.. Enumerable.Range(0, x.Rank).Reverse()]).Select(axis => x[axis])],

@@ -83,7 +83,12 @@ public static class Evaluator
         EvaluationOptions<T>? options = null
     )
         where T : IFloatingPointIeee754<T> =>
-        new GraphWalk<T>(model, (op, given) => op.Forward(given), (op, given) => op.Backward(given), options ?? new()).Run(inputs);
+        new GraphWalk<T>(
+            model,
+            (op, given) => WideSums.Forward(op, given) ?? op.Forward(given),
+            (op, given) => op.Backward(given),
+            options ?? new()
+        ).Run(inputs);
 
     /// <summary>As <see cref="Evaluate{T}"/>, over any number type, such as <c>Rational</c>, for a model of exact operators.</summary>
     /// <exception cref="FileFormatException">As there, or an operator needs more than + - × ÷ and comparisons.</exception>

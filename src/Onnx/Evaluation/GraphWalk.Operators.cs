@@ -91,11 +91,7 @@ internal sealed partial class GraphWalk<T>
 
                 var elements = results.Any(name);
                 var shape = place < shapes.Count && shapes[place] is { } inferred ? inferred : results.ShapeOf(name);
-                var type =
-                    types?.GetValueOrDefault(tensor) is { } other && other != 0 ? other
-                    : port.Kind == PortKind.Integer ? OnnxType.Int64
-                    : port.Kind == PortKind.Boolean ? OnnxType.Bool
-                    : subject;
+                var type = types?.GetValueOrDefault(tensor) is { } other && other != 0 ? other : TypeOf(port, subject);
                 _memory.Put(tensor, new(type, shape, elements));
             }
         }
@@ -109,21 +105,28 @@ internal sealed partial class GraphWalk<T>
         {
             if (place < shapes.Count && shapes[place] is { } shape)
             {
-                var type =
-                    port.Kind == PortKind.Integer ? OnnxType.Int64
-                    : port.Kind == PortKind.Boolean ? OnnxType.Bool
-                    : subject;
+                var type = TypeOf(port, subject);
                 _deferred.Add(tensor);
                 _memory.Put(tensor, Conversion<T>.Filled(type, 0, shape));
             }
         }
     }
 
-    private void PutEmpty(Node node, EmptyResult empty, OnnxType type)
+    /// <summary>What the elements of an output are, where the operator's first real input holds a subject.</summary>
+    private static OnnxType TypeOf(Port port, OnnxType subject) =>
+        port.Kind switch
+        {
+            PortKind.Integer => OnnxType.Int64,
+            PortKind.Boolean => OnnxType.Bool,
+            _ => subject,
+        };
+
+    private void PutEmpty(Node node, EmptyResult empty, OnnxType subject)
     {
-        foreach (var (place, _, _, tensor) in Wires.Outputs(node))
+        foreach (var (place, port, _, tensor) in Wires.Outputs(node))
         {
             LayerException.Unless(place < empty.Shapes.Count, node.Operator.Signature.Name, tensor, $"is one output too many");
+            var type = TypeOf(port, subject);
             _memory.Reserve(type, empty.Shapes[place]);
             _memory.Put(tensor, Conversion<T>.Filled(type, empty.Value, empty.Shapes[place]));
         }

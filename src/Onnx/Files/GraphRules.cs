@@ -1,4 +1,5 @@
 using Reference.Cases;
+using Reference.Onnx.Protocol;
 using Reference.Onnx.Translation;
 
 namespace Reference.Onnx;
@@ -8,8 +9,12 @@ internal static class GraphRules
 {
     private const int MostShown = 8;
 
-    /// <summary>The versions of a domain's operators that are understood.</summary>
-    public static (int Least, int Most) VersionsOf(string domain) => domain.Length == 0 ? (6, 26) : (1, int.MaxValue);
+    /// <summary>Operators that meant in versions 1 to 5 what they mean in 6.</summary>
+    private static readonly HashSet<string> AsEver = ["GlobalAveragePool", "GlobalMaxPool", "Not", "Softplus", "Softsign", "Transpose"];
+
+    /// <summary>The versions of a domain's operators that are understood; those before 6 only in a graph of operators that were the same then.</summary>
+    public static (int Least, int Most) VersionsOf(string domain, GraphProto graph) =>
+        domain.Length == 0 ? (graph.Node.Count > 0 && graph.Node.All(node => AsEver.Contains(node.OpType)) ? 1 : 6, 26) : (1, int.MaxValue);
 
     /// <summary>Refuses operators that are not known, all of them at once.</summary>
     public static void RefuseUnknownOperators(IReadOnlyList<OnnxNode> nodes, IReadOnlyDictionary<string, int> opsets, string file)

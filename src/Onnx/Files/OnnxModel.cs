@@ -119,7 +119,7 @@ public sealed class OnnxModel
         foreach (var opset in proto.OpsetImport)
         {
             var domain = opset.Domain is "ai.onnx" ? "" : opset.Domain;
-            var (least, most) = GraphRules.VersionsOf(domain);
+            var (least, most) = GraphRules.VersionsOf(domain, proto.Graph);
             if (opset.Version < least || opset.Version > most)
             {
                 var shown = domain.Length > 0 ? FileFormatException.Quote(domain) : "ai.onnx";

@@ -83,7 +83,7 @@ internal static class BoundedSums
                 call.Add(b, more, given.ShapeOf(b));
             }
 
-            return op.Forward(call)[op.Signature.Outputs[0].Name];
+            return (WideSums.Forward(op, call) ?? op.Forward(call))[op.Signature.Outputs[0].Name];
         }
 
         double[]? BiasOver(Func<Bounded<TModel>, double> function)

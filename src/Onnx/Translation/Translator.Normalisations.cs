@@ -24,7 +24,7 @@ internal static partial class Translator
     /// <summary>
     /// Training is <c>training_mode</c> from version 14 on; from 7 to 13 it is asking for more than the first output, in 6 <c>is_test</c> being 0.
     /// Before version 9 <c>spatial</c> could be 0: each element of an example has statistics of its own, as if it were a channel.
-    /// The outputs saved_mean and saved_var that training had before version 14 are not computed.
+    /// Before version 14 training had outputs saved_mean and saved_var, too, the batch's own mean and variance.
     /// </summary>
     private static List<Instruction> BatchNormalization(NodeCall call)
     {
@@ -44,17 +44,17 @@ internal static partial class Translator
             throw node.Error("asks for saved_mean or saved_var outside of training");
         }
 
-        string[] outputs = [.. node.Outputs.Take(training ? 3 : 1)];
+        string[] outputs = [.. node.Outputs.Take(training ? 5 : 1)];
         if (call.Version >= 9 || node.Integer("spatial") is not 0)
         {
-            return [new Apply(new Node(node.Name, op, [.. node.Inputs.Take(5)], outputs))];
+            return Applied([.. node.Inputs.Take(5)], outputs);
         }
 
         var steps = new List<Instruction>();
         var x = call.Shape(0);
         var flat = node.Inputs.Take(5).Select((name, place) => Flat(name, place == 0 ? [x[0], -1] : [-1])).ToList();
-        var results = outputs.Select((name, place) => name.Length > 0 ? call.NewName($"flat output {place}") : "").ToList();
-        steps.Add(new Apply(new Node(node.Name, op, flat, results)));
+        var results = outputs.Select((name, place) => name.Length > 0 ? call.NewName($"flat output {place}") : "").ToArray();
+        steps.AddRange(Applied(flat, results));
         for (var place = 0; place < outputs.Length; place++)
         {
             if (outputs[place].Length > 0)
@@ -64,6 +64,15 @@ internal static partial class Translator
         }
 
         return steps;
+
+        // Running statistics of which nothing old stays are the batch's own.
+        List<Instruction> Applied(IReadOnlyList<string> inputs, string[] names)
+        {
+            var own = new Node(node.Name, op, inputs, [.. names.Take(3)]);
+            return names.Skip(3).All(name => name.Length == 0)
+                ? [new Apply(own)]
+                : [new Apply(own), new Apply(new Node(node.Name, op with { Momentum = 0 }, inputs, ["", .. names.Skip(3)]))];
+        }
 
         string Flat(string name, int[] shape)
         {

@@ -1,3 +1,4 @@
+using Reference.Layers;
 using Reference.Networks;
 
 namespace Reference.Onnx.Translation;
@@ -120,18 +121,40 @@ internal static partial class Translator
             return [Resized(call, call.Reals(1))];
         }
 
-        var op = call.Same(
-            more:
-            [
-                ("roi", call.Node.Text("coordinate_transformation_mode") == "tf_crop_and_resize" ? Given(call.Reals(1)) : null),
-                ("scales", Given(call.Reals(2))),
-                ("sizes", call.Integers(3) is { Length: > 0 } sizes ? sizes : null),
-                ("cubic_coeff_a", -0.75),
-            ]
-        );
-        return [call.Apply(op, inputs: 1)];
+        (string, object?)[] more =
+        [
+            ("roi", call.Node.Text("coordinate_transformation_mode") == "tf_crop_and_resize" ? Given(call.Reals(1)) : null),
+            ("scales", Given(call.Reals(2))),
+            ("sizes", call.Integers(3) is { Length: > 0 } sizes ? sizes : null),
+            ("cubic_coeff_a", -0.75),
+        ];
+        return [call.Apply(HalfPixelAsOthersSay(call, more) ?? call.Same(more: more), inputs: 1)];
 
         static double[]? Given(double[]? numbers) => numbers is { Length: > 0 } ? numbers : null;
+    }
+
+    /// <summary>
+    /// <c>tf_half_pixel_for_nn</c>, which versions 11 to 17 had: (x + ½) / scale without the half_pixel's - ½. The nearest element of it is that of half_pixel
+    /// rounded another way: ⌈c + ½ - ½⌉ = ⌈c⌉ where halves go down, ⌊c + ½⌋ where the coordinate is floored. Null where nothing is said so.
+    /// </summary>
+    private static IOperator? HalfPixelAsOthersSay(NodeCall call, (string, object?)[] more)
+    {
+        var node = call.Node;
+        if (call.Version >= 18 || node.Text("coordinate_transformation_mode") != "tf_half_pixel_for_nn")
+        {
+            return null;
+        }
+
+        var rounding = (node.Text("mode") ?? "nearest", node.Text("nearest_mode") ?? "round_prefer_floor") switch
+        {
+            ("nearest", "round_prefer_floor") => "ceil",
+            ("nearest", "floor") => "round_prefer_ceil",
+            var (mode, other) => throw node.Error($"tf_half_pixel_for_nn with mode {mode} and nearest_mode {other} is not supported"),
+        };
+        return call.Same(
+            without: ["coordinate_transformation_mode", "nearest_mode"],
+            [.. more, ("coordinate_transformation_mode", "half_pixel"), ("nearest_mode", rounding)]
+        );
     }
 
     private static Apply Resized(NodeCall call, double[]? scales) =>

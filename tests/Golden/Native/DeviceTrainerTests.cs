@@ -111,7 +111,8 @@ public sealed class DeviceTrainerTests
     {
         var (network, pictures) = (
             SmallNetworks.Branches,
-            SmallRuns.Noise(29)
+            SmallRuns
+                .Noise(29)
                 .Augmented(
                     new()
                     {

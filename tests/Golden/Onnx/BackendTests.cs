@@ -11,7 +11,7 @@ public sealed class BackendTests
 
     public static TheoryData<string, string> Folders =>
         [
-            .. from suite in (string[])["node", "pytorch-converted", "pytorch-operator"]
+            .. from suite in (string[])["node", "pytorch-converted", "pytorch-operator", "simple"]
             from folder in Directory.GetDirectories(Path.Combine(Repository.BackendTests, suite)).Order(StringComparer.Ordinal)
             select (suite, Path.GetFileName(folder)),
         ];
