@@ -32,29 +32,28 @@ internal static class ClassFolders
             throw new FileFormatException(Path.Combine(folder, other), "is no class of the training pictures");
         }
 
-        var (files, labels) = (new List<string>(), new List<int>());
-        for (var label = 0; label < classes.Length; label++)
-        {
-            var pictures = Pictures(Path.Combine(folder, classes[label]), decoders);
-            files.AddRange(pictures);
-            labels.AddRange(Enumerable.Repeat(label, pictures.Length));
-        }
-
-        return files.Count > 0
-            ? Read(files, [.. labels], classes, decoders)
+        // The first of each class, then the second of each, so that the first pictures of the set are of all classes.
+        (string File, int Label)[] pictures =
+        [
+            .. classes
+                .SelectMany((name, label) => Pictures(Path.Combine(folder, name), decoders).Select((file, place) => (file, label, place)))
+                .OrderBy(picture => picture.place)
+                .Select(picture => (picture.file, picture.label)),
+        ];
+        return pictures.Length > 0
+            ? Read(pictures, classes, decoders)
             : throw new FileFormatException(folder, $"has no pictures in its classes' folders; {Endings(decoders)} can be read");
     }
 
     private static LabelledPictures Read(
-        List<string> files,
-        int[] labels,
+        (string File, int Label)[] files,
         string[] classes,
         IReadOnlyDictionary<string, Func<string, Picture>> decoders
     )
     {
         Shape? shape = null;
         var pixels = new PixelList();
-        foreach (var file in files)
+        foreach (var (file, _) in files)
         {
             var picture = decoders[Ending(file)](file);
             shape ??= picture.Shape;
@@ -62,19 +61,19 @@ internal static class ClassFolders
             {
                 throw new FileFormatException(
                     file,
-                    $"is {picture.Shape}, but {files[0]} is {shape}: all pictures need one size (channels×height×width)"
+                    $"is {picture.Shape}, but {files[0].File} is {shape}: all pictures need one size (channels×height×width)"
                 );
             }
 
-            if ((long)files.Count * picture.Shape.Size > Array.MaxLength)
+            if ((long)files.Length * picture.Shape.Size > Array.MaxLength)
             {
-                throw new FileFormatException(file, $"{files.Count} pictures of {shape} are more than can be held");
+                throw new FileFormatException(file, $"{files.Length} pictures of {shape} are more than can be held");
             }
 
             pixels.Add(picture.Pixels);
         }
 
-        return new(shape!.Value, pixels.Pixels, labels, classes, Normalisation.None);
+        return new(shape!.Value, pixels.Pixels, files.Select(picture => picture.Label).ToArray(), classes, Normalisation.None);
     }
 
     private static string[] Pictures(string folder, IReadOnlyDictionary<string, Func<string, Picture>> decoders)

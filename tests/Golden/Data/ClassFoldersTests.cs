@@ -10,7 +10,7 @@ public sealed class ClassFoldersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Classes_are_the_folders_names_and_pictures_come_in_the_order_of_their_files()
+    public void Classes_are_the_folders_names_and_pictures_come_by_turns_in_the_order_of_their_files()
     {
         Write("train/dog/b.pgm", "P2 2 1 255 0 255");
         Write("train/dog/a.PGM", "P2 2 1 255 51 0");
@@ -77,7 +77,8 @@ public sealed class ClassFoldersTests : IDisposable
 
         var data = PictureFolder.Read(_folder.Path);
         Assert.Equal((16, 4), (data.Train.Count, data.Test.Count));
-        Assert.Equal([0, 0, 1, 1], Labels(data.Test));
+        Assert.Equal([0, 0, 1, 1], Labels(data.Test).Order());
+        Assert.Equal([0, 1], Labels(data.Train.Take(6)).Distinct().Order());
         Assert.Equal(Enumerable.Range(0, 20).Select(i => i / 255.0), Pixels(data.Train).Concat(Pixels(data.Test)).Order());
         Assert.Equal(Pixels(data.Test), Pixels(PictureFolder.Read(_folder.Path).Test));
         Assert.Equal(10, PictureFolder.Read(_folder.Path, new() { TestShare = 0.5 }).Test.Count);
