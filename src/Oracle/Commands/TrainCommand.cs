@@ -69,6 +69,7 @@ internal sealed class TrainCommand
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
     private readonly TransferOptions _transfer;
+    private readonly ValidationOptions _validation;
 
     private TrainCommand()
     {
@@ -80,6 +81,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
+        _validation = new(_command, _noted);
         _transfer = new(_command, _noted);
         foreach (var option in (Option[])[_run, _save, _resume, _device, _export, _json])
         {
@@ -105,17 +107,17 @@ internal sealed class TrainCommand
 
         var pictures = _transfer.Chosen(parsed, PictureFolder.Read(parsed.GetRequiredValue(_data)));
         var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
-        var before = resumes
-            ? Checkpoint.Read<float>(file, network).Run
-            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
+        var (before, notes) = resumes
+            ? Checkpoint.Read<float>(file, network)
+            : (_transfer.Start(parsed, network, settings.Optimiser, settings.Seed), null);
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);
-        var report = session.Run(before, stop);
+        var report = session.Run(before, notes, stop);
         report.Write(parsed.GetValue(_json));
         if (model is not null)
         {
-            network.Export(Checkpoint.Read<float>(file, network).Run.Parameters, model, pictures.Train.Normalisation);
+            network.Export(Checkpoint.Read<float>(session.BestFile, network).Run.Parameters, model, pictures.Train.Normalisation);
         }
 
         return CommandLine.Agreement;
@@ -151,6 +153,8 @@ internal sealed class TrainCommand
             parsed.GetValue(_seed),
             parsed.AtLeast(1, _limit),
             _optimiser.Read(parsed, _schedule.Read(parsed)),
+            _validation.Share(parsed),
+            _validation.Patience(parsed),
             file,
             _noted.Values(parsed)
         );
