@@ -70,7 +70,6 @@ internal static class CommandLine
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
-            RateCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
             TransferCommand.Create(),

@@ -58,6 +58,10 @@ internal sealed class TrainCommand
     {
         Description = "Go on from that file, with its seed and its options unless others are given.",
     };
+    private readonly Option<bool> _findRate = new("--find-rate")
+    {
+        Description = "Only look for a learning rate: take steps with larger and larger ones, and say where the loss falls fastest.",
+    };
     private readonly Option<string> _device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
     private readonly Option<string?> _export = new("--export")
     {
@@ -83,7 +87,7 @@ internal sealed class TrainCommand
         _command.Add(_noted.Add(_limit));
         _validation = new(_command, _noted);
         _transfer = new(_command, _noted);
-        foreach (var option in (Option[])[_run, _save, _resume, _device, _export, _json])
+        foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
         }
@@ -110,6 +114,13 @@ internal sealed class TrainCommand
         var (before, notes) = resumes
             ? Checkpoint.Read<float>(file, network)
             : (_transfer.Start(parsed, network, settings.Optimiser, settings.Seed), null);
+        if (parsed.GetValue(_findRate))
+        {
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            search.FindRate(parsed.GetValue(_json), stop);
+            return CommandLine.Agreement;
+        }
+
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);

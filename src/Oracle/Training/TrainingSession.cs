@@ -39,16 +39,8 @@ internal sealed class TrainingSession : IDisposable
             (_train, _validation) = Validation.HoldOut(_train, settings);
         }
 
-        var loss = new SoftmaxCrossEntropyLoss();
         _context = device is null ? null : new Context(device);
-        _trainer = _context is null
-            ? new Trainer(network, loss) { BatchSize = settings.Batch, Optimiser = settings.Optimiser }
-            : new DeviceTrainer(_context, network, loss)
-            {
-                BatchSize = settings.Batch,
-                BatchesAhead = 2,
-                Optimiser = settings.Optimiser,
-            };
+        _trainer = TrainerOf(settings.Optimiser);
     }
 
     /// <summary>The file with the weights of the best epoch: where nothing is held out, of the last.</summary>
@@ -105,11 +97,51 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Looks for a learning rate, and says what it has seen; trains nothing.</summary>
+    /// <param name="json">A file for the whole curve; null for none.</param>
+    /// <param name="stop">Stops at the next step.</param>
+    public void FindRate(string? json, CancellationToken stop)
+    {
+        var machinery = new List<IDisposable>();
+        try
+        {
+            var sweep = new RateFinder().Find(
+                rate =>
+                {
+                    var trainer = TrainerOf(_settings.Optimiser with { Rate = rate });
+                    machinery.AddRange(trainer is IDisposable disposable ? [disposable] : []);
+                    return trainer;
+                },
+                _settings.Seed,
+                _train,
+                stop
+            );
+            RateReport.Write(sweep, json);
+        }
+        finally
+        {
+            machinery.ForEach(disposable => disposable.Dispose());
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         (_trainer as IDisposable)?.Dispose();
         _context?.Dispose();
+    }
+
+    private ITrainer<float> TrainerOf(Optimiser optimiser)
+    {
+        var loss = new SoftmaxCrossEntropyLoss();
+        return _context is null
+            ? new Trainer(_network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser }
+            : new DeviceTrainer(_context, _network, loss)
+            {
+                BatchSize = _settings.Batch,
+                BatchesAhead = 2,
+                Optimiser = optimiser,
+            };
     }
 
     /// <summary>One more epoch: learned, kept, judged and told.</summary>
@@ -122,9 +154,9 @@ internal sealed class TrainingSession : IDisposable
         {
             after = Learn(run, metrics, step => last = step, stop);
         }
-        catch (DivergenceException divergence)
+        catch (DivergenceException error)
         {
-            throw Explained(divergence, run, stop);
+            throw Explained(run, error, stop);
         }
 
         if (_validation?.Add(_trainer.Evaluate(after.Parameters, _validation.Pictures, stop)) == true)
@@ -150,6 +182,7 @@ internal sealed class TrainingSession : IDisposable
     private TrainingRun<float> Learn(TrainingRun<float> run, MetricsFile? metrics, Action<TrainingStep> seen, CancellationToken stop)
     {
         TrainingRun<float>? after = null;
+        var divergence = new DivergenceWatch(_train.Classes);
         var steps = (_train.Count + _settings.Batch - 1) / _settings.Batch;
         var (every, loss, since) = (Math.Max(1, steps / LinesEachEpoch), 0.0, 0);
         Terminal.WithProgress(
@@ -159,21 +192,19 @@ internal sealed class TrainingSession : IDisposable
                 after = _trainer.Epoch(
                     run,
                     _train,
-                    new DivergenceWatch(
-                        _train.Classes,
-                        inner: new Watch(step =>
+                    new Watch(step =>
+                    {
+                        divergence.Report(step);
+                        seen(step);
+                        (loss, since) = (loss + step.Loss, since + 1);
+                        if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
                         {
-                            seen(step);
-                            (loss, since) = (loss + step.Loss, since + 1);
-                            if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
-                            {
-                                metrics.Add(new StepMetrics(step.Epoch, step.Step, steps, loss / since, RateOf(run, step)));
-                                (loss, since) = (0, 0);
-                            }
+                            metrics.Add(new StepMetrics(step.Epoch, step.Step, steps, loss / since, RateOf(run, step)));
+                            (loss, since) = (0, 0);
+                        }
 
-                            advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
-                        })
-                    ),
+                        advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
+                    }),
                     stop
                 )
         );
@@ -183,13 +214,24 @@ internal sealed class TrainingSession : IDisposable
     private double RateOf(TrainingRun<float> run, TrainingStep step) =>
         _settings.Optimiser.Rate.At(new(run.Epoch, step.Step - 1, step.Steps, run.Losses));
 
-    /// <summary>Where and why training has diverged: the epoch is gone through again by the specification, which can be looked into.</summary>
-    private UsageException Explained(DivergenceException divergence, TrainingRun<float> run, CancellationToken stop)
+    /// <summary>Says why training has diverged: the specification goes through the epoch again.</summary>
+    private UsageException Explained(TrainingRun<float> run, DivergenceException error, CancellationToken stop)
     {
-        Terminal.Complain($"{divergence.Message}; looking for the reason");
-        var trainer = new Trainer(_network, new SoftmaxCrossEntropyLoss()) { BatchSize = _settings.Batch, Optimiser = _settings.Optimiser };
-        var diagnosis = (_context is null ? trainer : trainer with { Parts = 1 }).Diagnose(run, _train, stop);
-        return new(diagnosis?.ToString() ?? $"{divergence.Message}; a smaller --rate may help");
+        Terminal.Complain($"{error.Message}; looking for the cause");
+        var specification = new Trainer(_network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = _settings.Batch,
+            Optimiser = _settings.Optimiser,
+            Parts = 1,
+        };
+        var found = specification.Diagnose(run, _train, stop);
+        var kept = run.Epoch > 0 ? $" {_settings.File} holds the {run.Epoch} epoch(s) before." : "";
+        return new(
+            (
+                found?.ToString()
+                ?? $"{error.Message}. A smaller --rate, a longer --warm-up or --clip-norm may help; --find-rate looks for a rate."
+            ) + kept
+        );
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>

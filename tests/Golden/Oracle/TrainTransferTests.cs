@@ -2,7 +2,7 @@ using Reference.Cases;
 
 namespace Reference.GoldenTests.Oracle;
 
-/// <summary><c>reference train</c> with weights of another run, and with a rate that is too high; <c>reference rate</c>.</summary>
+/// <summary><c>reference train</c> with weights of another run; the curve of <c>--find-rate</c>.</summary>
 public sealed class TrainTransferTests
 {
     [Fact]
@@ -61,58 +61,19 @@ public sealed class TrainTransferTests
     }
 
     [Fact]
-    public void A_rate_that_is_too_high_is_explained()
+    public void The_curve_of_a_search_for_a_rate_is_written_as_data()
     {
-        using var folder = new ScratchFolder();
-        Digits.Write(folder);
-        var file = folder.File("x.safetensors");
-
-        var command = Command.Run("train", "lenet", "--data", folder.Path, "--rate", "1000", "--save", file);
-
-        Assert.Equal(2, command.Status);
-        Assert.Matches(
-            @"training has diverged: the loss is \S+ at step \d+ of epoch 1, after \S+ at the start; looking for the reason\n",
-            command.Error
-        );
-        Assert.Matches(
-            @"\nreference: epoch 1, step \d+, at rate \d+ and loss \S+: .*What may help: a rate of \d+ or what a rate finder suggests, ",
-            command.Error
-        );
-        Assert.False(File.Exists(file));
-    }
-
-    [Theory]
-    [InlineData("specification")]
-    [InlineData("opencl")]
-    public void A_sweep_over_rates_ends_with_a_suggestion(string device)
-    {
-        if (device != "specification")
-        {
-            _ = NativeCore.Device;
-        }
-
         using var folder = new ScratchFolder();
         Digits.Write(folder);
         var json = folder.File("sweep.json");
 
-        var command = Command.Run("rate", "mlp-16", "--data", folder.Path, "--steps", "100", "--device", device, "--json", json);
+        Assert.Equal(0, Command.Run("train", "mlp-16", "--data", folder.Path, "--find-rate", "--json", json).Status);
 
-        Assert.Equal(0, command.Status);
-        Assert.Matches(@"^\s*step +rate +loss +smoothed\s*\n +1 +1\.0e-6 +\d", command.Output);
-        Assert.Matches(@"\nthe loss is lowest at rate \S+\nsuggested rate \S+\n$", command.Output);
         using var sweep = System.Text.Json.JsonDocument.Parse(File.ReadAllText(json));
-        Assert.InRange(sweep.RootElement.GetProperty("points").GetArrayLength(), 10, 100);
+        var points = sweep.RootElement.GetProperty("points").EnumerateArray().ToList();
+        Assert.InRange(points.Count, 10, 100);
+        Assert.Equal(1e-6, points[0].GetProperty("rate").GetDouble());
         Assert.True(sweep.RootElement.GetProperty("suggestion").GetDouble() < sweep.RootElement.GetProperty("lowest").GetDouble());
-    }
-
-    [Theory]
-    [InlineData("--from is 1 and --to 0.1: the rate is to grow", "--from", "1", "--to", "0.1")]
-    [InlineData("--steps is 9: it must be at least 10", "--steps", "9")]
-    public void A_sweep_that_makes_no_sense_is_refused(string problem, params string[] arguments)
-    {
-        using var folder = new ScratchFolder();
-        Digits.Write(folder);
-        Command.Run(["rate", "lenet", "--data", folder.Path, .. arguments]).AssertTrouble(problem);
     }
 
     private static float[] Weights(string file, string name) => SafetensorsFile.Read(file).Find(name)!.Reals<float>().Flat().ToArray();
