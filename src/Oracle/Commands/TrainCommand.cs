@@ -73,7 +73,6 @@ internal sealed class TrainCommand
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
     private readonly TransferOptions _transfer;
-    private readonly ValidationOptions _validation;
 
     private TrainCommand()
     {
@@ -85,7 +84,6 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
-        _validation = new(_command, _noted);
         _transfer = new(_command, _noted);
         foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
@@ -111,9 +109,9 @@ internal sealed class TrainCommand
 
         var pictures = _transfer.Chosen(parsed, PictureFolder.Read(parsed.GetRequiredValue(_data)));
         var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
-        var (before, notes) = resumes
-            ? Checkpoint.Read<float>(file, network)
-            : (_transfer.Start(parsed, network, settings.Optimiser, settings.Seed), null);
+        var before = resumes
+            ? Checkpoint.Read<float>(file, network).Run
+            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
         if (parsed.GetValue(_findRate))
         {
             using var search = new TrainingSession(settings, network, pictures, device, folder: null);
@@ -124,11 +122,11 @@ internal sealed class TrainCommand
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);
-        var report = session.Run(before, notes, stop);
+        var report = session.Run(before, stop);
         report.Write(parsed.GetValue(_json));
         if (model is not null)
         {
-            network.Export(Checkpoint.Read<float>(session.BestFile, network).Run.Parameters, model, pictures.Train.Normalisation);
+            network.Export(Checkpoint.Read<float>(file, network).Run.Parameters, model, pictures.Train.Normalisation);
         }
 
         return CommandLine.Agreement;
@@ -164,8 +162,6 @@ internal sealed class TrainCommand
             parsed.GetValue(_seed),
             parsed.AtLeast(1, _limit),
             _optimiser.Read(parsed, _schedule.Read(parsed)),
-            _validation.Share(parsed),
-            _validation.Patience(parsed),
             file,
             _noted.Values(parsed)
         );

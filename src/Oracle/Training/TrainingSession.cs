@@ -19,7 +19,6 @@ internal sealed class TrainingSession : IDisposable
     private readonly Network _network;
     private readonly PictureFolder _pictures;
     private readonly LabelledPictures _train;
-    private readonly Validation? _validation;
     private readonly RunFolder? _folder;
     private readonly Context? _context;
     private readonly ITrainer<float> _trainer;
@@ -34,29 +33,16 @@ internal sealed class TrainingSession : IDisposable
     {
         (_settings, _network, _pictures, _folder) = (settings, network, pictures, folder);
         _train = settings.Limit is { } limit ? pictures.Train.Take(limit) : pictures.Train;
-        if (settings.Validation > 0)
-        {
-            (_train, _validation) = Validation.HoldOut(_train, settings);
-        }
-
         _context = device is null ? null : new Context(device);
         _trainer = TrainerOf(settings.Optimiser);
     }
 
-    /// <summary>The file with the weights of the best epoch: where nothing is held out, of the last.</summary>
-    public string BestFile => _validation is null ? _settings.File : Validation.BestFile(_settings.File);
-
-    private IReadOnlyDictionary<string, string> Notes =>
-        _validation is null ? _settings.Notes : new Dictionary<string, string>([.. _settings.Notes, _validation.Note]);
-
-    /// <summary>Trains until all epochs are done, or validation says that it is enough.</summary>
+    /// <summary>Trains until all epochs are done.</summary>
     /// <param name="before">Where the run stands; null to begin anew.</param>
-    /// <param name="notes">What the checkpoint notes that it stands in; null where it stands in none.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
-    public TrainingReport Run(TrainingRun<float>? before, IReadOnlyDictionary<string, string>? notes, CancellationToken stop)
+    public TrainingReport Run(TrainingRun<float>? before, CancellationToken stop)
     {
         var run = before ?? _trainer.Start(_settings.Seed);
-        _validation?.Resume(notes, _settings.File, run.Epoch);
         Terminal.Out.WriteLine(
             $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
         );
@@ -70,16 +56,9 @@ internal sealed class TrainingSession : IDisposable
         var report = new TrainingReport(_settings);
         try
         {
-            while (run.Epoch < _settings.Epochs && _validation is not { IsOver: true })
+            while (run.Epoch < _settings.Epochs)
             {
                 run = Epoch(run, report, metrics, stop);
-            }
-
-            if (_validation is { BestEpoch: > 0 })
-            {
-                Terminal.Out.WriteLine($"best on validation: epoch {_validation.BestEpoch} of {run.Epoch}, in {BestFile}");
-                run = Checkpoint.Read<float>(BestFile, _network).Run;
-                report.Final = null;
             }
 
             report.Final ??= _trainer.Evaluate(run.Parameters, _pictures.Test, stop);
@@ -159,12 +138,7 @@ internal sealed class TrainingSession : IDisposable
             throw Explained(run, error, stop);
         }
 
-        if (_validation?.Add(_trainer.Evaluate(after.Parameters, _validation.Pictures, stop)) == true)
-        {
-            Checkpoint.Write(BestFile, after, notes: Notes);
-        }
-
-        Checkpoint.Write(_settings.File, after, notes: Notes);
+        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
         var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
         var epoch = new EpochMetrics(
             after.Epoch,

@@ -10,8 +10,6 @@ namespace Reference.Oracle.Training;
 /// <param name="Seed">Where all chance comes from.</param>
 /// <param name="Limit">How many training pictures; null for all.</param>
 /// <param name="Optimiser">How parameters follow from gradients.</param>
-/// <param name="Validation">Which share of the training pictures is held out; 0 for none.</param>
-/// <param name="Patience">After how many epochs without a smaller loss on these training ends; null for never.</param>
 /// <param name="File">Where weights and state are kept.</param>
 /// <param name="Options">All that the run depends on, by the options' names: what a later run needs to go on in the same way.</param>
 internal sealed record TrainingSettings(
@@ -21,8 +19,6 @@ internal sealed record TrainingSettings(
     ulong Seed,
     int? Limit,
     Optimiser Optimiser,
-    double Validation,
-    int? Patience,
     string File,
     IReadOnlyDictionary<string, object> Options
 )

@@ -27,17 +27,13 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 {
     /// <summary>The place of the best evaluation, of equal ones the first; -1 where there is none.</summary>
     /// <param name="evaluations">One after each epoch.</param>
-    public int Best(IReadOnlyList<Evaluation> evaluations) => Best(Measures(evaluations));
-
-    /// <summary>The same of what is compared alone: losses, or accuracies.</summary>
-    /// <param name="measures">One after each epoch.</param>
-    public int Best(IReadOnlyList<double> measures)
+    public int Best(IReadOnlyList<Evaluation> evaluations)
     {
-        ArgumentNullException.ThrowIfNull(measures);
+        ArgumentNullException.ThrowIfNull(evaluations);
         var (place, best) = (-1, double.NegativeInfinity);
-        for (var epoch = 0; epoch < measures.Count; epoch++)
+        for (var epoch = 0; epoch < evaluations.Count; epoch++)
         {
-            var merit = By == Criterion.Loss ? -measures[epoch] : measures[epoch];
+            var merit = Merit(evaluations[epoch]);
             if (place < 0 ? !double.IsNaN(merit) : merit > best + Least)
             {
                 (place, best) = (epoch, merit);
@@ -49,14 +45,10 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 
     /// <summary>Whether training should end here.</summary>
     /// <param name="evaluations">One after each epoch.</param>
-    public bool IsOver(IReadOnlyList<Evaluation> evaluations) => IsOver(Measures(evaluations));
-
-    /// <summary>The same of what is compared alone: losses, or accuracies.</summary>
-    /// <param name="measures">One after each epoch.</param>
-    public bool IsOver(IReadOnlyList<double> measures)
+    public bool IsOver(IReadOnlyList<Evaluation> evaluations)
     {
-        ArgumentNullException.ThrowIfNull(measures);
-        return measures.Count - 1 - Best(measures) >= Patience;
+        ArgumentNullException.ThrowIfNull(evaluations);
+        return evaluations.Count - 1 - Best(evaluations) >= Patience;
     }
 
     /// <summary>Trains until it is over, and keeps the weights of the best epoch.</summary>
@@ -95,12 +87,6 @@ public sealed record EarlyStopping(int Patience = 5, double Least = 0, Criterion
 
     /// <summary>Greater is better.</summary>
     internal double Merit(Evaluation evaluation) => By == Criterion.Loss ? -evaluation.Loss : evaluation.Accuracy;
-
-    private List<double> Measures(IReadOnlyList<Evaluation> evaluations)
-    {
-        ArgumentNullException.ThrowIfNull(evaluations);
-        return [.. evaluations.Select(evaluation => By == Criterion.Loss ? evaluation.Loss : evaluation.Accuracy)];
-    }
 }
 
 /// <summary>What became of training with validation.</summary>
