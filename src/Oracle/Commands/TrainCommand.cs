@@ -58,6 +58,10 @@ internal sealed class TrainCommand
     {
         Description = "Go on from that file, with its seed and its options unless others are given.",
     };
+    private readonly Option<bool> _findRate = new("--find-rate")
+    {
+        Description = "Only look for a learning rate: take steps with larger and larger ones, and say where the loss falls fastest.",
+    };
     private readonly Option<string> _device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
     private readonly Option<string?> _export = new("--export")
     {
@@ -79,7 +83,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
-        foreach (var option in (Option[])[_run, _save, _resume, _device, _export, _json])
+        foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
         }
@@ -104,6 +108,13 @@ internal sealed class TrainCommand
         var pictures = PictureFolder.Read(parsed.GetRequiredValue(_data));
         var network = _network.Build(parsed, pictures.Train);
         var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        if (parsed.GetValue(_findRate))
+        {
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            search.FindRate(stop);
+            return CommandLine.Agreement;
+        }
+
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);

@@ -33,16 +33,8 @@ internal sealed class TrainingSession : IDisposable
     {
         (_settings, _network, _pictures, _folder) = (settings, network, pictures, folder);
         _train = settings.Limit is { } limit ? pictures.Train.Take(limit) : pictures.Train;
-        var loss = new SoftmaxCrossEntropyLoss();
         _context = device is null ? null : new Context(device);
-        _trainer = _context is null
-            ? new Trainer(network, loss) { BatchSize = settings.Batch, Optimiser = settings.Optimiser }
-            : new DeviceTrainer(_context, network, loss)
-            {
-                BatchSize = settings.Batch,
-                BatchesAhead = 2,
-                Optimiser = settings.Optimiser,
-            };
+        _trainer = TrainerOf(settings.Optimiser);
     }
 
     /// <summary>Trains until all epochs are done.</summary>
@@ -84,6 +76,31 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Looks for a learning rate, and says what it has seen; trains nothing.</summary>
+    public void FindRate(CancellationToken stop)
+    {
+        var machinery = new List<IDisposable>();
+        try
+        {
+            var sweep = new RateFinder().Find(
+                rate =>
+                {
+                    var trainer = TrainerOf(_settings.Optimiser with { Rate = rate });
+                    machinery.AddRange(trainer is IDisposable disposable ? [disposable] : []);
+                    return trainer;
+                },
+                _settings.Seed,
+                _train,
+                stop
+            );
+            RateReport.Write(sweep);
+        }
+        finally
+        {
+            machinery.ForEach(disposable => disposable.Dispose());
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -91,12 +108,34 @@ internal sealed class TrainingSession : IDisposable
         _context?.Dispose();
     }
 
+    private ITrainer<float> TrainerOf(Optimiser optimiser)
+    {
+        var loss = new SoftmaxCrossEntropyLoss();
+        return _context is null
+            ? new Trainer(_network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser }
+            : new DeviceTrainer(_context, _network, loss)
+            {
+                BatchSize = _settings.Batch,
+                BatchesAhead = 2,
+                Optimiser = optimiser,
+            };
+    }
+
     /// <summary>One more epoch: learned, kept, judged and told.</summary>
     private TrainingRun<float> Epoch(TrainingRun<float> run, TrainingReport report, MetricsFile? metrics, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var last = default(TrainingStep);
-        var after = Learn(run, metrics, step => last = step, stop);
+        TrainingRun<float> after;
+        try
+        {
+            after = Learn(run, metrics, step => last = step, stop);
+        }
+        catch (DivergenceException error)
+        {
+            throw Explained(run, error, stop);
+        }
+
         Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
         var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
         var epoch = new EpochMetrics(
@@ -115,6 +154,7 @@ internal sealed class TrainingSession : IDisposable
     private TrainingRun<float> Learn(TrainingRun<float> run, MetricsFile? metrics, Action<TrainingStep> seen, CancellationToken stop)
     {
         TrainingRun<float>? after = null;
+        var divergence = new DivergenceWatch(_train.Classes);
         var steps = (_train.Count + _settings.Batch - 1) / _settings.Batch;
         var (every, loss, since) = (Math.Max(1, steps / LinesEachEpoch), 0.0, 0);
         Terminal.WithProgress(
@@ -126,7 +166,7 @@ internal sealed class TrainingSession : IDisposable
                     _train,
                     new Watch(step =>
                     {
-                        UnlessDiverged(step);
+                        divergence.Report(step);
                         seen(step);
                         (loss, since) = (loss + step.Loss, since + 1);
                         if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
@@ -146,14 +186,24 @@ internal sealed class TrainingSession : IDisposable
     private double RateOf(TrainingRun<float> run, TrainingStep step) =>
         _settings.Optimiser.Rate.At(new(run.Epoch, step.Step - 1, step.Steps, run.Losses));
 
-    private static void UnlessDiverged(TrainingStep step)
+    /// <summary>Says why training has diverged: the specification goes through the epoch again.</summary>
+    private UsageException Explained(TrainingRun<float> run, DivergenceException error, CancellationToken stop)
     {
-        if (!double.IsFinite(step.Loss))
+        Terminal.Complain($"{error.Message}; looking for the cause");
+        var specification = new Trainer(_network, new SoftmaxCrossEntropyLoss())
         {
-            throw new UsageException(
-                $"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help"
-            );
-        }
+            BatchSize = _settings.Batch,
+            Optimiser = _settings.Optimiser,
+            Parts = 1,
+        };
+        var found = specification.Diagnose(run, _train, stop);
+        var kept = run.Epoch > 0 ? $" {_settings.File} holds the {run.Epoch} epoch(s) before." : "";
+        return new(
+            (
+                found?.ToString()
+                ?? $"{error.Message}. A smaller --rate, a longer --warm-up or --clip-norm may help; --find-rate looks for a rate."
+            ) + kept
+        );
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Reference.Cases;
 
 namespace Reference.GoldenTests.Oracle;
@@ -110,6 +112,35 @@ public sealed class TrainingRunTests
         Assert.Equal(0, Command.Run([.. arguments, "--run", killed, .. last]).Status);
         Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "checkpoint.safetensors")), File.ReadAllBytes(checkpoint));
         Assert.Equal([1, 2, 3, 4, 5], Epochs(Metrics(killed)));
+    }
+
+    [Theory]
+    [InlineData("specification")]
+    [InlineData("opencl")]
+    public void Training_that_diverges_is_explained(string device)
+    {
+        using var folder = new ScratchFolder();
+        Digits.Write(folder);
+        var file = folder.File("run.safetensors");
+        var command = Command.Run(["train", "lenet", "--data", folder.Path, "--rate", "1e4", "--device", device, "--save", file]);
+        Assert.Equal((2, false), (command.Status, File.Exists(file)));
+        Assert.Contains("training has diverged: the loss is", command.Error, StringComparison.Ordinal);
+        Assert.Matches(@"reference: .*(conv|fc)\d.*(rate|clip)", command.Error.TrimEnd('\n').Split('\n')[^1]);
+    }
+
+    [Theory]
+    [InlineData("specification", "sgd")]
+    [InlineData("opencl", "adam")]
+    public void A_rate_is_found_and_nothing_is_trained(string device, string optimiser)
+    {
+        using var folder = new ScratchFolder();
+        Digits.Write(folder);
+        var file = folder.File("run.safetensors");
+        string[] arguments = ["train", "lenet", "--data", folder.Path, "--device", device, "--optimiser", optimiser, "--save", file];
+        var command = Command.Run([.. arguments, "--find-rate"]);
+        Assert.Equal((0, false), (command.Status, File.Exists(file)));
+        var found = Regex.Match(command.Output, @"the loss falls fastest at --rate (\S+);");
+        Assert.InRange(double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture), 1e-5, 1);
     }
 
     [Theory]
