@@ -66,6 +66,7 @@ internal sealed class TrainCommand
     private readonly DataOptions _data;
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
+    private readonly TransferOptions _transfer;
 
     private TrainCommand()
     {
@@ -77,6 +78,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
+        _transfer = new(_command, _noted);
         foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
@@ -99,21 +101,23 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var folds = _data.Folds(parsed, _findRate, _run, _save, _resume, _export);
-        var pictures = _data.Read(parsed, settings.Seed);
-        var network = _network.Build(parsed, pictures.Train);
+        var folds = _data.Folds(parsed, _transfer.From, _findRate, _run, _save, _resume, _export);
+        var pictures = _transfer.Chosen(parsed, _data.Read(parsed, settings.Seed));
+        var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
         if (folds is { } count)
         {
-            using var folded = new TrainingSession(settings, network, pictures, device, folder);
+            using var folded = new TrainingSession(settings, network, pictures, device, folder: null);
             FoldsReport.Run(folded.Trainer, DataOptions.Folds(folded.Train, count, settings.Seed), settings, parsed.GetValue(_json), stop);
             return CommandLine.Agreement;
         }
 
-        var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        var before = resumes
+            ? Checkpoint.Read<float>(file, network).Run
+            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
         if (parsed.GetValue(_findRate))
         {
             using var search = new TrainingSession(settings, network, pictures, device, folder: null);
-            search.FindRate(stop);
+            search.FindRate(parsed.GetValue(_json), stop);
             return CommandLine.Agreement;
         }
 
