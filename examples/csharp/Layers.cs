@@ -3,10 +3,10 @@
 //     dotnet build -c Release Layers.csproj
 //     reference verify --op Conv MaxPool -- dotnet bin/Release/net10.0/layers.dll
 //
-// Cases come in on standard input, results go out on standard output, each a safetensors blob (docs/verify.md); Reference.Cases reads and writes them.
+// Cases come in on standard input, results go out on standard output, each a safetensors blob (docs/verify.md) that
+// Reference.Cases reads and writes. Both layers walk over one list: which pixel lies under which weight and window.
 
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Reference;
 using Reference.Cases;
 
@@ -14,33 +14,20 @@ using var cases = Console.OpenStandardInput();
 using var answers = Console.OpenStandardOutput();
 while (SafetensorsFile.ReadNext(cases, "standard input") is { } asked)
 {
-    Answer(asked).Write(answers);
+    var op = asked.Metadata["op"];
+    var isReal = asked.Tensors.All(tensor => tensor.Type is ElementType.F32 or ElementType.F64);
+    var results = isReal && op is "Conv" or "MaxPool" ? Layers.Run(op, asked) : null;
+    var texts = new Dictionary<string, string>();
+    if (results is null)
+    {
+        texts["unsupported"] = $"no {op} of {asked.Tensors[0].Type} here";
+    }
+
+    new SafetensorsFile(texts, results ?? []).Write(answers);
     answers.Flush();
 }
 
-static SafetensorsFile Answer(SafetensorsFile asked)
-{
-    var op = asked.Metadata["op"];
-    if (op is not ("Conv" or "MaxPool") || asked.Tensors.Any(tensor => tensor.Type is not (ElementType.F32 or ElementType.F64)))
-    {
-        return Saying("unsupported", $"no {op} of {asked.Tensors[0].Type} here");
-    }
-
-    try
-    {
-        var attributes = Attributes.Parse(asked.Metadata["attributes"]);
-        return new(new Dictionary<string, string>(), op == "Conv" ? Convolution.Run(asked, attributes) : MaxPooling.Run(asked, attributes));
-    }
-    catch (JsonException unknown)
-    {
-        return Saying("unsupported", $"{op}: {unknown.Message}");
-    }
-}
-
-static SafetensorsFile Saying(string key, string text) => new(new Dictionary<string, string> { [key] = text }, []);
-
-/// <summary>What a case says of its window. exact_fit promises that no pixels remain; it changes no result.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+/// <summary>What a case says of its windows.</summary>
 internal sealed record Attributes(
     int[]? KernelShape,
     int[]? Strides,
@@ -49,188 +36,142 @@ internal sealed record Attributes(
     string AutoPad = "NOTSET",
     int Group = 1,
     int CeilMode = 0,
-    int StorageOrder = 0,
-    int ExactFit = 0
+    int StorageOrder = 0
 )
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static Attributes Parse(string json) => JsonSerializer.Deserialize<Attributes>(json, SnakeCase)!;
-
-    /// <summary>How many windows fit along an axis, and how many pixels of padding lie before the first pixel.</summary>
-    public (int Windows, int Begin) Fit(int axis, int rank, int length, int span, int stride)
-    {
-        var (begin, end) = (Pads?[axis] ?? 0, Pads?[axis + rank] ?? 0);
-        if (AutoPad is "SAME_UPPER" or "SAME_LOWER")
-        {
-            var total = Math.Max((length - 1) / stride * stride + span - length, 0);
-            begin = AutoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
-            end = total - begin;
-        }
-
-        var room = begin + length + end - span;
-        if (CeilMode == 0 || AutoPad != "NOTSET")
-        {
-            return (room / stride + 1, begin);
-        }
-
-        var windows = (room + stride - 1) / stride + 1;
-        return ((windows - 1) * stride < begin + length ? windows : windows - 1, begin); // none starts in the padding at the end
-    }
 }
 
-/// <summary>A kernel that slides over a picture: which weights meet which pixels in which window, all as flat indices.</summary>
-internal sealed class Windows
-{
-    private readonly (int Weight, int Pixel)[][] _meetings =
-    [
-        [(0, 0)],
-    ];
+/// <summary>
+/// What meets in a window: a weight and a pixel, as flat indices; Place is the pixel's with the first axis fastest.
+/// </summary>
+internal readonly record struct Meeting(int Weight, int Pixel, int Place);
 
-    public Windows(int[] picture, int[] kernel, Attributes attributes)
+internal static class Layers
+{
+    public static IEnumerable<StoredTensor> Run(string op, SafetensorsFile asked)
     {
-        Positions = new int[picture.Length];
+        var attributes = Attributes.Parse(asked.Metadata["attributes"]);
+        return op == "Conv" ? Convolution(asked, attributes) : MaxPooling(asked, attributes);
+    }
+
+    /// <summary>How many windows there are along each axis, and what meets in each of them.</summary>
+    private static (int[] Positions, Meeting[][] Windows) Slide(int[] picture, int[] kernel, Attributes attributes)
+    {
+        var (positions, windows, before) = (new int[picture.Length], new Meeting[][] { [default] }, 1);
         for (var axis = 0; axis < picture.Length; axis++)
         {
-            var (H, K) = (picture[axis], kernel[axis]);
+            var (H, K, factor) = (picture[axis], kernel[axis], before);
             var (s, d) = (attributes.Strides?[axis] ?? 1, attributes.Dilations?[axis] ?? 1);
-            (Positions[axis], var begin) = attributes.Fit(axis, picture.Length, H, d * (K - 1) + 1, s);
-            _meetings =
+            var (begin, end) = (attributes.Pads?[axis] ?? 0, attributes.Pads?[axis + picture.Length] ?? 0);
+            var span = d * (K - 1) + 1;
+            if (attributes.AutoPad.StartsWith("SAME", StringComparison.Ordinal))
+            {
+                var total = Math.Max((H - 1) / s * s + span - H, 0);
+                begin = attributes.AutoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
+                end = total - begin;
+            }
+
+            var room = begin + H + end - span;
+            var P = room / s + 1;
+            if (attributes.CeilMode == 1 && attributes.AutoPad == "NOTSET")
+            {
+                P = (room + s - 1) / s + 1;
+                P -= (P - 1) * s >= begin + H ? 1 : 0; // a window that would start in the padding at the end
+            }
+
+            windows =
             [
-                .. from meetings in _meetings
-                from p in Enumerable.Range(0, Positions[axis])
+                .. from window in windows
+                from p in Enumerable.Range(0, P)
                 select (
-                    from meeting in meetings
+                    from meeting in window
                     from k in Enumerable.Range(0, K)
                     let i = p * s + k * d - begin
                     where i >= 0 && i < H
-                    select (meeting.Weight * K + k, meeting.Pixel * H + i)
+                    select new Meeting(meeting.Weight * K + k, meeting.Pixel * H + i, meeting.Place + factor * i)
                 ).ToArray(),
             ];
+            (positions[axis], before) = (P, before * H);
         }
+
+        return (positions, windows);
     }
 
-    /// <summary>How many windows there are along each axis.</summary>
-    public int[] Positions { get; }
-
-    /// <summary>How many windows there are.</summary>
-    public int Count => _meetings.Length;
-
-    /// <summary>What meets in a window, in the order of the weights.</summary>
-    public ReadOnlySpan<(int Weight, int Pixel)> this[int window] => _meetings[window];
-}
-
-internal static class Convolution
-{
-    public static IEnumerable<StoredTensor> Run(SafetensorsFile asked, Attributes attributes)
+    private static IEnumerable<StoredTensor> Convolution(SafetensorsFile asked, Attributes attributes)
     {
         var (X, W, B, dY) = (asked.Find("X")!, asked.Find("W")!, asked.Find("B"), asked.Find("dY"));
-        var (picture, kernel) = (X.Shape.Skip(2).ToArray(), W.Shape.Skip(2).ToArray());
-        var windows = new Windows(picture, kernel, attributes);
         var (N, channels, O, C) = (X.Shape[0], X.Shape[1], W.Shape[0], W.Shape[1]);
+        var (positions, windows) = Slide([.. X.Shape.Skip(2)], [.. W.Shape.Skip(2)], attributes);
         var (pixels, weights) = (X.Shape.Size / (N * channels), W.Shape.Size / (O * C));
-        var (x, w, b, dy) = (X.Values(), W.Values(), B?.Values(), dY?.Values());
-        var (y, dx, dw, db) = (new double[N * O * windows.Count], new double[x.Length], new double[w.Length], new double[O]);
+        var (x, w, b, dy) = (Values(X)!, Values(W)!, Values(B), Values(dY));
+        var (y, dx, dw, db) = (new double[N * O * windows.Length], new double[x.Length], new double[w.Length], new double[O]);
         for (var above = 0; above < y.Length; above++)
         {
-            var (row, p) = Math.DivRem(above, windows.Count);
+            var (row, p) = Math.DivRem(above, windows.Length);
             var (n, o) = Math.DivRem(row, O);
             var first = n * channels + o / (O / attributes.Group) * C; // of the channels that o sees
-            var (sum, upstream) = (b?[o] ?? 0, dy?[above] ?? 0);
-            foreach (var (weight, pixel) in windows[p])
+            var upstream = dy?[above] ?? 0;
+            y[above] = b?[o] ?? 0;
+            db[o] += upstream;
+            for (var c = 0; c < C; c++)
             {
-                for (var c = 0; c < C; c++)
+                foreach (var (weight, pixel, _) in windows[p])
                 {
                     var (i, k) = ((first + c) * pixels + pixel, (o * C + c) * weights + weight);
-                    sum += x[i] * w[k];
+                    y[above] += x[i] * w[k];
                     dx[i] += upstream * w[k];
                     dw[k] += upstream * x[i];
                 }
             }
-
-            y[above] = sum;
-            db[o] += upstream;
         }
 
-        yield return X.Like("Y", [N, O, .. windows.Positions], y);
-        if (dY is not null)
-        {
-            yield return X.Like("dX", X.Shape, dx);
-            yield return X.Like("dW", W.Shape, dw);
-            if (B is not null)
-            {
-                yield return X.Like("dB", B.Shape, db);
-            }
-        }
+        StoredTensor[] gradients = [Like(X, "dX", X.Shape, dx), Like(X, "dW", W.Shape, dw), Like(X, "dB", [O], db)];
+        return
+        [
+            Like(X, "Y", [N, O, .. positions], y),
+            .. gradients.Take(
+                dY is null ? 0
+                : B is null ? 2
+                : 3
+            ),
+        ];
     }
-}
 
-internal static class MaxPooling
-{
-    public static IEnumerable<StoredTensor> Run(SafetensorsFile asked, Attributes attributes)
+    private static IEnumerable<StoredTensor> MaxPooling(SafetensorsFile asked, Attributes attributes)
     {
-        var (X, dY) = (asked.Find("X")!, asked.Find("dY"));
-        var picture = X.Shape.Skip(2).ToArray();
-        var windows = new Windows(picture, attributes.KernelShape!, attributes);
-        Shape shape = [X.Shape[0], X.Shape[1], .. windows.Positions];
-        var (x, pixels) = (X.Values(), X.Shape.Size / (X.Shape[0] * X.Shape[1]));
-        var winners = new int[shape.Size];
-        for (var above = 0; above < winners.Length; above++)
+        var X = asked.Find("X")!;
+        var (positions, windows) = Slide([.. X.Shape.Skip(2)], attributes.KernelShape!, attributes);
+        Shape shape = [X.Shape[0], X.Shape[1], .. positions];
+        var pixels = X.Shape.Size / (X.Shape[0] * X.Shape[1]);
+        var (x, dy) = (Values(X)!, Values(asked.Find("dY")));
+        var (y, indices, dx) = (new double[shape.Size], new long[shape.Size], new double[x.Length]);
+        for (var above = 0; above < y.Length; above++)
         {
-            var (plane, p) = Math.DivRem(above, windows.Count);
-            winners[above] = plane * pixels + Winner(windows[p], x.AsSpan(plane * pixels, pixels));
+            var (plane, p) = Math.DivRem(above, windows.Length);
+            // The first of equals wins, and NaN against every number.
+            var (_, pixel, place) = windows[p].Aggregate((best, next) => Beats(plane, next, best) ? next : best);
+            y[above] = x[plane * pixels + pixel];
+            indices[above] = plane * pixels + (attributes.StorageOrder == 0 ? pixel : place);
+            dx[plane * pixels + pixel] += dy?[above] ?? 0;
         }
 
-        yield return X.Like("Y", shape, Array.ConvertAll(winners, i => x[i]));
-        var indices = Array.ConvertAll(winners, i => attributes.StorageOrder == 0 ? i : ColumnMajor(i, pixels, picture));
-        yield return StoredTensor.OfIntegers("Indices", ElementType.I64, Tensors.Of(shape, indices));
-        if (dY?.Values() is { } dy)
-        {
-            var dx = new double[x.Length];
-            for (var above = 0; above < winners.Length; above++)
-            {
-                dx[winners[above]] += dy[above];
-            }
+        var places = StoredTensor.OfIntegers("Indices", ElementType.I64, Tensors.Of(shape, indices));
+        StoredTensor[] results = [Like(X, "Y", shape, y), places, Like(X, "dX", X.Shape, dx)];
+        return results.Take(dy is null ? 2 : 3);
 
-            yield return X.Like("dX", X.Shape, dx);
+        bool Beats(int plane, Meeting next, Meeting best)
+        {
+            var (a, b) = (x[plane * pixels + next.Pixel], x[plane * pixels + best.Pixel]);
+            return a > b || (double.IsNaN(a) && !double.IsNaN(b));
         }
     }
 
-    /// <summary>The first of equals wins, and NaN against every number.</summary>
-    private static int Winner(ReadOnlySpan<(int Weight, int Pixel)> window, ReadOnlySpan<double> x)
-    {
-        var winner = window[0].Pixel;
-        foreach (var (_, i) in window)
-        {
-            if (x[i] > x[winner] || (double.IsNaN(x[i]) && !double.IsNaN(x[winner])))
-            {
-                winner = i;
-            }
-        }
-
-        return winner;
-    }
-
-    /// <summary>A row-major index as it is where the first axis of each picture runs fastest.</summary>
-    private static long ColumnMajor(int index, int pixels, int[] picture)
-    {
-        var (place, rest) = (index - index % pixels, index % pixels);
-        foreach (var length in picture.Reverse())
-        {
-            pixels /= length;
-            place += rest % length * pixels;
-            rest /= length;
-        }
-
-        return place;
-    }
-}
-
-internal static class Storing
-{
-    public static double[] Values(this StoredTensor tensor) => tensor.Reals<double>().Flat().ToArray();
+    private static double[]? Values(StoredTensor? tensor) => tensor?.Reals<double>().Flat().ToArray();
 
     /// <summary>A tensor of the same type of numbers.</summary>
-    public static StoredTensor Like(this StoredTensor given, string name, Shape shape, double[] values) =>
+    private static StoredTensor Like(StoredTensor given, string name, Shape shape, double[] values) =>
         StoredTensor.OfReals(name, given.Type, Tensors.Of(shape, values));
 }

@@ -132,6 +132,19 @@ internal static unsafe partial class Core
         public byte** Outputs;
     }
 
+    /// <summary>ref_optimiser</summary>
+    public struct OptimiserDescription
+    {
+        public uint StructSize;
+        public byte* Op;
+        public long AttributeCount;
+        public Attribute* Attributes;
+        public long PlainCount;
+        public Attribute* Plain;
+        public double LargestNorm;
+        public double LargestValue;
+    }
+
     /// <summary>ref_network_description</summary>
     public struct NetworkDescription
     {
@@ -144,6 +157,7 @@ internal static unsafe partial class Core
         public byte** Outputs;
         public byte* Loss;
         public uint Separate;
+        public OptimiserDescription* Optimiser;
     }
 
     [LibraryImport(Library, EntryPoint = "ref_error_message")]
@@ -236,6 +250,9 @@ internal static unsafe partial class Core
 
     [LibraryImport(Library, EntryPoint = "ref_network_rates")]
     public static partial int NetworkRates(NetworkHandle network, float rate, float momentum, float decay);
+
+    [LibraryImport(Library, EntryPoint = "ref_network_updates")]
+    public static partial int NetworkUpdates(NetworkHandle network, long count);
 
     [LibraryImport(Library, EntryPoint = "ref_network_run")]
     public static partial int NetworkRun(NetworkHandle network);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Reference.Layers;
 using Reference.Networks;
+using Reference.Training;
 
 namespace Reference.Native;
 
@@ -17,7 +18,7 @@ public sealed class DeviceNetwork : IDisposable
 {
     private const int Value = 0;
     private const int Gradient = 1;
-    private const int Velocity = 2;
+    private const int State = 2;
 
     private readonly NetworkHandle _handle;
     private readonly Dictionary<string, byte[]> _names = [];
@@ -28,15 +29,31 @@ public sealed class DeviceNetwork : IDisposable
     /// <param name="network">The network. For use it is taken as it is; see <see cref="Network.ForInference"/>.</param>
     /// <param name="batch">How many examples a run takes.</param>
     /// <param name="loss">The name of a tensor of one element; null for a network that only runs.</param>
-    /// <param name="shared">A network whose parameters, velocities and rates this one is to use too, as far as names and shapes are the same.</param>
+    /// <param name="shared">A network whose parameters, optimiser's state and rates this one is to use too, as far as names and shapes are the same.</param>
+    /// <param name="optimiser">How steps follow from gradients; null for gradient descent with momentum. Its rate is that of <see cref="SetRates"/>.</param>
     /// <exception cref="LayerException">The network does not take batches of that length.</exception>
     /// <exception cref="DeviceException">The core does not implement an operator, or the device has not so much memory.</exception>
     /// <exception cref="ObjectDisposedException">The context or the network to share with is disposed of.</exception>
-    public DeviceNetwork(Context context, Network network, int batch, string? loss = null, DeviceNetwork? shared = null)
-        : this(context, network, batch, loss, shared, separate: false) { }
+    public DeviceNetwork(
+        Context context,
+        Network network,
+        int batch,
+        string? loss = null,
+        DeviceNetwork? shared = null,
+        Optimiser? optimiser = null
+    )
+        : this(context, network, batch, loss, shared, separate: false, optimiser) { }
 
     /// <summary>The same, every node by kernels of its own where asked for.</summary>
-    internal unsafe DeviceNetwork(Context context, Network network, int batch, string? loss, DeviceNetwork? shared, bool separate)
+    internal unsafe DeviceNetwork(
+        Context context,
+        Network network,
+        int batch,
+        string? loss,
+        DeviceNetwork? shared,
+        bool separate,
+        Optimiser? optimiser = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(network);
@@ -55,7 +72,7 @@ public sealed class DeviceNetwork : IDisposable
             shared?.Handle.DangerousAddRef(ref held);
             var other = held ? shared!.Handle.DangerousGetHandle() : 0;
             DeviceException.ThrowUnlessOk(
-                Core.NetworkCreate(context.Handle, memory.Network(network, _shapes, loss, separate), other, out _handle)
+                Core.NetworkCreate(context.Handle, memory.Network(network, _shapes, loss, optimiser, separate), other, out _handle)
             );
         }
         finally
@@ -117,22 +134,28 @@ public sealed class DeviceNetwork : IDisposable
         }
     }
 
-    /// <summary>Copies the velocities of all trained parameters to the device.</summary>
-    /// <param name="velocity">The velocities under the parameters' names.</param>
-    /// <exception cref="LayerException">One is missing or has another shape.</exception>
-    public void WriteVelocity(Values<float> velocity)
+    /// <summary>Copies what the optimiser remembers of a parameter to the device.</summary>
+    /// <param name="place">Which of its <see cref="Optimisers.OptimiserStep.States"/>, from 0; without an optimiser the velocity.</param>
+    /// <param name="parameter">A trained parameter.</param>
+    /// <param name="values">In its shape.</param>
+    /// <exception cref="LayerException">It has another shape.</exception>
+    /// <exception cref="DeviceException">There is no such state.</exception>
+    internal void WriteState(int place, Parameter parameter, Tensor<float> values)
     {
-        foreach (var parameter in Network.Parameters.Where(parameter => parameter.Trained))
-        {
-            Write<float>(Velocity, parameter.Name, Checked(velocity, parameter.Name));
-        }
+        LayerException.Unless(
+            values.Shape() == parameter.Shape,
+            "Network",
+            parameter.Name,
+            $"is {parameter.Shape}, but what the optimiser remembers of it is {values.Shape()}"
+        );
+        Write<float>(State + place, parameter.Name, values.Flat());
     }
+
+    /// <summary>What the optimiser remembers of a parameter, copied from the device.</summary>
+    internal Tensor<float> ReadState(int place, Parameter parameter) => ReadTensor(State + place, parameter.Name);
 
     /// <summary>The values of all parameters, copied from the device.</summary>
     public Values<float> ReadParameters() => ReadAll(Value, Network.Parameters);
-
-    /// <summary>The velocities of all trained parameters, copied from the device.</summary>
-    public Values<float> ReadVelocity() => ReadAll(Velocity, Network.Parameters.Where(parameter => parameter.Trained));
 
     /// <summary>The gradient of a parameter as the last step found it.</summary>
     /// <exception cref="DeviceException">The step is fused with it, so that it is not kept.</exception>
@@ -140,12 +163,18 @@ public sealed class DeviceNetwork : IDisposable
 
     /// <summary>Sets what steps depend on, from the next one on: see <see cref="Training.Optimiser.GradientDescent"/>. Allocates nothing.</summary>
     /// <param name="rate">η.</param>
-    /// <param name="momentum">μ.</param>
-    /// <param name="decay">λ.</param>
+    /// <param name="momentum">μ; a network with an optimiser has its own.</param>
+    /// <param name="decay">λ; the same.</param>
     /// <exception cref="DeviceException">The device failed.</exception>
     /// <exception cref="ObjectDisposedException">The network is disposed of.</exception>
     public void SetRates(double rate, double momentum, double decay) =>
         DeviceException.ThrowUnlessOk(Core.NetworkRates(Handle, (float)rate, (float)momentum, (float)decay));
+
+    /// <summary>Sets T, the count of updates, of the optimiser's steps from the next one on. Allocates nothing.</summary>
+    /// <param name="count">T: see <see cref="Optimisers.OptimiserStep.FirstCount"/>.</param>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed of.</exception>
+    public void SetUpdates(long count) => DeviceException.ThrowUnlessOk(Core.NetworkUpdates(Handle, count));
 
     /// <summary>Computes all outputs from the inputs that were written. Returns before the device is done; reading waits. Allocates nothing.</summary>
     /// <exception cref="DeviceException">The device failed.</exception>

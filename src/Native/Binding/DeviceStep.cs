@@ -1,82 +1,89 @@
-using Reference.Networks;
 using Reference.Optimisers;
 using Reference.Training;
 
 namespace Reference.Native;
 
-/// <summary>What of an optimiser the core's training step takes: gradient descent with momentum, v = μ·v + g and w = w - η·v.</summary>
-/// <param name="Momentum">μ; 0 for plain gradient descent, which remembers nothing.</param>
-/// <param name="WeightDecay">λ.</param>
-/// <param name="HasState">Whether the velocity is something that the optimiser remembers.</param>
-internal sealed record DeviceStep(double Momentum, double WeightDecay, bool HasState)
+/// <summary>
+/// How a device takes an optimiser's steps. Gradient descent with momentum, v = μ·v + g and w = w - η·v, is part of the core's kernels that sum the gradients; any
+/// other optimiser is its operator, called for each parameter when its gradient is there and clipped.
+/// </summary>
+internal sealed class DeviceStep
 {
-    private const string Velocity = "velocity";
+    private readonly Optimiser _optimiser;
 
-    /// <summary>What the core needs to know.</summary>
+    /// <summary>Decides.</summary>
     /// <param name="optimiser">How a step follows from a gradient.</param>
-    /// <exception cref="LayerException">The core has no such training step.</exception>
-    public static DeviceStep Of(Optimiser optimiser)
+    public DeviceStep(Optimiser optimiser)
     {
         ArgumentNullException.ThrowIfNull(optimiser);
-        var lacks = optimiser switch
+        _optimiser = optimiser;
+        (double Momentum, double WeightDecay)? descent = optimiser.Step switch
         {
-            { Clipping: { } clipping } => $"clips gradients ({clipping})",
-            { BiasesDecay: true } => "lets biases decay",
+            GradientDescent plain => (0, plain.NormCoefficient),
+            Momentum { Mode: MomentumMode.Standard, Beta: 1, Alpha: { } alpha, NormCoefficient: { } decay } => (alpha, decay),
             _ => null,
         };
-        return lacks is null ? Of(optimiser.Step) : throw Lacking(lacks);
+        IsDescent = descent is { WeightDecay: var λ } && optimiser.Clipping is null && (!optimiser.BiasesDecay || λ == 0);
+        (Momentum, WeightDecay) = descent ?? default;
     }
 
-    /// <summary>The velocities to begin an epoch with, under the parameters' names.</summary>
-    public Values<float> VelocityOf(TrainingRun<float> run, Network network)
+    /// <summary>Whether it is the core's own step.</summary>
+    public bool IsDescent { get; }
+
+    /// <summary>What a network is to be compiled with; null where it is the core's own step.</summary>
+    public Optimiser? Compiled => IsDescent ? null : _optimiser;
+
+    /// <summary>μ of the core's own step; 0 for plain gradient descent, which remembers nothing.</summary>
+    private double Momentum { get; }
+
+    /// <summary>λ of the core's own step.</summary>
+    private double WeightDecay { get; }
+
+    private IReadOnlyList<string> States => _optimiser.Step.States;
+
+    /// <summary>Hands a device what the optimiser remembers.</summary>
+    /// <exception cref="LayerException">Something that it remembers is missing or has another shape.</exception>
+    public void WriteState(DeviceNetwork device, TrainingRun<float> run)
     {
-        var velocity = new Values<float>();
-        foreach (var parameter in network.Parameters.Where(parameter => parameter.Trained))
+        foreach (var parameter in device.Network.Parameters.Where(parameter => parameter.Trained))
         {
-            if (HasState)
+            for (var i = 0; i < States.Count; i++)
             {
-                velocity.Add(parameter.Name, run.State.Optional(Optimiser.NameOf(Velocity, parameter.Name)));
+                device.WriteState(i, parameter, _optimiser.Remembered(run.State, States[i], parameter.Name));
             }
-            else
+
+            if (IsDescent && States.Count == 0)
             {
-                velocity[parameter.Name] = Tensors.Zeros<float>(parameter.Shape);
+                device.WriteState(0, parameter, Tensors.Zeros<float>(parameter.Shape));
             }
         }
-
-        return velocity;
     }
 
-    /// <summary>What the optimiser remembers after an epoch.</summary>
-    /// <param name="velocity">The velocities under the parameters' names.</param>
-    public Values<float> StateOf(Values<float> velocity)
+    /// <summary>What the optimiser remembers by now.</summary>
+    public Values<float> ReadState(DeviceNetwork device)
     {
         var state = new Values<float>();
-        foreach (var name in HasState ? velocity : [])
+        foreach (var parameter in device.Network.Parameters.Where(parameter => parameter.Trained))
         {
-            state.Add(Optimiser.NameOf(Velocity, name), velocity, name);
+            for (var i = 0; i < States.Count; i++)
+            {
+                state.Add(Optimiser.NameOf(States[i], parameter.Name), device.ReadState(i, parameter), parameter.Shape);
+            }
         }
 
         return state;
     }
 
-    private static DeviceStep Of(OptimiserStep step) =>
-        step switch
+    /// <summary>Says what the next step depends on. Allocates nothing.</summary>
+    /// <param name="device">The network that takes it.</param>
+    /// <param name="rate">η.</param>
+    /// <param name="updates">How many steps were taken before.</param>
+    public void Prepare(DeviceNetwork device, double rate, long updates)
+    {
+        device.SetRates(rate, Momentum, WeightDecay);
+        if (!IsDescent)
         {
-            GradientDescent descent => new(0, descent.NormCoefficient, false),
-            Optimisers.Momentum { Mode: MomentumMode.Standard, Beta: 1, Alpha: { } alpha, NormCoefficient: { } decay } => new(
-                alpha,
-                decay,
-                true
-            ),
-            Optimisers.Momentum momentum => throw Lacking($"is Momentum in mode {momentum.Mode} with beta {momentum.Beta}"),
-            _ => throw Lacking($"is {step.Signature.Name}"),
-        };
-
-    private static LayerException Lacking(string what) =>
-        new(
-            nameof(DeviceTrainer),
-            nameof(DeviceTrainer.Optimiser),
-            $"{what}: the device's training step is GradientDescent, or Momentum in mode standard with beta 1, without clipping and with biases that do not decay; "
-                + "the specification's Trainer has the others"
-        );
+            device.SetUpdates(_optimiser.Step.FirstCount + updates);
+        }
+    }
 }

@@ -46,17 +46,8 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         _masks = [.. DropoutMask.Of(network)];
     }
 
-    /// <summary>How a step follows from a gradient. The core's training step is gradient descent with or without momentum, at any schedule of rates.</summary>
-    /// <exception cref="LayerException">It is another one.</exception>
-    public Optimiser Optimiser
-    {
-        get;
-        init
-        {
-            _ = DeviceStep.Of(value);
-            field = value;
-        }
-    } = Optimiser.GradientDescent(0.05);
+    /// <summary>How a step follows from a gradient. Gradient descent, with or without momentum, without clipping, is the fastest: it is part of the kernels that sum the gradients.</summary>
+    public Optimiser Optimiser { get; init; } = Optimiser.GradientDescent(0.05);
 
     /// <summary>How many pictures a step learns from; the last batch of an epoch takes what is left. 32 unless given.</summary>
     public int BatchSize { get; init; } = 32;
@@ -83,9 +74,9 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         using var batches = new MiniBatches<float>(pictures, BatchSize, random, BatchesAhead);
         var steps = batches.Count;
         var weights = Compiled(_training, Math.Min(BatchSize, pictures.Count));
+        var device = new DeviceStep(Optimiser);
         weights.WriteParameters(run.Parameters);
-        var descent = DeviceStep.Of(Optimiser);
-        weights.WriteVelocity(descent.VelocityOf(run, _network));
+        device.WriteState(weights, run);
         var (loss, correct, seen) = (0.0, 0L, 0);
         for (var step = 0; step < steps; step++)
         {
@@ -95,7 +86,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             network.Write(_training.LabelsName, batch.Labels);
             DrawMasks(network, random);
             var rate = Optimiser.Rate.At(new(run.Epoch, step, steps, run.Losses));
-            network.SetRates(rate, descent.Momentum, descent.WeightDecay);
+            device.Prepare(network, rate, run.Updates + step);
             network.Step();
 
             var (lossNow, correctNow) = Learned(network, batch);
@@ -109,7 +100,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         {
             Epoch = run.Epoch + 1,
             Parameters = weights.ReadParameters(),
-            State = descent.StateOf(weights.ReadVelocity()),
+            State = device.ReadState(weights),
             Updates = run.Updates + steps,
             Losses = [.. run.Losses, loss / seen],
         };
@@ -122,7 +113,7 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         ArgumentNullException.ThrowIfNull(pictures);
         Compiled(_judging, Math.Min(Chunk, pictures.Count)).WriteParameters(parameters);
         var order = Enumerable.Range(0, pictures.Count).ToArray();
-        var (loss, confusion) = (0.0, new ConfusionMatrix(pictures.Classes));
+        var (loss, confusion, mistakes) = (0.0, new ConfusionMatrix(pictures.Classes), new List<Mistake>());
         for (var first = 0; first < order.Length; first += Chunk)
         {
             cancel.ThrowIfCancellationRequested();
@@ -133,11 +124,16 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
             loss += ReadResults(network, _judging) * chunk.Length;
             for (var n = 0; n < chunk.Length; n++)
             {
-                confusion.Count(pictures.Label(chunk[n]), Said(n, chunk.Length));
+                var (truth, said) = (pictures.Label(chunk[n]), Said(n, chunk.Length));
+                confusion.Count(truth, said);
+                if (said != truth)
+                {
+                    mistakes.Add(Mistake.Of<float>(chunk[n], truth, said, Scores(n, chunk.Length)));
+                }
             }
         }
 
-        return new(loss / pictures.Count, confusion);
+        return new(loss / pictures.Count, confusion) { Mistakes = mistakes };
     }
 
     /// <summary>Gives the device's memory back. A second time does nothing.</summary>
@@ -156,7 +152,15 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
     {
         if (!_compiled.TryGetValue((layout, batch), out var network))
         {
-            network = new(_context, layout.Whole, batch, layout == _training ? layout.LossName : null, _compiled.Values.FirstOrDefault());
+            var trains = layout == _training;
+            network = new(
+                _context,
+                layout.Whole,
+                batch,
+                trains ? layout.LossName : null,
+                _compiled.Values.FirstOrDefault(),
+                trains ? new DeviceStep(Optimiser).Compiled : null
+            );
             _compiled.Add((layout, batch), network);
         }
 
@@ -209,10 +213,12 @@ public sealed class DeviceTrainer : ITrainer<float>, IDisposable
         return _loss[0];
     }
 
-    private int Said(int picture, int count)
+    private int Said(int picture, int count) => Evaluation.Said<float>(Scores(picture, count));
+
+    private ReadOnlySpan<float> Scores(int picture, int count)
     {
         var classes = _training.Classes;
-        return Evaluation.Said<float>(_scores.AsSpan(0, count * classes).Slice(picture * classes, classes));
+        return _scores.AsSpan(0, count * classes).Slice(picture * classes, classes);
     }
 
     /// <summary>The front of an array, which grows where it is too short.</summary>

@@ -1,6 +1,7 @@
 using Reference.Cases;
 using Reference.Layers;
 using Reference.Networks;
+using Reference.Training;
 
 namespace Reference.Native;
 
@@ -15,8 +16,15 @@ internal sealed unsafe class NetworkMemory : StructMemory
     /// <param name="network">The network.</param>
     /// <param name="shapes">The shapes of its inputs, by name.</param>
     /// <param name="loss">The tensor that steps make smaller; null for a network that only runs.</param>
+    /// <param name="optimiser">How parameters step; null for the core's own step.</param>
     /// <param name="separate">Whether no nodes are to be fused.</param>
-    public Core.NetworkDescription* Network(Network network, IReadOnlyDictionary<string, Shape> shapes, string? loss, bool separate)
+    public Core.NetworkDescription* Network(
+        Network network,
+        IReadOnlyDictionary<string, Shape> shapes,
+        string? loss,
+        Optimiser? optimiser,
+        bool separate
+    )
     {
         var description = Allocate<Core.NetworkDescription>(1);
         *description = new()
@@ -30,6 +38,28 @@ internal sealed unsafe class NetworkMemory : StructMemory
             Outputs = Texts(network.Outputs),
             Loss = loss is null ? null : Characters(loss),
             Separate = separate ? 1u : 0u,
+            Optimiser = optimiser is null ? null : Describe(optimiser),
+        };
+        return description;
+    }
+
+    /// <summary>Parameters with a single axis have attributes of their own: they do not decay.</summary>
+    private Core.OptimiserDescription* Describe(Optimiser optimiser)
+    {
+        var description = Allocate<Core.OptimiserDescription>(1);
+        *description = new()
+        {
+            StructSize = (uint)sizeof(Core.OptimiserDescription),
+            Op = Characters(optimiser.Step.Signature.Name),
+            Attributes = Attributes(Operators.AttributesOf(optimiser.Step), out var count),
+            AttributeCount = count,
+            Plain = Attributes(
+                Operators.AttributesOf(optimiser.BiasesDecay ? optimiser.Step : optimiser.Step.WithoutDecay()),
+                out var plainCount
+            ),
+            PlainCount = plainCount,
+            LargestNorm = optimiser.Clipping is ClippingByNorm norm ? norm.Limit : 0,
+            LargestValue = optimiser.Clipping is ClippingByValue value ? value.Limit : 0,
         };
         return description;
     }

@@ -8,6 +8,7 @@
 #include "reference.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,18 +113,23 @@ static int32_t write_all(ref_network *network)
     return status;
 }
 
+/* An optimiser that the kernels which sum the gradients do not know, behind clipped gradients. */
+static const ref_optimiser adam = {.struct_size = sizeof adam, .op = "Adam", .largest_norm = 0.5};
+
 /* A few steps; the loss goes down. */
-static int32_t learn(ref_context *context, int steps)
+static int32_t learn(ref_context *context, int steps, const ref_optimiser *optimiser)
 {
     Description d;
     ref_network *network = NULL;
     float first = 0, last = 0;
     describe(&d);
+    d.whole.optimiser = optimiser;
     int32_t status = ref_network_create(context, &d.whole, NULL, &network);
     status = status ? status : write_all(network);
     status = status ? status : ref_network_rates(network, 0.05f, 0.5f, 0.01f);
     for (int i = 0; i < steps && !status; i++) {
-        status = ref_network_step(network);
+        status = ref_network_updates(network, i + 1);
+        status = status ? status : ref_network_step(network);
         status = status ? status : ref_network_read(network, REF_VALUE, "loss", sizeof last, &last);
         first = i ? first : last;
     }
@@ -158,6 +164,7 @@ static void null_handles(ref_context *context)
     EXPECT(REF_INVALID, "network is NULL", ref_network_run(NULL));
     EXPECT(REF_INVALID, "network is NULL", ref_network_step(NULL));
     EXPECT(REF_INVALID, "network is NULL", ref_network_rates(NULL, 0, 0, 0));
+    EXPECT(REF_INVALID, "network is NULL", ref_network_updates(NULL, 0));
     EXPECT(REF_INVALID, "network is NULL", ref_network_read(NULL, REF_VALUE, "x", 4, &value));
     EXPECT(REF_INVALID, "network is NULL", ref_network_plans(NULL, &plan, &plan));
     ref_network_release(NULL);
@@ -191,11 +198,18 @@ static void misdescribed(ref_context *context)
     MISDESCRIBED(REF_INVALID, "output nothing", d.whole.outputs = (const char *const[]){"nothing"});
     MISDESCRIBED(REF_INVALID, "loss scores is 3×4", d.whole.loss = "scores");
     MISDESCRIBED(REF_INVALID, "takes the place of b1", (d.tensors[3].role = REF_KEPT, d.tensors[3].next = "scores"));
-    EXPECT(REF_OK, "", learn(context, 5));
+    static const ref_optimiser small = {.struct_size = 8}, other = {.struct_size = sizeof other, .op = "Relu"},
+                               bare = {.struct_size = sizeof bare, .op = "Momentum"};
+    MISDESCRIBED(REF_INVALID, "the optimiser lacks", d.whole.optimiser = &small);
+    MISDESCRIBED(REF_UNSUPPORTED, "Relu is not an optimiser", d.whole.optimiser = &other);
+    MISDESCRIBED(REF_INVALID, "the step of w1: Momentum: alpha is missing", d.whole.optimiser = &bare);
+    MISDESCRIBED(REF_OK, "", d.whole.struct_size = offsetof(ref_network_description, optimiser));
+    EXPECT(REF_OK, "", learn(context, 5, NULL));
+    EXPECT(REF_OK, "", learn(context, 5, &adam));
 }
 
 /* The runtime breaks at the first, second, … call of each kind, until it does so after the end; every time the next try must work. */
-static void broken_runtime(ref_context *context)
+static void broken_runtime(ref_context *context, const ref_optimiser *optimiser)
 {
     static const char *const functions[] = {"clCreateBuffer:-4", "clCreateKernel:-6", "clSetKernelArg:-51", "clEnqueueNDRangeKernel:-5",
                                             "clEnqueueWriteBuffer:-5", "clEnqueueReadBuffer:-5"};
@@ -207,7 +221,7 @@ static void broken_runtime(ref_context *context)
             char fault[64];
             snprintf(fault, sizeof fault, "%s:%d", functions[i], at);
             setenv("FAULT", fault, 1);
-            status = learn(context, 2);
+            status = learn(context, 2, optimiser);
             unsetenv("FAULT");
             ref_context_memory(context, &after);
             if (after != before) {
@@ -221,7 +235,7 @@ static void broken_runtime(ref_context *context)
             printf("%s: never came to its end\n", functions[i]);
         }
     }
-    EXPECT(REF_OK, "", learn(context, 2));
+    EXPECT(REF_OK, "", learn(context, 2, optimiser));
 }
 
 int main(void)
@@ -232,7 +246,8 @@ int main(void)
     null_handles(context);
     misdescribed(context);
     if (getenv("REFERENCE_OPENCL") && strstr(getenv("REFERENCE_OPENCL"), "faulty")) {
-        broken_runtime(context);
+        broken_runtime(context, NULL);
+        broken_runtime(context, &adam);
     }
     ref_context_memory(context, &left);
     if (left) {

@@ -3,7 +3,6 @@
  * inputs; a value that several nodes read gets the sum of what they send back. Only what leads to a trained parameter is computed.
  */
 #include "network.h"
-#include "optimiser.h"
 
 /* A gradient of nothing but zeros, for an output that the loss does not depend on. */
 static void no_gradient(ref_plan *plan, Value *value)
@@ -55,7 +54,11 @@ static void add_to(ref_plan *plan, const Tensor *sum, const Tensor *part)
 Tensor gradient_begin(Graph *graph, Value *value)
 {
     Tensor part = value->tensor;
-    block_take(graph, graph->network->step, &part);
+    if (value->learned && !value->gradient.memory) {
+        part.memory = value->learned;
+    } else {
+        block_take(graph, graph->network->step, &part);
+    }
     return part;
 }
 
@@ -146,17 +149,13 @@ static void start(Graph *graph)
     }
 }
 
-static void step_parameters(Graph *graph)
+/* What the loss does not depend on steps as well: its velocity may still carry it on. */
+static void complete_gradients(Graph *graph)
 {
-    ref_plan *plan = graph->network->step;
     for (int i = 0; i < graph->value_count; i++) {
         Value *value = &graph->values[i];
-        if (value->role == REF_PARAMETER && !value->stepped) {
-            if (!value->gradient.memory) {
-                no_gradient(plan, value);
-            }
-            momentum_step(plan, &value->tensor, &value->velocity, &value->gradient, weights_rates(graph->network->weights),
-                          value->tensor.shape.rank > 1);
+        if (value->role == REF_PARAMETER && !value->stepped && !value->gradient.memory) {
+            no_gradient(graph->network->step, value);
         }
     }
 }
@@ -182,6 +181,7 @@ void record_backward(Graph *graph)
         forget_outputs(graph, node);
     }
     groups_learn(graph);
-    step_parameters(graph);
+    complete_gradients(graph);
+    record_steps(graph);
     replace_kept(graph);
 }

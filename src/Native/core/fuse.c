@@ -45,12 +45,17 @@ static bool is_own(const Graph *graph, const Value *parameter)
     return !parameter || (parameter->role && (!graph->loss || parameter->readers == 1));
 }
 
-static Parameter parameter_of(const Graph *graph, const Value *value)
+/* A group makes the plain step itself; for another optimiser it leaves the gradient in the place of the velocity. */
+static Parameter parameter_of(const Graph *graph, Value *value)
 {
     Parameter parameter = {0};
     if (value) {
         parameter.w = value->tensor.memory;
-        parameter.velocity = graph->loss && value->role == REF_PARAMETER ? value->velocity.memory : NULL;
+        bool learns = graph->loss && value->role == REF_PARAMETER;
+        if (learns && graph->optimiser && !value->learned) {
+            value->learned = scratch(graph->network->step, (uint64_t)value->tensor.size * sizeof(float));
+        }
+        parameter.velocity = !learns ? NULL : graph->optimiser ? value->learned : value->state[0].memory;
     }
     return parameter;
 }
@@ -72,7 +77,8 @@ static void add_group(Graph *graph, Group group, Node *const *nodes, int count)
 
 static bool begin_convolution(Graph *graph, const Node *node, ConvolutionGroup *group)
 {
-    const Value *x = input_of(graph, node, 0), *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
+    const Value *x = input_of(graph, node, 0);
+    Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
     NodeCall call;
     call_node(&call, graph, node, graph->network->run);
     if (!is(node, "Conv") || x->tensor.shape.rank != 4 || attribute_int(&call.call, "group", 1) != 1 || !is_own(graph, w) || !is_own(graph, b)) {
@@ -162,7 +168,7 @@ static bool connected_layer(Graph *graph, const Node *node, ConnectedLayer *laye
     if (!is(node, "Gemm")) {
         return false;
     }
-    const Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
+    Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
     NodeCall call;
     call_node(&call, graph, node, graph->network->run);
     bool plain = attribute_int(&call.call, "transB", 0) && !attribute_int(&call.call, "transA", 0) &&

@@ -26,7 +26,7 @@
 /* A parameter. */
 typedef struct Parameter {
     cl_mem w;
-    cl_mem velocity; /* NULL: it learns nothing */
+    cl_mem velocity; /* NULL: it learns nothing; its gradient instead where the group does not make the step */
 } Parameter;
 
 /* ---- Conv [+ Relu] [+ MaxPool] in a row ---- */
@@ -114,7 +114,7 @@ void record_pass(ref_plan *plan, ConvolutionChain *convolutions, ConnectedChain 
 /* ---- Learning ---- */
 
 /* The steps of all parameters of up to one chain of each kind (NULL: none), once these have been recorded backward. rates: the floats η, μ and λ;
-   g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for biases. */
-void record_learning(ref_plan *plan, const ConvolutionChain *convolutions, const ConnectedChain *connected, cl_mem rates);
+   g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for biases. Where they do not step, their gradients are left in v. */
+void record_learning(ref_plan *plan, const ConvolutionChain *convolutions, const ConnectedChain *connected, cl_mem rates, bool steps);
 
 #endif

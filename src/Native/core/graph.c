@@ -1,6 +1,7 @@
 /* A network's description becomes a graph: names resolved, shapes inferred, what is needed and what learns marked. */
 #include "network.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,7 +316,7 @@ static void need_makers(Graph *graph)
 
 static ref_status check(const ref_network_description *from)
 {
-    bool whole = from->struct_size >= sizeof *from && from->tensor_count >= 0 && from->node_count >= 1 && from->output_count >= 0 &&
+    bool whole = from->struct_size >= offsetof(ref_network_description, optimiser) && from->tensor_count >= 0 && from->node_count >= 1 && from->output_count >= 0 &&
                  (!from->tensor_count || from->tensors) && from->nodes && (!from->output_count || from->outputs) &&
                  (from->output_count || from->loss) && from->tensor_count < INT16_MAX && from->node_count < INT16_MAX;
     return whole ? REF_OK : fail(REF_INVALID, "ref_network_create: the description has no nodes, no outputs, NULL lists or another struct_size");
@@ -365,6 +366,9 @@ ref_status graph_build(Graph *graph, const ref_network_description *from)
     }
     if (!status && from->loss) {
         status = need_loss(graph, from->loss);
+    }
+    if (!status) {
+        status = find_optimiser(graph, from);
     }
     if (!status) {
         status = need_kept(graph);

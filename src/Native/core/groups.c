@@ -86,14 +86,19 @@ void group_forward(Graph *graph, Group *group)
 
 /* ---- Backward ---- */
 
-/* The parameters of a group make their steps in kernels of its own. */
+/* The parameters of a group make their steps in kernels of its own, or leave their gradients to the optimiser. */
 static void mark_stepped(Graph *graph, const Group *group)
 {
     for (int n = group->first; n <= group->last; n++) {
         const Node *node = &graph->nodes[n];
         for (int i = 1; node->group == graph->nodes[group->first].group && i < node->inputs; i++) {
             if (node->input[i] >= 0) {
-                graph->values[node->input[i]].stepped = true;
+                Value *parameter = &graph->values[node->input[i]];
+                parameter->stepped = !graph->optimiser;
+                if (parameter->learned) {
+                    parameter->gradient = parameter->tensor;
+                    parameter->gradient.memory = parameter->learned;
+                }
             }
         }
     }
@@ -160,9 +165,9 @@ void groups_learn(Graph *graph)
             break;
         }
         record_learning(network->step, convolutions ? &convolutions->convolutions : NULL, connected ? &connected->connected : NULL,
-                        weights_rates(network->weights));
+                        weights_rates(network->weights), !graph->optimiser);
     }
-    network->stays_arranged = true;
+    network->stays_arranged = !graph->optimiser;
     for (int g = 0; g < graph->group_count; g++) {
         network->stays_arranged = network->stays_arranged && (graph->groups[g].learns || graph->groups[g].kind != CONVOLUTIONS);
     }

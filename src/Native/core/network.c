@@ -16,9 +16,14 @@ static void place_given(Graph *graph)
         if (value->role == REF_INPUT) {
             value->tensor.memory = scratch(plan, (uint64_t)value->tensor.size * dtype_bytes(value->tensor.dtype));
         } else if (value->role) {
-            value->velocity = value->tensor;
+            cl_mem state[MOST_STATES] = {NULL};
+            int states = value->role == REF_PARAMETER ? graph->states : 0;
+            plan->status = weights_find(network->weights, &value->tensor, states, &value->tensor.memory, state);
+            for (int k = 0; k < states; k++) {
+                value->state[k] = value->tensor;
+                value->state[k].memory = state[k];
+            }
             value->tensor.constant = !graph->loss;
-            plan->status = weights_find(network->weights, &value->tensor, value->role == REF_PARAMETER, &value->tensor.memory, &value->velocity.memory);
         }
     }
 }
@@ -205,11 +210,12 @@ static ref_status find_part(const ref_network *network, const char *function, in
     bool trained = value->role == REF_PARAMETER;
     *memory = part == REF_VALUE && (value->role || value->output) ? value->tensor.memory
               : part == REF_GRADIENT && trained                   ? value->gradient.memory
-              : part == REF_VELOCITY && trained                   ? value->velocity.memory
+              : part == REF_VELOCITY && trained                   ? value->state[0].memory
+              : part == REF_SECOND && trained                     ? value->state[1].memory
                                                                   : NULL;
     if (!*memory) {
         return fail(REF_INVALID, "%s: %s has no %s to be read or written", function, name,
-                    part == REF_GRADIENT ? "gradient" : part == REF_VELOCITY ? "velocity" : "value");
+                    part == REF_GRADIENT ? "gradient" : part == REF_VELOCITY ? "velocity" : part == REF_SECOND ? "second state" : "value");
     }
     uint64_t size = (uint64_t)value->tensor.size * dtype_bytes(value->tensor.dtype);
     if (bytes != size) {
@@ -260,6 +266,11 @@ int32_t ref_network_rates(ref_network *network, float rate, float momentum, floa
 {
     return network ? weights_set_rates(network->weights, (float[]){rate, momentum, decay})
                    : fail(REF_INVALID, "ref_network_rates: network is NULL");
+}
+
+int32_t ref_network_updates(ref_network *network, int64_t count)
+{
+    return network ? weights_set_updates(network->weights, count) : fail(REF_INVALID, "ref_network_updates: network is NULL");
 }
 
 /* ---- Running ---- */

@@ -7,7 +7,7 @@
 
 #include "fusion.h"
 
-enum { MOST_INPUTS = MOST_TENSORS / 2 };
+enum { MOST_INPUTS = MOST_TENSORS / 2, MOST_STATES = 2 };
 
 /* A tensor of a network. */
 typedef struct Value {
@@ -15,7 +15,8 @@ typedef struct Value {
     int role; /* a ref_role; 0 for what a node computes */
     Tensor tensor;
     Tensor gradient; /* its memory is NULL until something flows back */
-    Tensor velocity; /* of a trained parameter */
+    Tensor state[MOST_STATES]; /* of a trained parameter: its velocity, or what another optimiser remembers */
+    cl_mem learned; /* of a parameter of a group that does not make the step itself: where it leaves the gradient */
     const char *next;
     int maker;   /* the node that computes it; -1 for none */
     int readers; /* how many inputs of needed nodes take it */
@@ -54,7 +55,7 @@ typedef struct Group {
     bool learns;                      /* whether it was recorded backward, and parameters are still to make their steps */
 } Group;
 
-/* Parameters, velocities and rates; one set may serve several networks. */
+/* Parameters, what an optimiser remembers of them, and rates; one set may serve several networks. */
 typedef struct Weights Weights;
 
 struct ref_network {
@@ -84,6 +85,9 @@ typedef struct Graph {
     int node_count;
     Value *loss; /* NULL: it is never trained */
     bool separate;
+    const ref_optimiser *optimiser; /* NULL: gradient descent with momentum */
+    const Operator *step;           /* the optimiser's */
+    int states;                     /* how many tensors it remembers of each parameter */
     Group *groups;
     int group_count;
     Block *blocks;
@@ -156,16 +160,26 @@ void gradient_end(Graph *graph, Value *value, const Tensor *part);
 /* Records into network->step how the loss flows back to all trained parameters. */
 void record_backward(Graph *graph);
 
+/* ---- optimise.c ---- */
+
+/* Finds the optimiser of a description, if it has one. */
+ref_status find_optimiser(Graph *graph, const ref_network_description *description);
+/* Records the steps of all parameters whose gradients are recorded and that no group has stepped. */
+void record_steps(Graph *graph);
+
 /* ---- weights.c ---- */
 
 Weights *weights_create(ref_context *context);
 void weights_retain(Weights *weights);
 void weights_release(Weights *weights);
-/* The memory of a parameter, and of its velocity (zeros at first) if it is trained; made where there is none of that name and shape yet. */
-ref_status weights_find(Weights *weights, const Tensor *tensor, bool trained, cl_mem *value, cl_mem *velocity);
+/* The memory of a parameter, and of so many states (zeros at first); made where there is none of that name and shape yet. */
+ref_status weights_find(Weights *weights, const Tensor *tensor, int states, cl_mem *value, cl_mem *state);
 /* η, μ and λ on the device. */
 cl_mem weights_rates(const Weights *weights);
 ref_status weights_set_rates(Weights *weights, const float rates[3]);
+/* The count of updates on the device, I64. */
+cl_mem weights_updates(const Weights *weights);
+ref_status weights_set_updates(Weights *weights, int64_t count);
 /* Changes whenever the values of parameters do. */
 uint64_t weights_version(const Weights *weights);
 void weights_changed(Weights *weights);

@@ -11,14 +11,14 @@ struct Weight {
     Weight *next;
     char *name;
     Shape shape;
-    ref_buffer *value, *velocity;
+    ref_buffer *value, *state[MOST_STATES];
 };
 
 struct Weights {
     int owners; /* guarded by the context's lock */
     ref_context *context;
     Weight *first;
-    ref_buffer *rates;
+    ref_buffer *rates, *updates;
     uint64_t version;
 };
 
@@ -42,7 +42,7 @@ Weights *weights_create(ref_context *context)
     }
     weights->owners = 1;
     weights->context = context;
-    if (zeros(context, RATES * sizeof(float), &weights->rates)) {
+    if (zeros(context, RATES * sizeof(float), &weights->rates) || zeros(context, sizeof(int64_t), &weights->updates)) {
         weights_release(weights);
         return NULL;
     }
@@ -54,7 +54,9 @@ void weights_retain(Weights *weights) { weights->owners++; }
 static void weight_release(Weight *weight)
 {
     ref_buffer_release(weight->value);
-    ref_buffer_release(weight->velocity);
+    for (int i = 0; i < MOST_STATES; i++) {
+        ref_buffer_release(weight->state[i]);
+    }
     free(weight->name);
     free(weight);
 }
@@ -70,6 +72,7 @@ void weights_release(Weights *weights)
         weight_release(weight);
     }
     ref_buffer_release(weights->rates);
+    ref_buffer_release(weights->updates);
     free(weights);
 }
 
@@ -91,34 +94,45 @@ static ref_status weight_create(Weights *weights, const Tensor *tensor, Weight *
     return REF_OK;
 }
 
-ref_status weights_find(Weights *weights, const Tensor *tensor, bool trained, cl_mem *value, cl_mem *velocity)
+ref_status weights_find(Weights *weights, const Tensor *tensor, int states, cl_mem *value, cl_mem *state)
 {
     Weight *weight = weights->first;
     while (weight && (strcmp(weight->name, tensor->name) || !shape_equal(&weight->shape, &tensor->shape))) {
         weight = weight->next;
     }
     ref_status status = weight ? REF_OK : weight_create(weights, tensor, &weight);
-    if (!status && trained && !weight->velocity) {
-        status = zeros(weights->context, (size_t)tensor->size * sizeof(float), &weight->velocity);
+    for (int i = 0; i < states && !status; i++) {
+        status = weight->state[i] ? REF_OK : zeros(weights->context, (size_t)tensor->size * sizeof(float), &weight->state[i]);
+        state[i] = status ? NULL : weight->state[i]->memory;
     }
     if (!status) {
         *value = weight->value->memory;
-        *velocity = weight->velocity ? weight->velocity->memory : NULL;
     }
     return status;
 }
 
 cl_mem weights_rates(const Weights *weights) { return weights->rates->memory; }
 
+cl_mem weights_updates(const Weights *weights) { return weights->updates->memory; }
+
 /* As a pattern of its own length, which the runtime copies at once: so nobody waits for the device. */
+static ref_status set(ref_context *context, const ref_buffer *buffer, const void *pattern, size_t bytes, const char *what)
+{
+    lock(context);
+    cl_int error = context->cl->clEnqueueFillBuffer(context->queue, buffer->memory, pattern, bytes, 0, bytes, 0, NULL, NULL);
+    unlock(context);
+    return error ? fail_opencl(error, "setting the %s", what) : REF_OK;
+}
+
 ref_status weights_set_rates(Weights *weights, const float rates[3])
 {
-    ref_context *context = weights->context;
     const float pattern[RATES] = {rates[0], rates[1], rates[2]};
-    lock(context);
-    cl_int error = context->cl->clEnqueueFillBuffer(context->queue, weights->rates->memory, pattern, sizeof pattern, 0, sizeof pattern, 0, NULL, NULL);
-    unlock(context);
-    return error ? fail_opencl(error, "setting the rates") : REF_OK;
+    return set(weights->context, weights->rates, pattern, sizeof pattern, "rates");
+}
+
+ref_status weights_set_updates(Weights *weights, int64_t count)
+{
+    return set(weights->context, weights->updates, &count, sizeof count, "count of updates");
 }
 
 uint64_t weights_version(const Weights *weights) { return weights->version; }

@@ -249,6 +249,18 @@ typedef struct ref_node {
     const char *const *outputs;
 } ref_node;
 
+/* A step that parameters make once their gradients are known. */
+typedef struct ref_optimiser {
+    uint32_t struct_size;
+    const char *op; /* an operator of the core: "Momentum", "Adagrad", "RMSProp", "Adam", "AdamW", "LAMB", "GradientDescent" */
+    int64_t attribute_count;
+    const reference_attribute *attributes; /* for parameters with two axes and more */
+    int64_t plain_count;
+    const reference_attribute *plain; /* for those with a single axis: as a rule the same without weight decay */
+    double largest_norm;  /* above 0: all gradients are scaled so that the root of the sum of their squares is no more */
+    double largest_value; /* above 0: each element of a gradient is kept between this and its negative */
+} ref_optimiser;
+
 typedef struct ref_network_description {
     uint32_t struct_size;
     int64_t tensor_count;
@@ -259,6 +271,7 @@ typedef struct ref_network_description {
     const char *const *outputs;
     const char *loss;  /* a tensor of one element that steps make smaller, an output as well; NULL for a network that only runs */
     uint32_t separate; /* not 0: each node by its own kernels, none of them fused; to be compared with */
+    const ref_optimiser *optimiser; /* how parameters step; NULL: gradient descent with momentum, see ref_network_rates */
 } ref_network_description;
 
 typedef struct ref_network ref_network;
@@ -274,7 +287,8 @@ REF_API void ref_network_release(ref_network *network);
 typedef enum ref_part {
     REF_VALUE = 0,
     REF_GRADIENT = 1, /* of a parameter, as the last step found it; where the step is fused with it there is none */
-    REF_VELOCITY = 2  /* of a parameter; 0 at first */
+    REF_VELOCITY = 2, /* of a parameter, or the first of what another optimiser remembers of it: "mean" of Adam's; 0 at first */
+    REF_SECOND = 3    /* the second of what it remembers: "square" of Adam's; 0 at first */
 } ref_part;
 
 /* Copies between the host and a tensor of the network, and returns when done. bytes: the tensor's size.
@@ -282,8 +296,12 @@ typedef enum ref_part {
 REF_API int32_t ref_network_write(ref_network *network, int32_t part, const char *name, uint64_t bytes, const void *host);
 REF_API int32_t ref_network_read(ref_network *network, int32_t part, const char *name, uint64_t bytes, void *host);
 
-/* η, μ and λ of the steps enqueued from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first. */
+/* η, μ and λ of the steps enqueued from now on: g = dw + λ·w, v = μ·v + g, w = w - η·v, without λ for parameters of a single axis. 0 at first.
+   Where there is a ref_optimiser, η is its R; μ and λ are among its attributes, and those given here mean nothing. */
 REF_API int32_t ref_network_rates(ref_network *network, float rate, float momentum, float decay);
+
+/* T of the ref_optimiser in the steps enqueued from now on, the count of updates: see its operator for whether that starts at 0 or 1. 0 at first. */
+REF_API int32_t ref_network_updates(ref_network *network, int64_t count);
 
 /* Enqueues the computation of all outputs and the loss. Allocates nothing. */
 REF_API int32_t ref_network_run(ref_network *network);

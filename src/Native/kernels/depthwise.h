@@ -2,12 +2,15 @@
 #ifndef DEPTHWISE_H
 #define DEPTHWISE_H
 
-/* Some rows of a picture between zeros, in local memory; strips.cl says how. Along the rows it may be split in two, even places and odd. */
+#define MOST_PARTS 4
+
+/* Some rows of a picture between zeros, in local memory; strips.cl says how. Along the rows it may be split in parts, every so-manieth place in
+   each. */
 typedef struct Strip {
     int H, W;      /* of the picture */
     int top;       /* rows of padding above */
-    int first[2];  /* where in a row of the strip the picture's column 0 goes, and column 1 */
-    int origin[2]; /* where in a row of the strip a window's first place is (column 0 with padding), and the next one */
+    int first[MOST_PARTS];  /* where in a row of the strip the picture's column 0 goes, column 1 … */
+    int origin[MOST_PARTS]; /* where in a row of the strip a window's first place is (column 0 with padding), the next one … */
     int floats;    /* of a strip */
 } Strip;
 

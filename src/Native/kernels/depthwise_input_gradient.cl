@@ -7,7 +7,7 @@
  * i + top with the zeros before dy counted too, so that p from the first of those on is (i + SHIFT - k·d) / s.
  * A work-item takes strip after strip of the channels: it copies the rows of dy between zeros and computes
  *
- *               LANES even j's   odd ones         at stride 1 just LANES j's;
+ *               LANES even j's   odd ones         at stride 1 just LANES j's, at 3 and 4 as many vectors;
  *             +--------------+--------------+
  *     row i   |     sum      |     sum      |     ROWS rows, a multiple of STRIDE_Y: so the compiler knows which weights meet a row
  *             +--------------+--------------+
@@ -37,6 +37,17 @@ INLINE void store_columns(const lanes *sum, __global float *to, int room)
     store_first(low, to, room);
     if (room > LANES) {
         store_first(high, to + LANES, room - LANES);
+    }
+#elif STRIDE_X > 2
+    float row[STRIDE_X * LANES], column[LANES];
+    UNROLL for (int b = 0; b < STRIDE_X; b++) {
+        store_lanes(sum[b], column);
+        UNROLL for (int j = 0; j < LANES; j++) {
+            row[STRIDE_X * j + b] = column[j];
+        }
+    }
+    for (int v = 0; v < STRIDE_X * LANES && v < room; v += LANES) {
+        store_first(load_lanes(row + v), to + v, room - v);
     }
 #else
     store_first(sum[0], to, room);

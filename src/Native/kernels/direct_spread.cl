@@ -3,6 +3,7 @@
  * local memory, else there is one for all in global memory.
  */
 #include "direct.h"
+#include "every.h"
 
 #ifndef STEP
 #define STEP 1 /* from one place that is copied to the next; 0: as halo says */
@@ -17,22 +18,6 @@
 #ifdef STAGED
 typedef float16 float16_anywhere __attribute__((aligned(4))); /* stored in one piece, unlike by vstore16 */
 
-/* from[0], from[STEP], …, from[15·STEP]; may read up to from[16·STEP - 1]. */
-__attribute__((always_inline)) float16 every(__global const float *from)
-{
-    float16 near = vload16(0, from);
-#if STEP == 2
-    return (float16)(near.even, vload16(1, from).even);
-#elif STEP == 3
-    float16 middle = vload16(1, from), far = vload16(2, from);
-    return (float16)(near.s0369, near.scf, middle.s25, middle.s8be, far.s1, far.s47ad);
-#elif STEP == 4
-    return (float16)(near.s048c, vload16(1, from).s048c, vload16(2, from).s048c, vload16(3, from).s048c);
-#else
-    return near;
-#endif
-}
-
 /*
  * A row of halo: to[i] = from[i·step] for first ≤ i < end, zeros before that and up to pitch. Written in whole vectors from left to right,
  * so that what follows must be written later.
@@ -44,7 +29,7 @@ __attribute__((always_inline)) void lay_row(__global const float *from, __local 
     }
 #if STEP
     for (int i = first; i < end; i += 16) {
-        *(__local float16_anywhere *)(to + i) = every(from + i * STEP);
+        *(__local float16_anywhere *)(to + i) = every(STEP, from + i * STEP);
     }
 #else
     for (int i = first; i < end; i++) {

@@ -7,7 +7,7 @@
  * Index order: x m,k of rows×inputs, dz m,n of rows×outputs, w n,k; sums as packing.h has them. v, vb: velocities; NULL: it learns nothing.
  *
  * Each work-item takes one part: HIGH outputs of a fully connected layer, from the first layer to the last, or then an output channel of a
- * convolution. Parts of the first layers may be much the larger ones, so neighbouring work-items take parts that lie `apart` (prime to
+ * convolution. With GRADIENTS nobody makes a step: v and vb are dw and db. Parts of the first layers may be much the larger ones, so neighbouring work-items take parts that lie `apart` (prime to
  * how many there are), lest a thread that is handed half of the work-items be handed most of the work.
  */
 #include "chain.h"

@@ -40,6 +40,35 @@ __kernel void pad_forward(__global const float *x, __global float *y, Frame fram
     y[element] = from < 0 ? constant_value : x[from];
 }
 
+/* The same where the constant stands around. One work-item a part of a line along the last axis: where the line comes from is found out once. */
+__kernel void pad_lines(__global const float *x, __global float *y, Frame frame, float constant_value, int part, int count)
+{
+    int last = frame.axes - 1, length = frame.outer[last], parts = (length + part - 1) / part;
+    int rest = get_global_id(0) / parts, first = get_global_id(0) % parts * part, end = min(first + part, length);
+    if (rest >= count) {
+        return;
+    }
+    __global float *line = y + rest * length;
+    int from = 0, scale = frame.inner[last];
+    for (int axis = last - 1; axis >= 0; axis--) {
+        int i = source(rest % frame.outer[axis], frame.inner[axis], frame.outer[axis], frame.begin[axis], CONSTANT);
+        from = i < 0 || from < 0 ? -1 : from + i * scale;
+        scale *= frame.inner[axis];
+        rest /= frame.outer[axis];
+    }
+    int begin = from < 0 ? end : clamp(frame.begin[last], first, end), stop = from < 0 ? end : clamp(frame.begin[last] + frame.inner[last], begin, end);
+    __global const float *source_line = x + from - frame.begin[last];
+    for (int p = first; p < begin; p++) {
+        line[p] = constant_value;
+    }
+    for (int p = begin; p < stop; p++) {
+        line[p] = source_line[p];
+    }
+    for (int p = stop; p < end; p++) {
+        line[p] = constant_value;
+    }
+}
+
 /* dx of padding along a single axis; several are undone one after the other. An element gets back what stands at its own place, and
    at those places of the padding that are copies of it. One work-item an element of dx. */
 __kernel void pad_backward(__global const float *dy, __global float *dx, int length, int padded, int begin, PadMode mode, int inner,

@@ -8,14 +8,40 @@
  */
 #include "walk.h"
 
-int place(const Walk *walk, int p)
+/* Of the p-th of those that the first so many axes lead to. */
+int place(const Walk *walk, int axes, int p)
 {
     int place = walk->start;
-    for (int axis = walk->axes - 1; axis >= 0; axis--) {
+    for (int axis = axes - 1; axis >= 0; axis--) {
         place += p % walk->length[axis] * walk->stride[axis];
         p /= walk->length[axis];
     }
     return place;
+}
+
+/* The same by lines, which are the last axis: one work-item a line. */
+__kernel void walk_lines_forward(__global const float *x, __global float *y, Walk walk, int count)
+{
+    int line = get_global_id(0), last = walk.axes - 1;
+    if (line < count) {
+        int length = walk.length[last], stride = walk.stride[last];
+        int from = place(&walk, last, line);
+        for (int i = 0; i < length; i++) {
+            y[line * length + i] = x[from + i * stride];
+        }
+    }
+}
+
+__kernel void walk_lines_back(__global const float *dy, __global float *dx, Walk walk, int count)
+{
+    int line = get_global_id(0), last = walk.axes - 1;
+    if (line < count) {
+        int length = walk.length[last], stride = walk.stride[last];
+        int to = place(&walk, last, line);
+        for (int i = 0; i < length; i++) {
+            dx[to + i * stride] = dy[line * length + i];
+        }
+    }
 }
 
 /* One work-item an element of y. */
@@ -23,7 +49,7 @@ __kernel void walk_forward(__global const float *x, __global float *y, Walk walk
 {
     int p = get_global_id(0);
     if (p < count) {
-        y[p] = x[place(&walk, p)];
+        y[p] = x[place(&walk, walk.axes, p)];
     }
 }
 
@@ -32,6 +58,6 @@ __kernel void walk_back(__global const float *dy, __global float *dx, Walk walk,
 {
     int p = get_global_id(0);
     if (p < count) {
-        dx[place(&walk, p)] = dy[p];
+        dx[place(&walk, walk.axes, p)] = dy[p];
     }
 }

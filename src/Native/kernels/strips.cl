@@ -4,11 +4,12 @@
  *     picture, W = 5, one zero on either side      SPLIT 1:  · · 0 a b c d e 0 · ·
  *          0 a b c d e 0                           SPLIT 2:  · · 0 b d 0 · · │ · · a c e · ·
  *
- * Split in two, even places first, neighbouring windows of stride 2 find neighbouring floats under the same weight.
+ * Split in two, even places first, neighbouring windows of stride 2 find neighbouring floats under the same weight; and so for 3 and 4.
  * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary;
  * the places before it (·), the rest of the last vector, and the places before the next row are zeros.
  */
 #include "depthwise.h"
+#include "every.h"
 #include "lanes.cl"
 
 INLINE void clear_strip(__local float *strip, const Strip *s)
@@ -29,6 +30,14 @@ INLINE void copy_row(__global const float *from, __local float *to, const Strip 
         lanes low = load_first(from + 2 * i, left), high = load_first(from + 2 * i + LANES, left - LANES);
         store_lanes((lanes)(low.even, high.even), to + s->first[0] + i);
         store_lanes((lanes)(low.odd, high.odd), to + s->first[1] + i);
+    }
+#elif SPLIT > 2
+    const int16 place = SPLIT * (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    for (int i = 0; SPLIT * i < s->W; i += 16) {
+        UNROLL for (int which = 0; which < SPLIT; which++) {
+            int at = SPLIT * i + which;
+            store_lanes(place < s->W - at ? every(SPLIT, from + at) : (float16)0, to + s->first[which] + i);
+        }
     }
 #else
     for (int i = 0; i < s->W; i += LANES) {

@@ -8,7 +8,7 @@
 enum { FEWEST_ITEMS = 16, MOST_ITEMS = 64 };
 
 /* Weights along an axis, zeros around a picture, steps along the rows. */
-enum { MOST_TAPS = 7, MOST_PADDING = 64, MOST_STRIDE_Y = 4, MOST_STRIDE_X = 2 };
+enum { MOST_TAPS = 7, MOST_PADDING = 64, MOST_STRIDE = MOST_PARTS };
 
 /* Floats of a strip: such as stay in the nearest cache, where one of them can be so short; and more than that it never needs. */
 enum { NEAR_STRIP = 4096, LARGEST_STRIP = 1 << 15 };
@@ -109,7 +109,7 @@ bool depthwise_fits(const Convolution *c)
         plain = w->begin[axis] >= 0 && w->end[axis] >= 0 && w->begin[axis] <= MOST_PADDING && w->end[axis] <= MOST_PADDING &&
                 w->picture[axis] <= LARGEST_STRIP && w->taps[axis] <= MOST_TAPS && w->dilation[axis] <= MOST_PADDING;
     }
-    if (!plain || w->stride[0] > MOST_STRIDE_Y || w->stride[1] > MOST_STRIDE_X) {
+    if (!plain || w->stride[0] > MOST_STRIDE || w->stride[1] > MOST_STRIDE) {
         return false;
     }
     int rows, pitch;

@@ -110,14 +110,19 @@ static void tabulate(ref_plan *plan, const Windows *windows, const Halo *halo, i
 
 /* ---- Forward ---- */
 
-static Tiling describe(const Convolution *c)
+/* For convolutions that share programs: one tile for all. */
+typedef enum Choice { COMMON, OVER_PIXELS, OVER_CHANNELS } Choice;
+
+/* Returns the cycles that it will take, by estimate. */
+static double take_apart(const Convolution *c, Choice choice, Tiling *tiling)
 {
     Tiling p = {.windows = flatten(&c->windows)};
+    double cycles = 0;
     Direct *d = &p.direct;
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
-    bool common = !worth_a_program(c);
-    p.tile = common ? common_tile(d) : choose_tile(c->plan->context, d);
+    bool common = choice == COMMON;
+    p.tile = common ? common_tile(d) : choose_tile(c->plan->context, d, choice == OVER_CHANNELS);
     int last = p.windows.axes - 1, stride = p.windows.stride[last];
     bool phased = !p.tile.over_channels && stride > 1;
     p.copied = common || padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);
@@ -128,11 +133,23 @@ static Tiling describe(const Convolution *c)
     d->plane = p.halo.plane;
     d->blocks = tiles_of(d->O, p.width);
     if (c->plan->context->is_cpu) {
-        cut_best(c, &p);
+        cycles = cut_best(c, &p);
     } else {
         cut(c, &p, 1, 1);
+        cycles = p.tile.cycles;
     }
-    return p;
+    *tiling = p;
+    return cycles;
+}
+
+static Tiling describe(const Convolution *c)
+{
+    Tiling pixels, channels;
+    if (!worth_a_program(c)) {
+        take_apart(c, COMMON, &pixels);
+        return pixels;
+    }
+    return take_apart(c, OVER_PIXELS, &pixels) < take_apart(c, OVER_CHANNELS, &channels) ? pixels : channels;
 }
 
 /* Indices of what is laid out must be ints, too. */

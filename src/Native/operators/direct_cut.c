@@ -2,7 +2,7 @@
 #include "direct_tiling.h"
 
 /* Floats of a work-item's own halo, which must leave room in its core's cache; and what all this costs, in cycles. */
-enum { LARGEST_STAGE = 96 << 10, CYCLES_PER_ITEM = 1500 };
+enum { LARGEST_STAGE = 96 << 10, CYCLES_PER_ITEM = 1500, CYCLES_PER_LINE = 16 };
 static const double cycles_per_copy = 0.8;
 
 /* The row of halo at which the windows of a row of y begin. */
@@ -52,14 +52,23 @@ void cut(const Convolution *c, Tiling *p, int tiles, int share)
     d->items = c->N * d->G * d->bands * d->shares;
 }
 
+/* Cycles of laying out so many floats of halo, line by line. */
+static double copying(const Tiling *p, double floats)
+{
+    return floats * (cycles_per_copy + (double)CYCLES_PER_LINE / p->halo.length[p->windows.axes - 1]);
+}
+
 /* What all cores together will take: their work, and half an item that the last one computes alone. */
 static double cost(const Convolution *c, const Tiling *p)
 {
     const Direct *d = &p->direct;
     double tile_row = p->tile.cycles / tiles_of(d->rows, p->tile.rows) / d->blocks;
-    double copying = p->staged ? (double)d->C * (double)largest_stage(p, d->band) * cycles_per_copy : 0;
-    double all = d->items * (copying + CYCLES_PER_ITEM) + c->N * d->G * p->tile.cycles;
-    return all / c->plan->context->compute_units + (copying + d->band / p->tile.rows * d->share * tile_row) / 2;
+    double copy = p->staged ? copying(p, (double)d->C * (double)largest_stage(p, d->band)) : 0;
+    double all = d->items * (copy + CYCLES_PER_ITEM) + c->N * d->G * p->tile.cycles;
+    if (p->copied && !p->staged) { /* once for all items, and read from afar */
+        all += 2 * copying(p, (double)c->N * d->G * d->C * p->halo.plane);
+    }
+    return all / c->plan->context->compute_units + (copy + d->band / p->tile.rows * d->share * tile_row) / 2;
 }
 
 static bool fits_stage(const Convolution *c, const Tiling *p)
@@ -75,7 +84,7 @@ static int smaller_part(int whole, int part)
     return part == 1 ? 0 : smaller < part ? smaller : part - 1;
 }
 
-void cut_best(const Convolution *c, Tiling *p)
+double cut_best(const Convolution *c, Tiling *p)
 {
     int rows = tiles_of(p->direct.rows, p->tile.rows), blocks = p->direct.blocks;
     p->direct.reach = reach_of(&p->windows, &p->halo);
@@ -96,4 +105,5 @@ void cut_best(const Convolution *c, Tiling *p)
     if (p->staged) {
         p->direct.plane = spaced((int)largest_stage(p, p->direct.band));
     }
+    return least;
 }

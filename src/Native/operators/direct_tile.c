@@ -37,7 +37,7 @@ static void consider(const Direct *d, Tile tile, Tile *best)
 /* Tiles come in few sizes, as each is a program to compile; a 0 ends the list. */
 static const int sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 20, 24, 28, 0};
 
-Tile choose_tile(const ref_context *context, const Direct *d)
+Tile choose_tile(const ref_context *context, const Direct *d, bool over_channels)
 {
     int widest = context->vector_width >= 16 ? 16 : 8, registers = widest == 16 ? 32 : 16;
     Tile best = {0};
@@ -45,10 +45,10 @@ Tile choose_tile(const ref_context *context, const Direct *d)
         for (int vectors = 1; vectors <= 7; vectors++) {
             int most = (registers - 1) / vectors - 1;
             for (const int *size = sizes; *size && *size <= most; size++) {
-                for (int rows = 1; rows <= 4 && rows <= d->rows && *size * rows <= most && *size <= d->columns; rows++) {
+                for (int rows = 1; over_channels && rows <= 4 && rows <= d->rows && *size * rows <= most && *size <= d->columns; rows++) {
                     consider(d, (Tile){true, lanes, vectors, rows, .columns = *size}, &best);
                 }
-                for (int rows = 1; rows <= 7 && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
+                for (int rows = 1; !over_channels && rows <= 7 && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
                     /* for one channel the pixels are multiplied from memory */
                     if (*size * rows * vectors + (*size > 1 ? rows * vectors : 1) < registers) {
                         consider(d, (Tile){false, lanes, vectors, rows, .channels = *size}, &best);

@@ -34,8 +34,8 @@ static inline int tiles_of(int length, int tile) { return (length + tile - 1) / 
 /* From channel to channel: an odd number of cache lines, so that they do not crowd the same ones. */
 static inline int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }
 
-/* The cheapest tile whose sums, operands and one scalar fit into the registers. */
-Tile choose_tile(const ref_context *context, const Direct *direct);
+/* The cheapest tile whose sums, operands and one scalar fit into the registers, vectors running over output channels or over pixels. */
+Tile choose_tile(const ref_context *context, const Direct *direct, bool over_channels);
 
 /* A tile that every convolution can be cut into, on pictures that are copied. */
 Tile common_tile(const Direct *direct);
@@ -43,7 +43,7 @@ Tile common_tile(const Direct *direct);
 /* Cuts the work into items of `tiles` rows of tiles and `share` blocks. */
 void cut(const Convolution *convolution, Tiling *tiling, int tiles, int share);
 
-/* The cheapest cut; staged where the smallest fits. */
-void cut_best(const Convolution *convolution, Tiling *tiling);
+/* The cheapest cut; staged where the smallest fits. Returns the cycles that it will take, by estimate. */
+double cut_best(const Convolution *convolution, Tiling *tiling);
 
 #endif

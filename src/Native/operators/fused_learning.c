@@ -26,14 +26,14 @@ static int part_count(const ConvolutionChain *groups, const ConnectedChain *chai
     return count;
 }
 
-void record_learning(ref_plan *plan, const ConvolutionChain *convolutions, const ConnectedChain *connected, cl_mem rates)
+void record_learning(ref_plan *plan, const ConvolutionChain *convolutions, const ConnectedChain *connected, cl_mem rates, bool steps)
 {
     static const ConvolutionChain no_convolutions;
     static const ConnectedChain no_layers;
     const ConvolutionChain *groups = convolutions ? convolutions : &no_convolutions;
     const ConnectedChain *chain = connected ? connected : &no_layers;
     Chain sizes = chain_sizes(chain);
-    Launch learn = launch(plan, "fused_learning.cl", "learn_all", "");
+    Launch learn = launch(plan, "fused_learning.cl", "learn_all", "%s", steps ? "" : "-DGRADIENTS");
     int parts = part_count(groups, chain);
     give_memory(&learn, rates);
     give_int(&learn, apart(parts));

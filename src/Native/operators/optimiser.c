@@ -32,20 +32,22 @@ static int given(const Call *call, const char *name, int from, int to)
     return count;
 }
 
-static bool named(const Call *call, const char *const *names)
+static bool named(const Operator *op, const char *const *names)
 {
-    while (*names && strcmp(*names, call->op->name)) {
+    while (*names && strcmp(*names, op->name)) {
         names++;
     }
     return *names;
 }
 
-/* How many tensors an optimiser remembers of each parameter. */
-static int states(const Call *call)
+int optimiser_states(const Operator *op)
 {
-    static const char *const none[] = {"GradientDescent", NULL}, *const two[] = {"Adam", "AdamW", "LAMB", NULL};
-    return named(call, none) ? 0 : named(call, two) ? 2 : 1;
+    static const char *const none[] = {"GradientDescent", NULL}, *const one[] = {"Momentum", "Adagrad", "RMSProp", NULL},
+                      *const two[] = {"Adam", "AdamW", "LAMB", NULL};
+    return named(op, none) ? 0 : named(op, one) ? 1 : named(op, two) ? 2 : -1;
 }
+
+static int states(const Call *call) { return optimiser_states(call->op); }
 
 /* How many parameters are stepped. */
 static int parameters(const Call *call) { return given(call, "inputs_", 0, call->results) / (2 + states(call)); }
@@ -62,7 +64,7 @@ static void infer(Call *call, Shape *outputs)
 {
     static const char *const without_means[] = {"GradientDescent", "Momentum", "Adagrad", NULL};
     int count = given(call, "inputs_", 0, call->results), n = parameters(call);
-    if (!named(call, without_means)) {
+    if (!named(call->op, without_means)) {
         need_share(call, "alpha");
         need_share(call, "beta");
     }

@@ -64,16 +64,49 @@ static void infer(Call *call, Shape *outputs)
     outputs[0] = shape_of(frame.axes, frame.outer);
 }
 
+/* The constant around a tensor: axes without padding become part of the one before, so that lines are long. */
+static void pad_lines(Call *call, const Tensor *x, const Tensor *y, const Frame *frame, float constant_value)
+{
+    enum { PART = 256 };
+    Frame merged = {.axes = 0};
+    for (int axis = 0; axis < frame->axes; axis++) {
+        bool plain = !frame->begin[axis] && frame->inner[axis] == frame->outer[axis];
+        if (!plain || !merged.axes) {
+            merged.begin[merged.axes] = frame->begin[axis];
+            merged.inner[merged.axes] = frame->inner[axis];
+            merged.outer[merged.axes++] = frame->outer[axis];
+        } else {
+            merged.begin[merged.axes - 1] *= frame->inner[axis];
+            merged.inner[merged.axes - 1] *= frame->inner[axis];
+            merged.outer[merged.axes - 1] *= frame->inner[axis];
+        }
+    }
+    int length = merged.outer[merged.axes - 1], lines = y->size / length;
+    Launch pad = launch(call->plan, "padding.cl", "pad_lines", "");
+    give_tensor(&pad, x);
+    give_tensor(&pad, y);
+    give_bytes(&pad, sizeof merged, &merged);
+    give_float(&pad, constant_value);
+    give_int(&pad, PART);
+    give_int(&pad, lines);
+    over(&pad, (size_t)lines * (size_t)((length + PART - 1) / PART));
+}
+
 static void forward(Call *call)
 {
     const Tensor *y = tensor(call, "output");
     Frame frame = frame_of(call);
+    float constant_value = (float)attribute_float(call, "constant_value", 0);
+    if (mode_of(call) == CONSTANT) {
+        pad_lines(call, tensor(call, "data"), y, &frame, constant_value);
+        return;
+    }
     Launch pad = launch(call->plan, "padding.cl", "pad_forward", "");
     give_tensor(&pad, tensor(call, "data"));
     give_tensor(&pad, y);
     give_bytes(&pad, sizeof frame, &frame);
     give_int(&pad, mode_of(call));
-    give_float(&pad, (float)attribute_float(call, "constant_value", 0));
+    give_float(&pad, constant_value);
     give_int(&pad, y->size);
     over(&pad, (size_t)y->size);
 }
@@ -84,6 +117,16 @@ static void backward(Call *call)
     const Tensor *dx = tensor(call, "ddata");
     Frame frame = frame_of(call);
     Tensor from = *tensor(call, "doutput");
+    if (mode_of(call) == CONSTANT) { /* what was added is cut off, and zeros take the place of what was cut */
+        Frame back = {.axes = frame.axes};
+        for (int axis = 0; axis < frame.axes; axis++) {
+            back.begin[axis] = -frame.begin[axis];
+            back.inner[axis] = frame.outer[axis];
+            back.outer[axis] = frame.inner[axis];
+        }
+        pad_lines(call, &from, dx, &back, 0);
+        return;
+    }
     int last = -1;
     for (int axis = 0; axis < frame.axes; axis++) {
         last = frame.begin[axis] || frame.inner[axis] != frame.outer[axis] ? axis : last;

@@ -19,9 +19,32 @@ static void strides_of(const Shape *shape, int *strides)
 
 /* ---- Recording ---- */
 
-static void record_walk(Call *call, const char *kernel, const Tensor *from, const Tensor *to, const Walk *walk, int count)
+/* Axes that follow each other in memory become one, so that there is less to find out for each element. */
+static Walk merged(const Walk *walk)
 {
-    Launch step = launch(call->plan, "rearrangement.cl", kernel, "");
+    Walk merged = {.axes = 0, .start = walk->start};
+    for (int axis = 0; axis < walk->axes; axis++) {
+        int last = merged.axes - 1;
+        if (last >= 0 && merged.stride[last] == walk->stride[axis] * walk->length[axis]) {
+            merged.length[last] *= walk->length[axis];
+            merged.stride[last] = walk->stride[axis];
+        } else {
+            merged.length[merged.axes] = walk->length[axis];
+            merged.stride[merged.axes++] = walk->stride[axis];
+        }
+    }
+    return merged;
+}
+
+/* Line by line, where lines are neither so short that each has little to do nor so few that cores have nothing. */
+static void record_walk(Call *call, const char *kernel, const char *by_lines, const Tensor *from, const Tensor *to, const Walk *given, int count)
+{
+    enum { LEAST = 8, MOST = 4096 };
+    Walk merge = merged(given), *walk = &merge;
+    int length = walk->axes ? walk->length[walk->axes - 1] : 1;
+    bool lines = length >= LEAST && length <= MOST;
+    count = lines ? count / length : count;
+    Launch step = launch(call->plan, "rearrangement.cl", lines ? by_lines : kernel, "");
     give_tensor(&step, from);
     give_tensor(&step, to);
     give_bytes(&step, sizeof *walk, walk);
@@ -31,7 +54,7 @@ static void record_walk(Call *call, const char *kernel, const Tensor *from, cons
 
 void walk_forward(Call *call, Walk walk)
 {
-    record_walk(call, "walk_forward", input_of(call), output_of(call), &walk, output_of(call)->size);
+    record_walk(call, "walk_forward", "walk_lines_forward", input_of(call), output_of(call), &walk, output_of(call)->size);
 }
 
 void walk_back(Call *call, Walk walk)
@@ -40,7 +63,7 @@ void walk_back(Call *call, Walk walk)
     if (dy->size < dx->size) {
         record_zeros(call->plan, dx->memory, (size_t)dx->size * sizeof(float));
     }
-    record_walk(call, "walk_back", dy, dx, &walk, dy->size);
+    record_walk(call, "walk_back", "walk_lines_back", dy, dx, &walk, dy->size);
 }
 
 /* The numbers stay in their order. */

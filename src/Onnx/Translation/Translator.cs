@@ -8,7 +8,7 @@ namespace Reference.Onnx.Translation;
 internal static partial class Translator
 {
     /// <summary>ONNX's domain of training operators.</summary>
-    private const string Training = "ai.onnx.preview.training";
+    public const string Training = "ai.onnx.preview.training";
 
     private static readonly Dictionary<(string Domain, string Operator), Func<NodeCall, IEnumerable<Instruction>>> Known = new()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Reference.Cases;
 using Reference.Layers;
+using Reference.Onnx;
 using Reference.Oracle.Exports;
 using Reference.Oracle.Generation;
 using Reference.Oracle.Reports;
@@ -14,12 +15,17 @@ internal static class GoldenCommand
 {
     private const string Safetensors = "safetensors";
     private const string Npz = "npz";
+    private const string Onnx = "onnx";
+
+    /// <summary>So many calls in a row are drawn anew that the kind of file cannot hold.</summary>
+    private const int MostRefused = 200;
 
     /// <summary>Writes a call with its results.</summary>
     /// <param name="call">The call.</param>
     /// <param name="metadata">Texts to go with it.</param>
     /// <param name="path">Where to, without what the kind of file adds.</param>
     /// <returns>The file or folder.</returns>
+    /// <exception cref="LayerException">The kind of file cannot hold that call.</exception>
     private delegate string Writer(OperatorCall call, Dictionary<string, string> metadata, string path);
 
     /// <summary>The command with its arguments and options.</summary>
@@ -42,10 +48,11 @@ internal static class GoldenCommand
         type.AcceptOnlyFromAmong("F64", "F32", "F16", "BF16");
         var format = new Option<string>("--format")
         {
-            Description = "The kind of file: safetensors, or npz for numpy.",
+            Description =
+                "The kind of file: safetensors, npz for numpy, or onnx for a folder of ONNX's backend tests for each case (outputs only).",
             DefaultValueFactory = _ => Safetensors,
         };
-        format.AcceptOnlyFromAmong(Safetensors, Npz);
+        format.AcceptOnlyFromAmong(Safetensors, Npz, Onnx);
         var hex = new Option<string?>("--hex")
         {
             Description =
@@ -95,9 +102,12 @@ internal static class GoldenCommand
                             AttributeOption.Parse(parsed.GetValue(attributes) ?? []),
                             cases,
                             from,
-                            parsed.GetValue(hex) is { } words
-                                ? HexWriter(HexFormat.Parse(words))
-                                : FileWriter(ElementTypes.Find(parsed.GetRequiredValue(type))!.Value, parsed.GetRequiredValue(format)),
+                            WriterOf(
+                                name,
+                                ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
+                                parsed.GetRequiredValue(format),
+                                parsed.GetValue(hex)
+                            ),
                             parsed.GetRequiredValue(folder),
                             stop
                         );
@@ -128,21 +138,32 @@ internal static class GoldenCommand
     )
     {
         var files = new List<string>();
-        for (var i = 0; i < count; i++)
+        var refused = 0;
+        for (var i = 0; files.Count < count; i++)
         {
             stop.ThrowIfCancellationRequested();
             var call = Generate(op, attributes, seed, i);
-            var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{i:000}");
+            var path = Path.Combine(Directory.CreateDirectory(folder).FullName, $"{op}-{files.Count:000}");
             var metadata = new Dictionary<string, string>
             {
                 ["producer"] = $"reference {typeof(GoldenCommand).Assembly.GetName().Version?.ToString(3)}",
                 ["seed"] = string.Create(CultureInfo.InvariantCulture, $"{seed}:{i}"),
             };
-            files.Add(write(call, metadata, path));
+            try
+            {
+                files.Add(write(call, metadata, path));
+                refused = 0;
+            }
+            catch (LayerException) when (++refused < MostRefused) { }
         }
 
         return files;
     }
+
+    private static Writer WriterOf(string op, ElementType type, string format, string? hex) =>
+        hex is not null ? HexWriter(HexFormat.Parse(hex))
+        : format == Onnx ? FolderWriter(op, type)
+        : FileWriter(type, format);
 
     private static Writer FileWriter(ElementType type, string format) =>
         (call, metadata, path) =>
@@ -165,6 +186,29 @@ internal static class GoldenCommand
             );
             return file;
         };
+
+    private static Writer FolderWriter(string op, ElementType type)
+    {
+        if (!TestFolderExport.Names.Contains(op))
+        {
+            var missing = Operators.Names.Except(TestFolderExport.Names);
+            throw new UsageException($"--format {Onnx}: ONNX has no operator {op}; it lacks {string.Join(", ", missing)}");
+        }
+
+        TestFolderExport.Rounded(Operators.Create(op), type);
+        return (call, metadata, path) =>
+        {
+            var rounded = TestFolderExport.Rounded(call.Operator, type);
+            var inputs = new Values<double>();
+            foreach (var name in call.Given.Where(name => !rounded.Signature.IsUpstream(name)))
+            {
+                inputs.Add(name, call.Given, name);
+            }
+
+            TestFolderExport.Write(Case.Of(path, rounded, inputs, type).With(metadata).Solved(), type, path);
+            return path;
+        };
+    }
 
     private static Writer HexWriter(HexFormat format) =>
         (call, _, path) =>

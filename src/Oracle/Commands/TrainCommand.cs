@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
+using Reference.Cases;
 using Reference.Data;
-using Reference.Networks;
 using Reference.Onnx;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -10,147 +9,156 @@ using Reference.Training;
 namespace Reference.Oracle.Commands;
 
 /// <summary><c>reference train</c>: teaches a network to read digits, or whatever else comes as pictures with labels.</summary>
-internal static class TrainCommand
+internal sealed class TrainCommand
 {
-    private static readonly Dictionary<string, Func<PictureFolder, Network>> Networks = new()
+    private readonly NotedOptions _noted = new();
+    private readonly Command _command = new("train", "Train a network on labelled pictures; ends with its accuracy on the test set.");
+    private readonly Option<string> _data = new("--data")
     {
-        ["lenet"] = data => Architectures.LeNet(data.Train.PictureShape, data.Train.Classes),
+        Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.",
+        HelpName = "FOLDER",
+        Required = true,
     };
-
-    /// <summary>The command with its arguments and options.</summary>
-    public static Command Create()
+    private readonly Option<int> _epochs = new("--epochs")
     {
-        var network = new Argument<string>("NETWORK") { Description = $"What to train: {string.Join(", ", Networks.Keys)}." };
-        network.AcceptOnlyFromAmong([.. Networks.Keys]);
-        var data = new Option<string>("--data")
-        {
-            Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.",
-            HelpName = "FOLDER",
-            Required = true,
-        };
-        var epochs = new Option<int>("--epochs")
-        {
-            Description = "How often to go through all pictures, counting those done before --resume.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 1,
-        };
-        var batch = new Option<int>("--batch")
-        {
-            Description = "How many pictures a step learns from.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 16,
-        };
-        var rate = new Option<double>("--rate")
-        {
-            Description = "The learning rate at the beginning of each epoch.",
-            HelpName = "X",
-            DefaultValueFactory = _ => 0.015,
-        };
-        var finalRate = new Option<double>("--final-rate")
-        {
-            Description = "The learning rate towards the end of each epoch, to which it falls from step to step.",
-            HelpName = "X",
-            DefaultValueFactory = _ => 0,
-        };
-        var momentum = new Option<double>("--momentum")
-        {
-            Description = "The share of the velocity that stays from step to step.",
-            HelpName = "X",
-            DefaultValueFactory = _ => 0.9,
-        };
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "Where first weights and the order of the pictures come from; the same one repeats a run bit for bit.",
-            HelpName = "S",
-            DefaultValueFactory = _ => 1,
-        };
-        var limit = new Option<int?>("--limit") { Description = "Learn from the first N training pictures only.", HelpName = "N" };
-        var save = new Option<string?>("--save")
-        {
-            Description =
-                "Where weights and state are written after each epoch (safetensors), replacing what is there; NETWORK.safetensors unless given.",
-            HelpName = "FILE",
-        };
-        var resume = new Option<bool>("--resume")
-        {
-            Description = "Go on from that file, with its seed and its options unless others are given.",
-        };
-        var device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
-        var export = new Option<string?>("--export")
-        {
-            Description = "Write the trained network to this file as an ONNX model, which takes pixels from 0 to 1.",
-            HelpName = "FILE.onnx",
-        };
-        var json = ReportOptions.Json();
-        var command = new Command("train", "Train a network on labelled pictures; ends with its accuracy on the test set.")
-        {
-            network,
-            data,
-            epochs,
-            batch,
-            rate,
-            finalRate,
-            momentum,
-            seed,
-            limit,
-            save,
-            resume,
-            device,
-            export,
-            json,
-        };
-        command.SetAction(
-            (parsed, stop) =>
-                Task.Run(
-                    () =>
-                    {
-                        var chosen = DeviceOption.Find(parsed.GetRequiredValue(device));
-                        var name = parsed.GetRequiredValue(network);
-                        var settings = new TrainingSettings(
-                            name,
-                            AtLeast(1, "--epochs", parsed.GetValue(epochs)),
-                            AtLeast(1, "--batch", parsed.GetValue(batch)),
-                            Within(0, 1e6, "--rate", parsed.GetValue(rate)),
-                            Within(0, 1e6, "--final-rate", parsed.GetValue(finalRate)),
-                            Within(0, 1, "--momentum", parsed.GetValue(momentum)),
-                            parsed.GetValue(seed),
-                            parsed.GetValue(limit) is { } first ? AtLeast(1, "--limit", first) : null,
-                            ReportOptions.Writable("--save", parsed.GetValue(save) ?? $"{name}.safetensors")!
-                        );
-                        ReportOptions.Writable("--json", parsed.GetValue(json));
-                        var model = ReportOptions.Writable("--export", parsed.GetValue(export));
-                        var given = new[] { (Option)batch, rate, finalRate, momentum, seed, limit }
-                            .Where(option => parsed.GetResult(option) is { Implicit: false })
-                            .Select(option => option.Name);
-                        var pictures = PictureFolder.Read(parsed.GetRequiredValue(data));
-                        var trained = Networks[name](pictures);
-                        var session = new TrainingSession(settings, trained, pictures);
-                        var report = session.Run(parsed.GetValue(resume) ? [.. given] : null, chosen, stop);
-                        report.Write(parsed.GetValue(json));
-                        if (model is not null)
-                        {
-                            trained.Export(
-                                Checkpoint.Read<float>(settings.File, trained).Run.Parameters,
-                                model,
-                                pictures.Train.Normalisation
-                            );
-                        }
+        Description = "How often to go through all pictures, counting those done before --resume.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<int> _batch = new("--batch")
+    {
+        Description = "How many pictures a step learns from.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 16,
+    };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Where first weights and the order of the pictures come from; the same one repeats a run bit for bit.",
+        HelpName = "S",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<int?> _limit = new("--limit")
+    {
+        Description = "Learn from the first N training pictures only.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description =
+            "A folder for all about the run: checkpoint.safetensors, settings.json, metrics.jsonl, report.html; made where there is none.",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<string?> _save = new("--save")
+    {
+        Description =
+            "Where weights and state are written after each epoch (safetensors), replacing what is there; in the --run folder, or NETWORK.safetensors, unless given.",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on from that file, with its seed and its options unless others are given.",
+    };
+    private readonly Option<bool> _findRate = new("--find-rate")
+    {
+        Description = "Only look for a learning rate: take steps with larger and larger ones, and say where the loss falls fastest.",
+    };
+    private readonly Option<string> _device = DeviceOption.Create("What computes.", otherwise: DeviceOption.Specification);
+    private readonly Option<string?> _export = new("--export")
+    {
+        Description = "Write the trained network to this file as an ONNX model, which takes pixels from 0 to 1.",
+        HelpName = "FILE.onnx",
+    };
+    private readonly Option<string?> _json = ReportOptions.Json();
+    private readonly NetworkOptions _network;
+    private readonly OptimiserOptions _optimiser;
+    private readonly ScheduleOptions _schedule;
 
-                        return CommandLine.Agreement;
-                    },
-                    stop
-                )
-        );
-        return command;
+    private TrainCommand()
+    {
+        _network = new(_command, _noted);
+        _command.Add(_data);
+        _command.Add(_epochs);
+        _command.Add(_noted.Add(_batch));
+        _optimiser = new(_command, _noted);
+        _schedule = new(_command, _noted, _optimiser, _epochs);
+        _command.Add(_noted.Add(_seed));
+        _command.Add(_noted.Add(_limit));
+        foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
+        {
+            _command.Add(option);
+        }
+
+        _command.SetAction((parsed, stop) => Task.Run(() => Run(parsed, stop), stop));
     }
 
-    private static int AtLeast(int least, string option, int value) =>
-        value >= least ? value : throw new UsageException($"{option} is {value}: it must be at least {least}");
+    /// <summary>The command with its arguments and options.</summary>
+    public static Command Create() => new TrainCommand()._command;
 
-    private static double Within(double least, double most, string option, double value) =>
-        value >= least && value <= most
-            ? value
-            : throw new UsageException(
-                string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: it must be from {least} to {most}")
+    private int Run(ParseResult given, CancellationToken stop)
+    {
+        var folder = given.GetValue(_run) is { } path ? new RunFolder(path) : null;
+        var file = given.GetValue(_save) ?? folder?.Checkpoint ?? $"{_network.Name(given)}.safetensors";
+        var resumes = given.GetValue(_resume);
+        var parsed = resumes ? Resumed(given, file) : given;
+        var settings = Settings(parsed, file);
+        var device = DeviceOption.Find(parsed.GetRequiredValue(_device));
+        ReportOptions.Writable("--json", parsed.GetValue(_json));
+        var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
+
+        var pictures = PictureFolder.Read(parsed.GetRequiredValue(_data));
+        var network = _network.Build(parsed, pictures.Train);
+        var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        if (parsed.GetValue(_findRate))
+        {
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            search.FindRate(stop);
+            return CommandLine.Agreement;
+        }
+
+        folder?.Create();
+        ReportOptions.Writable("--save", file);
+        using var session = new TrainingSession(settings, network, pictures, device, folder);
+        var report = session.Run(before, stop);
+        report.Write(parsed.GetValue(_json));
+        if (model is not null)
+        {
+            network.Export(Checkpoint.Read<float>(file, network).Run.Parameters, model, pictures.Train.Normalisation);
+        }
+
+        return CommandLine.Agreement;
+    }
+
+    /// <summary>The command line with what the file's run was asked for, save for what the user gives.</summary>
+    /// <exception cref="UsageException">The user asks for another seed than the run began with.</exception>
+    /// <exception cref="FileFormatException">The file is of another network, or a note cannot be read.</exception>
+    private ParseResult Resumed(ParseResult given, string file)
+    {
+        var (notes, name) = (SafetensorsFile.Read(file).Metadata, _network.Name(given));
+        if (notes.GetValueOrDefault(TrainingSettings.NetworkKey) != name)
+        {
+            throw new FileFormatException(
+                file,
+                $"holds a run of {FileFormatException.Quote(notes.GetValueOrDefault(TrainingSettings.NetworkKey, "no network"))}, not of {name}"
             );
+        }
+
+        var parsed = _noted.Completed(given, notes, file);
+        return notes.GetValueOrDefault("seed") == FormattableString.Invariant($"{parsed.GetValue(_seed)}")
+            ? parsed
+            : throw new UsageException(
+                $"--seed is {parsed.GetValue(_seed)}, but the run in {file} began with {notes.GetValueOrDefault("seed")}: leave it out to go on"
+            );
+    }
+
+    private TrainingSettings Settings(ParseResult parsed, string file) =>
+        new(
+            _network.Name(parsed),
+            parsed.AtLeast(1, _epochs),
+            parsed.AtLeast(1, _batch),
+            parsed.GetValue(_seed),
+            parsed.AtLeast(1, _limit),
+            _optimiser.Read(parsed, _schedule.Read(parsed)),
+            file,
+            _noted.Values(parsed)
+        );
 }

@@ -6,9 +6,6 @@ using Spectre.Console;
 
 namespace Reference.Oracle.Training;
 
-/// <summary>How one epoch went.</summary>
-internal sealed record EpochReport(int Epoch, double Loss, double Accuracy, double TestLoss, double TestAccuracy, double Seconds);
-
 /// <summary>How a training run went: its settings, its epochs and what came out on the test set.</summary>
 internal sealed class TrainingReport(TrainingSettings settings)
 {
@@ -21,13 +18,13 @@ internal sealed class TrainingReport(TrainingSettings settings)
     /// <summary>A confusion matrix of more classes is for programs: it is in the JSON only.</summary>
     private const int MostClassesShown = 64;
 
-    private readonly List<EpochReport> _epochs = [];
+    private readonly List<EpochMetrics> _epochs = [];
 
     /// <summary>The last judgement on the test set.</summary>
     public Evaluation? Final { get; set; }
 
     /// <summary>Adds an epoch, and says so.</summary>
-    public void Add(EpochReport epoch, Evaluation evaluation)
+    public void Add(EpochMetrics epoch, Evaluation evaluation)
     {
         _epochs.Add(epoch);
         Final = evaluation;
@@ -83,12 +80,7 @@ internal sealed class TrainingReport(TrainingSettings settings)
         new
         {
             settings.Network,
-            settings.Batch,
-            settings.Rate,
-            settings.FinalRate,
-            settings.Momentum,
-            settings.Seed,
-            settings.Limit,
+            settings.Options,
             Weights = settings.File,
             Epochs = _epochs,
             Confusion = Enumerable.Range(0, final.Confusion.Classes).Select(truth => Row(final.Confusion, truth)),

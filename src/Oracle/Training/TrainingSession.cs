@@ -3,72 +3,70 @@ using Reference.Data;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
+using Reference.Oracle.Reports;
 using Reference.Training;
 using Spectre.Console;
 
 namespace Reference.Oracle.Training;
 
-/// <summary>A training run at the terminal: shows how it goes, judges it after each epoch, and keeps it in a file.</summary>
-internal sealed class TrainingSession
+/// <summary>A training run at the terminal: shows how it goes, judges it after each epoch, and keeps it in files.</summary>
+internal sealed class TrainingSession : IDisposable
 {
+    /// <summary>About how many lines of metrics an epoch gets for its steps.</summary>
+    private const int LinesEachEpoch = 50;
+
+    private readonly TrainingSettings _settings;
     private readonly Network _network;
     private readonly PictureFolder _pictures;
-    private TrainingSettings _settings;
+    private readonly LabelledPictures _train;
+    private readonly RunFolder? _folder;
+    private readonly Context? _context;
+    private readonly ITrainer<float> _trainer;
 
     /// <summary>Prepares a run.</summary>
-    public TrainingSession(TrainingSettings settings, Network network, PictureFolder pictures) =>
-        (_settings, _network, _pictures) = (settings, network, pictures);
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="network">What is trained.</param>
+    /// <param name="pictures">What it learns from and is judged by.</param>
+    /// <param name="device">The OpenCL device that computes; null for the specification.</param>
+    /// <param name="folder">Where metrics and report go; null for nowhere.</param>
+    public TrainingSession(TrainingSettings settings, Network network, PictureFolder pictures, Device? device, RunFolder? folder)
+    {
+        (_settings, _network, _pictures, _folder) = (settings, network, pictures, folder);
+        _train = settings.Limit is { } limit ? pictures.Train.Take(limit) : pictures.Train;
+        _context = device is null ? null : new Context(device);
+        _trainer = TrainerOf(settings.Optimiser);
+    }
 
     /// <summary>Trains until all epochs are done.</summary>
-    /// <param name="resumedWith">The options that the user gave for going on from the file; null to begin anew.</param>
-    /// <param name="device">The OpenCL device that computes; null for the specification.</param>
+    /// <param name="before">Where the run stands; null to begin anew.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
-    public TrainingReport Run(IReadOnlyCollection<string>? resumedWith, Device? device, CancellationToken stop)
+    public TrainingReport Run(TrainingRun<float>? before, CancellationToken stop)
     {
-        TrainingRun<float>? before = null;
-        if (resumedWith is not null)
-        {
-            (before, var notes) = Checkpoint.Read<float>(_settings.File, _network);
-            _settings = _settings.Resumed(notes, before.Seed, resumedWith);
-        }
-
-        var (loss, optimiser) = (
-            new SoftmaxCrossEntropyLoss(),
-            Optimiser.GradientDescent(new Sawtooth(_settings.Rate, _settings.FinalRate), _settings.Momentum)
-        );
-        using var context = device is null ? null : new Context(device);
-        using var onDevice = context is null
-            ? null
-            : new DeviceTrainer(context, _network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser };
-        ITrainer<float> trainer =
-            onDevice as ITrainer<float> ?? new Trainer(_network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser };
-        var run = before ?? trainer.Start(_settings.Seed);
-        var train = _settings.Limit is { } limit ? _pictures.Train.Take(limit) : _pictures.Train;
+        var run = before ?? _trainer.Start(_settings.Seed);
         Terminal.Out.WriteLine(
-            $"{_settings.Network}: {_network.ParameterCount} parameters, {train.Count} training and {_pictures.Test.Count} test pictures, {train.Classes} classes"
+            $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
         );
         if (run.Epoch >= _settings.Epochs)
         {
             Terminal.Out.WriteLine($"{_settings.File} holds {run.Epoch} epoch(s) already");
         }
 
+        _folder?.WriteSettings(new { network = _settings.Network, options = _settings.Options });
+        using var metrics = _folder is null ? null : new MetricsFile(_folder.Metrics, run.Epoch);
         var report = new TrainingReport(_settings);
         try
         {
             while (run.Epoch < _settings.Epochs)
             {
-                var clock = Stopwatch.StartNew();
-                var last = default(TrainingStep);
-                run = Epoch(trainer, run, train, step => last = step, stop);
-                Checkpoint.Write(_settings.File, run, notes: _settings.Notes);
-                var evaluation = trainer.Evaluate(run.Parameters, _pictures.Test, stop);
-                report.Add(
-                    new(run.Epoch, last.MeanLoss, last.Accuracy, evaluation.Loss, evaluation.Accuracy, clock.Elapsed.TotalSeconds),
-                    evaluation
-                );
+                run = Epoch(run, report, metrics, stop);
             }
 
-            report.Final ??= trainer.Evaluate(run.Parameters, _pictures.Test, stop);
+            report.Final ??= _trainer.Evaluate(run.Parameters, _pictures.Test, stop);
+            if (metrics is not null)
+            {
+                TrainingHtml.Write(_folder!.Report, _settings, metrics.Lines, report.Final, _network, run.Parameters, _pictures.Test);
+            }
+
             return report;
         }
         catch (OperationCanceledException) when (run.Epoch > 0)
@@ -78,39 +76,134 @@ internal sealed class TrainingSession
         }
     }
 
-    private TrainingRun<float> Epoch(
-        ITrainer<float> trainer,
-        TrainingRun<float> run,
-        LabelledPictures train,
-        Action<TrainingStep> seen,
-        CancellationToken stop
-    )
+    /// <summary>Looks for a learning rate, and says what it has seen; trains nothing.</summary>
+    public void FindRate(CancellationToken stop)
+    {
+        var machinery = new List<IDisposable>();
+        try
+        {
+            var sweep = new RateFinder().Find(
+                rate =>
+                {
+                    var trainer = TrainerOf(_settings.Optimiser with { Rate = rate });
+                    machinery.AddRange(trainer is IDisposable disposable ? [disposable] : []);
+                    return trainer;
+                },
+                _settings.Seed,
+                _train,
+                stop
+            );
+            RateReport.Write(sweep);
+        }
+        finally
+        {
+            machinery.ForEach(disposable => disposable.Dispose());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        (_trainer as IDisposable)?.Dispose();
+        _context?.Dispose();
+    }
+
+    private ITrainer<float> TrainerOf(Optimiser optimiser)
+    {
+        var loss = new SoftmaxCrossEntropyLoss();
+        return _context is null
+            ? new Trainer(_network, loss) { BatchSize = _settings.Batch, Optimiser = optimiser }
+            : new DeviceTrainer(_context, _network, loss)
+            {
+                BatchSize = _settings.Batch,
+                BatchesAhead = 2,
+                Optimiser = optimiser,
+            };
+    }
+
+    /// <summary>One more epoch: learned, kept, judged and told.</summary>
+    private TrainingRun<float> Epoch(TrainingRun<float> run, TrainingReport report, MetricsFile? metrics, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var last = default(TrainingStep);
+        TrainingRun<float> after;
+        try
+        {
+            after = Learn(run, metrics, step => last = step, stop);
+        }
+        catch (DivergenceException error)
+        {
+            throw Explained(run, error, stop);
+        }
+
+        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
+        var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
+        var epoch = new EpochMetrics(
+            after.Epoch,
+            last.MeanLoss,
+            last.Accuracy,
+            evaluation.Loss,
+            evaluation.Accuracy,
+            clock.Elapsed.TotalSeconds
+        );
+        metrics?.Add(epoch);
+        report.Add(epoch, evaluation);
+        return after;
+    }
+
+    private TrainingRun<float> Learn(TrainingRun<float> run, MetricsFile? metrics, Action<TrainingStep> seen, CancellationToken stop)
     {
         TrainingRun<float>? after = null;
-        var steps = (train.Count + _settings.Batch - 1) / _settings.Batch;
+        var divergence = new DivergenceWatch(_train.Classes);
+        var steps = (_train.Count + _settings.Batch - 1) / _settings.Batch;
+        var (every, loss, since) = (Math.Max(1, steps / LinesEachEpoch), 0.0, 0);
         Terminal.WithProgress(
             $"epoch {run.Epoch + 1}/{_settings.Epochs}",
             steps,
             advance =>
-                after = trainer.Epoch(
+                after = _trainer.Epoch(
                     run,
-                    train,
+                    _train,
                     new Watch(step =>
                     {
-                        if (!double.IsFinite(step.Loss))
+                        divergence.Report(step);
+                        seen(step);
+                        (loss, since) = (loss + step.Loss, since + 1);
+                        if (metrics is not null && (step.Step % every == 0 || step.Step == steps))
                         {
-                            throw new UsageException(
-                                $"the loss is {step.Loss} at step {step.Step} of epoch {step.Epoch}: training has diverged; a smaller --rate may help"
-                            );
+                            metrics.Add(new StepMetrics(step.Epoch, step.Step, steps, loss / since, RateOf(run, step)));
+                            (loss, since) = (0, 0);
                         }
 
-                        seen(step);
                         advance(FormattableString.Invariant($"loss {step.MeanLoss:F4}, accuracy {100 * step.Accuracy:F2} %"));
                     }),
                     stop
                 )
         );
         return after!;
+    }
+
+    private double RateOf(TrainingRun<float> run, TrainingStep step) =>
+        _settings.Optimiser.Rate.At(new(run.Epoch, step.Step - 1, step.Steps, run.Losses));
+
+    /// <summary>Says why training has diverged: the specification goes through the epoch again.</summary>
+    private UsageException Explained(TrainingRun<float> run, DivergenceException error, CancellationToken stop)
+    {
+        Terminal.Complain($"{error.Message}; looking for the cause");
+        var specification = new Trainer(_network, new SoftmaxCrossEntropyLoss())
+        {
+            BatchSize = _settings.Batch,
+            Optimiser = _settings.Optimiser,
+            Parts = 1,
+        };
+        var found = specification.Diagnose(run, _train, stop);
+        var kept = run.Epoch > 0 ? $" {_settings.File} holds the {run.Epoch} epoch(s) before." : "";
+        return new(
+            (
+                found?.ToString()
+                ?? $"{error.Message}. A smaller --rate, a longer --warm-up or --clip-norm may help; --find-rate looks for a rate."
+            ) + kept
+        );
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Reference.Data;
 
 /// <summary>What a picture goes on as beyond its edges.</summary>
@@ -32,7 +34,8 @@ internal sealed class FramedPicture
     public FramedPicture(Shape shape, Border border, double background)
     {
         (_channels, Height, Width, _border) = (shape[0], shape[1], shape[2], border);
-        _values = new double[_channels * (Height + 2) * (Width + 2)];
+        (PlaneSize, Row, Framed) = (Height * Width, Width + 2, (Height + 2) * (Width + 2));
+        _values = new double[_channels * Framed];
         _values.AsSpan().Fill(background);
     }
 
@@ -42,11 +45,11 @@ internal sealed class FramedPicture
     /// <summary>W.</summary>
     public int Width { get; }
 
-    private int PlaneSize => Height * Width;
+    private int PlaneSize { get; }
 
-    private int Row => Width + 2;
+    private int Row { get; }
 
-    private int Framed => (Height + 2) * Row;
+    private int Framed { get; }
 
     /// <summary>Puts a picture in.</summary>
     /// <param name="picture">C×H×W, in units of full brightness.</param>
@@ -65,30 +68,32 @@ internal sealed class FramedPicture
     {
         for (var y = 0; y < Height; y++)
         {
+            // Counted from the frame's corner.
             var v = y - from.CentreY - from.ShiftY;
+            var (right, down) = (from.CentreX + 1 + from.XByY * v, from.CentreY + 1 + from.YByY * v);
             for (var x = 0; x < Width; x++)
             {
                 var u = x - from.CentreX - from.ShiftX;
-                var right = from.CentreX + from.XByX * u + from.XByY * v;
-                var down = from.CentreY + from.YByX * u + from.YByY * v;
-                Interpolate(right, down, moved[(y * Width + x)..]);
+                Interpolate(right + from.XByX * u, down + from.YByX * u, moved[(y * Width + x)..]);
             }
         }
     }
 
     /// <summary>The brightness at a place, of all channels; each goes a plane further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Interpolate(double x, double y, Span<double> brightness)
     {
-        // Counted from the frame's corner, and never further out than the frame.
-        (x, y) = (double.ClampNative(x + 1, 0, Width + 1), double.ClampNative(y + 1, 0, Height + 1));
-        var (left, top) = (Math.Min((int)x, Width), Math.Min((int)y, Height));
+        // Never further out than the frame.
+        (x, y) = (double.ClampNative(x, 0, Width + 1), double.ClampNative(y, 0, Height + 1));
+        var left = Math.Min(double.ConvertToIntegerNative<int>(x), Width);
+        var top = Math.Min(double.ConvertToIntegerNative<int>(y), Height);
         var (a, b) = (x - left, y - top);
-        for (var channel = 0; channel < _channels; channel++)
+        var (first, plane) = (top * Row + left, 0);
+        for (var channel = 0; channel < _channels; channel++, first += Framed, plane += PlaneSize)
         {
-            var v = _values.AsSpan(channel * Framed + top * Row + left, Row + 2);
-            var above = (1 - a) * v[0] + a * v[1];
-            var below = (1 - a) * v[Row] + a * v[Row + 1];
-            brightness[channel * PlaneSize] = (1 - b) * above + b * below;
+            var above = (1 - a) * _values[first] + a * _values[first + 1];
+            var below = (1 - a) * _values[first + Row] + a * _values[first + Row + 1];
+            brightness[plane] = (1 - b) * above + b * below;
         }
     }
 

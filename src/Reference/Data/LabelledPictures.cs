@@ -165,7 +165,7 @@ public sealed partial class LabelledPictures
     /// <summary>One picture as shares of full brightness, 0 to 1.</summary>
     /// <param name="index">From 0.</param>
     /// <param name="brightness">Room for C×H×W.</param>
-    internal void Brightness(int index, Span<double> brightness) => _pixels.CopyTo(_places.Span[index] * PictureShape.Size, brightness);
+    public void Brightness(int index, Span<double> brightness) => _pixels.CopyTo(_places.Span[index] * PictureShape.Size, brightness);
 
     /// <summary>A batch of pictures as numbers. Allocates nothing.</summary>
     /// <param name="indices">Which ones, in the order wanted.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Reference.Data;
 
@@ -81,10 +82,10 @@ public sealed class MiniBatches<T> : IDisposable
             for (var first = 0; first < numbers.Length; first += plane)
             {
                 var (centre, scale) = pictures.Normalisation[first / plane];
-                for (var i = first; i < first + plane; i++)
-                {
-                    numbers[i] = T.CreateChecked((_brightness[i] - centre) / scale);
-                }
+                var brightness = _brightness.AsSpan(first, plane);
+                TensorPrimitives.Subtract<double>(brightness, centre, brightness);
+                TensorPrimitives.Divide<double>(brightness, scale, brightness);
+                TensorPrimitives.ConvertChecked<double, T>(brightness, numbers.Slice(first, plane));
             }
         }
     }

@@ -2,66 +2,97 @@ using Reference.Cases;
 
 namespace Reference.Data;
 
-/// <summary>A folder with a training and a test set in IDX form, found by name as MNIST and its relatives are called:
-/// <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>; also
-/// <c>….idx3-ubyte</c>, <c>test</c> for <c>t10k</c>, anything before (<c>emnist-letters-train-images-…</c>), and <c>.gz</c> after.</summary>
+/// <summary>
+/// Training and test pictures, in whichever of these forms they lie:
+/// <code>
+/// FOLDER/train-images-idx3-ubyte …          IDX: as MNIST and its relatives are called, also ….idx3-ubyte, test for t10k, anything before, .gz after
+/// FOLDER/train/CLASS/*.pgm, FOLDER/test/…   pictures in folders named after their classes, for training and for the test
+/// FOLDER/CLASS/*.pgm                        the same without that parting: a share of every class is kept for the test
+/// FOLDER/train.csv, FOLDER/test.csv         a line for each picture: its label and its pixels
+/// FILE.csv                                  the same without that parting
+/// </code>
+/// Pixels are centred and scaled by mean and deviation of the training pictures, of each channel.
+/// </summary>
 /// <param name="Train">The pictures to learn from.</param>
 /// <param name="Test">The pictures to be judged by, normalised as the training pictures are.</param>
 public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test)
 {
-    private static readonly string[] Endings = ["-idx1-ubyte", ".idx1-ubyte", "-idx3-ubyte", ".idx3-ubyte", "-idx4-ubyte", ".idx4-ubyte"];
+    private const string TrainName = "train";
+    private const string TestName = "test";
 
-    /// <summary>Reads a folder. There are as many classes as the largest training label asks for, and pixels are centred and scaled by
-    /// mean and deviation of the training pictures.</summary>
-    /// <param name="folder">Where the four files are.</param>
-    /// <exception cref="FileFormatException">A file is malformed, or the files do not fit each other; the message names them.</exception>
+    /// <summary>Reads a folder or a file.</summary>
+    /// <param name="path">The folder, or a CSV file.</param>
+    /// <param name="reading">What the files do not say.</param>
+    /// <exception cref="FileFormatException">A file is malformed, or the files do not fit each other; the message names them and the place.</exception>
     /// <exception cref="FileNotFoundException">The folder or one of the files is not there; the message says which.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static PictureFolder Read(string folder)
+    public static PictureFolder Read(string path, PictureReading? reading = null)
+    {
+        reading ??= new();
+        var (train, test) = File.Exists(path) ? Table(path, null, reading) : Find(path, reading);
+        var normalisation = Normalisation.Of(train);
+        return new(train.Normalised(normalisation), test.Normalised(normalisation));
+    }
+
+    private static (LabelledPictures Train, LabelledPictures Test) Find(string folder, PictureReading reading)
     {
         if (!Directory.Exists(folder))
         {
             throw new FileNotFoundException($"{folder}: there is no such folder");
         }
 
-        var (pictures, labels) = (Load(folder, "images", "train"), Load(folder, "labels", "train"));
-        var (testPictures, testLabels) = (Load(folder, "images", "t10k", "test"), Load(folder, "labels", "t10k", "test"));
-        var classes = labels.Data.ToArray().Max() + 1;
-        var train = new LabelledPictures(pictures, labels, classes, Normalisation.None);
-        var normalisation = Normalisation.Of(train);
-        train = train.Normalised(normalisation);
-        var test = new LabelledPictures(testPictures, testLabels, classes, normalisation);
-        return test.PictureShape == train.PictureShape
-            ? new(train, test)
-            : throw new FileFormatException(
-                testPictures.Source,
-                $"test pictures are {test.PictureShape}, but training pictures are {train.PictureShape}"
+        var classes = ClassFolders.Classes(folder);
+        if (IdxFolder.IsOne(folder))
+        {
+            return IdxFolder.Read(folder);
+        }
+
+        var (table, testTable) = (Path.Combine(folder, $"{TrainName}.csv"), Path.Combine(folder, $"{TestName}.csv"));
+        if (File.Exists(table))
+        {
+            return Table(table, File.Exists(testTable) ? testTable : null, reading);
+        }
+
+        if (classes.Contains(TrainName) && classes.Contains(TestName) && classes.Length == 2)
+        {
+            return Folders(Path.Combine(folder, TrainName), Path.Combine(folder, TestName), reading);
+        }
+
+        return classes.Length > 0
+            ? Parted(ClassFolders.Read(folder, classes, reading.Decoders), folder, reading)
+            : throw new FileNotFoundException(
+                $"{folder}: there is no file train-images-idx3-ubyte, plain or .gz; no {TrainName}.csv; and no folder for each class with pictures in it"
             );
     }
 
-    private static IdxFile Load(string folder, string content, params string[] sets) => IdxFile.Read(Find(folder, content, sets));
-
-    private static string Find(string folder, string content, string[] sets)
+    private static (LabelledPictures Train, LabelledPictures Test) Table(string path, string? testPath, PictureReading reading)
     {
-        // Of a file and its .gz the plain one, which comes first, is taken.
-        var files = Directory.EnumerateFiles(folder).Where(file => Matches(Path.GetFileName(file))).Order(StringComparer.Ordinal);
-        List<string> found = [.. files.DistinctBy(Unpacked)];
-        return found switch
-        {
-            [var file] => file,
-            [] => throw new FileNotFoundException(
-                $"{folder}: there is no file {sets[0]}-{content}-idx{(content == "images" ? 3 : 1)}-ubyte, plain or .gz"
-            ),
-            _ => throw new FileFormatException(
-                folder,
-                $"{string.Join(" and ", found.Select(Path.GetFileName))} both could be the {sets[0]} {content}"
-            ),
-        };
-
-        bool Matches(string name) =>
-            Array.Exists(sets, set => Unpacked(name).Contains($"{set}-{content}", StringComparison.OrdinalIgnoreCase))
-            && Endings.Any(ending => Unpacked(name).EndsWith($"{content}{ending}", StringComparison.OrdinalIgnoreCase));
+        var (train, test) = CsvPictures.Read(path, testPath, reading);
+        return test is null ? Parted(train, path, reading) : (train, test);
     }
 
-    private static string Unpacked(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+    private static (LabelledPictures Train, LabelledPictures Test) Folders(string trainFolder, string testFolder, PictureReading reading)
+    {
+        var classes = ClassFolders.Classes(trainFolder);
+        var train = ClassFolders.Read(trainFolder, classes, reading.Decoders);
+        var test = ClassFolders.Read(testFolder, classes, reading.Decoders);
+        return test.PictureShape == train.PictureShape
+            ? (train, test)
+            : throw new FileFormatException(
+                testFolder,
+                $"test pictures are {test.PictureShape}, but training pictures in {trainFolder} are {train.PictureShape}"
+            );
+    }
+
+    private static (LabelledPictures Train, LabelledPictures Test) Parted(LabelledPictures all, string source, PictureReading reading)
+    {
+        try
+        {
+            return all.HoldOut(reading.TestShare, new(reading.TestSeed));
+        }
+        catch (ArgumentException problem)
+        {
+            throw new FileFormatException(source, $"cannot be parted for training and test: {problem.Message}");
+        }
+    }
 }

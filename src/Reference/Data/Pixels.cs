@@ -5,6 +5,9 @@ namespace Reference.Data;
 /// <summary>How bright pixels are, in as many bits as they came in: 8 (0 to 255) or 16 (0 to 65,535). Immutable.</summary>
 public sealed class Pixels
 {
+    /// <summary>Each byte as a share of full brightness.</summary>
+    private static readonly double[] OfByte = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(pixel => pixel / (double)byte.MaxValue)];
+
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly ReadOnlyMemory<ushort> _words;
 
@@ -36,7 +39,7 @@ public sealed class Pixels
             var bytes = _bytes.Span.Slice(first, brightness.Length);
             for (var i = 0; i < bytes.Length; i++)
             {
-                brightness[i] = bytes[i] / (double)byte.MaxValue;
+                brightness[i] = OfByte[bytes[i]];
             }
         }
         else
@@ -98,7 +101,7 @@ public sealed class Pixels
     {
         for (var pixel = 0; Full == byte.MaxValue && pixel <= byte.MaxValue; pixel++)
         {
-            table[pixel] = T.CreateChecked((pixel / (double)byte.MaxValue - centre) / scale);
+            table[pixel] = T.CreateChecked((OfByte[pixel] - centre) / scale);
         }
     }
 }

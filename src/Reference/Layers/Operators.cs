@@ -145,6 +145,20 @@ public static class Operators
         return JsonSerializer.Serialize(op, op.GetType(), Options);
     }
 
+    /// <summary>The attributes of an operator that have a value, those at their defaults too.</summary>
+    /// <returns>Each one's ONNX name and its value: an int, long, double, bool or string, or a list of numbers.</returns>
+    public static IEnumerable<(string Name, object Value)> ValuesOf(IOperator op)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        foreach (var property in Options.GetTypeInfo(op.GetType()).Properties)
+        {
+            if (property.Get!(op) is { } value)
+            {
+                yield return (property.Name, value is Enum ? JsonSerializer.SerializeToElement(value, Options).GetString()! : value);
+            }
+        }
+    }
+
     private static void LeaveOutWhatCannotBeSet(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(property => property.Set is null).ToList())

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reference.Numbers;
 
 namespace Reference.Training;
 
@@ -34,7 +35,7 @@ public sealed record ClippingByNorm(double Limit) : Clipping
             }
         }
 
-        var norm = T.Sqrt(squares);
+        var norm = Root.OfSquares(squares);
         return norm <= limit ? gradients : gradients.To(g => g * (limit / norm));
     }
 }

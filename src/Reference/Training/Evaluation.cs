@@ -7,6 +7,9 @@ namespace Reference.Training;
 /// <param name="Confusion">Which class was taken for which.</param>
 public sealed record Evaluation(double Loss, ConfusionMatrix Confusion)
 {
+    /// <summary>The pictures that were taken for another class than their own, in their order.</summary>
+    public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
+
     /// <summary>The share of pictures that were recognised, 0 to 1.</summary>
     public double Accuracy => (double)Confusion.Correct / Confusion.Total;
 
@@ -25,6 +28,32 @@ public sealed record Evaluation(double Loss, ConfusionMatrix Confusion)
         }
 
         return said;
+    }
+}
+
+/// <summary>A picture that was taken for another class than its own, and the chances that a softmax of the scores gives to both.</summary>
+/// <param name="Picture">Which one, from 0.</param>
+/// <param name="Truth">The class that it belongs to.</param>
+/// <param name="Said">The class that the network said.</param>
+/// <param name="Chance">What the network gives to the class that it said, 0 to 1.</param>
+/// <param name="ChanceOfTruth">What it gives to the picture's own.</param>
+public readonly record struct Mistake(int Picture, int Truth, int Said, double Chance, double ChanceOfTruth)
+{
+    /// <summary>From the scores of one picture.</summary>
+    /// <param name="picture">Which one.</param>
+    /// <param name="truth">The class that it belongs to.</param>
+    /// <param name="said">The class of the highest score.</param>
+    /// <param name="scores">A score for each class.</param>
+    public static Mistake Of<T>(int picture, int truth, int said, ReadOnlySpan<T> scores)
+        where T : INumber<T>
+    {
+        var (highest, sum) = (double.CreateChecked(scores[said]), 0.0);
+        foreach (var score in scores)
+        {
+            sum += Math.Exp(double.CreateChecked(score) - highest);
+        }
+
+        return new(picture, truth, said, 1 / sum, Math.Exp(double.CreateChecked(scores[truth]) - highest) / sum);
     }
 }
 

@@ -97,7 +97,7 @@ public sealed record Optimiser(OptimiserStep Step)
             }
 
             var step = parameters.ShapeOf(name).Rank > 1 ? Step : undecaying;
-            var states = Step.States.Select(of => State(state, of, name));
+            var states = Step.States.Select(of => Remembered(state, of, name));
             var after = step.Step(η, Step.FirstCount + updates, [parameters[name], clipped[$"d{name}"], .. states]);
             next[name] = after[0];
             foreach (var (of, tensor) in Step.States.Zip(after.Skip(1)))
@@ -109,11 +109,19 @@ public sealed record Optimiser(OptimiserStep Step)
         return (next, remembered);
     }
 
-    private Tensor<T> State<T>(Values<T> state, string of, string parameter) =>
-        state.Optional(NameOf(of, parameter))
-        ?? throw new LayerException(
-            Step.Signature.Name,
-            NameOf(of, parameter),
-            $"is missing: the run was made by another optimiser, which remembers {string.Join(", ", state.Names.DefaultIfEmpty("nothing").Take(3))}"
-        );
+    /// <summary>What is remembered of a parameter.</summary>
+    /// <param name="state">All that is remembered.</param>
+    /// <param name="of">Which state, one of <see cref="OptimiserStep.States"/>.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <exception cref="LayerException">It is missing.</exception>
+    public Tensor<T> Remembered<T>(Values<T> state, string of, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Optional(NameOf(of, parameter))
+            ?? throw new LayerException(
+                Step.Signature.Name,
+                NameOf(of, parameter),
+                $"is missing: the run was made by another optimiser, which remembers {string.Join(", ", state.Names.DefaultIfEmpty("nothing").Take(3))}"
+            );
+    }
 }

@@ -100,8 +100,9 @@ public sealed record Plateau(double Rate, int Patience = 10, double Factor = 0.1
     public override double At(Moment moment)
     {
         var (rate, best, waited) = (Rate, double.PositiveInfinity, 0);
-        foreach (var loss in moment.Losses ?? [])
+        for (var epoch = 0; epoch < (moment.Losses?.Count ?? 0); epoch++)
         {
+            var loss = moment.Losses![epoch];
             var isBetter = loss < best * (1 - Least);
             (best, waited) = isBetter ? (loss, 0) : (best, waited + 1);
             if (waited > Patience)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Reference.Data;
 using Reference.Layers;
 using Reference.Networks;
@@ -95,7 +96,7 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
         ArgumentNullException.ThrowIfNull(pictures);
         var network = Network.ForInference();
         var chunks = Enumerable.Range(0, pictures.Count).Chunk(100).ToArray();
-        var results = new (double Loss, int[] Said)[chunks.Length];
+        var results = new (double Loss, Tensor<T> Scores)[chunks.Length];
         Parallel.For(
             0,
             chunks.Length,
@@ -104,21 +105,27 @@ public sealed partial record Trainer(Network Network, IOperator Loss) : ITrainer
             {
                 var trace = network.Forward(parameters, new() { [PicturesName] = pictures.Pictures<T>(chunks[k]) });
                 var scores = trace[network.Outputs[0]];
-                results[k] = (LossOf(LossInputs(scores, pictures.Labels(chunks[k]))), Said(scores));
+                results[k] = (LossOf(LossInputs(scores, pictures.Labels(chunks[k]))), scores);
             }
         );
 
-        var (loss, confusion) = (0.0, new ConfusionMatrix(pictures.Classes));
+        var (loss, confusion, mistakes) = (0.0, new ConfusionMatrix(pictures.Classes), new List<Mistake>());
         foreach (var (indices, result) in chunks.Zip(results))
         {
             loss += result.Loss * indices.Length;
-            foreach (var (index, said) in indices.Zip(result.Said))
+            var classes = result.Scores.Shape()[1];
+            foreach (var (n, said) in Said(result.Scores).Index())
             {
-                confusion.Count(pictures.Label(index), said);
+                var truth = pictures.Label(indices[n]);
+                confusion.Count(truth, said);
+                if (said != truth)
+                {
+                    mistakes.Add(Mistake.Of<T>(indices[n], truth, said, result.Scores.Flat().Slice(n * classes, classes)));
+                }
             }
         }
 
-        return new(loss / pictures.Count, confusion);
+        return new(loss / pictures.Count, confusion) { Mistakes = mistakes };
     }
 
     TrainingRun<float> ITrainer<float>.Start(ulong seed) => Start<float>(seed);

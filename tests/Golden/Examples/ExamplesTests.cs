@@ -46,9 +46,9 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("python", "yield (..., *weight),", "yield (..., *(K - 1 - k for K, k in zip(self.kernel, weight))),")]
-    [InlineData("javascript", "weight: weight * K + k", "weight: weight * K + K - 1 - k")]
-    [InlineData("c", "(o * C + c) * weights + k", "(o * C + c) * weights + weights - 1 - k")]
+    [InlineData("python", "slide(picture, kernel, **attributes)", "slide(picture, kernel, **attributes); table = table[:, ::-1]")]
+    [InlineData("javascript", "weight * K + k", "weight * K + K - 1 - k")]
+    [InlineData("c", "(o * C + c) * all.weights + k", "(o * C + c) * all.weights + all.weights - 1 - k")]
     [InlineData("csharp", "meeting.Weight * K + k", "meeting.Weight * K + K - 1 - k")]
     public void A_flipped_kernel_is_found(string language, string right, string wrong)
     {
@@ -62,8 +62,8 @@ public sealed class ExamplesTests : IDisposable
     [Theory]
     [InlineData("python", "np.add.at(dX, winner.ravel(), dY.ravel())", "dX[winner.ravel()] = dY.ravel()")]
     [InlineData("javascript", "dx[i] += dY.values[window]", "dx[i] = dY.values[window]")]
-    [InlineData("c", "add(dx, plane", "put(dx, plane")]
-    [InlineData("csharp", "dx[winners[above]] += dy[above]", "dx[winners[above]] = dy[above]")]
+    [InlineData("c", "add(dx, first", "put(dx, first")]
+    [InlineData("csharp", "dx[plane * pixels + pixel] += dy", "dx[plane * pixels + pixel] = dy")]
     public void Gradients_that_replace_each_other_are_found(string language, string right, string wrong)
     {
         var command = Verify(ExampleProgram.Words(language, _folder, (right, wrong)), "--op", "MaxPool", "--count", "10");

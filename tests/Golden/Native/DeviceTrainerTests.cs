@@ -2,7 +2,6 @@ using Reference.Data;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
-using Reference.Numbers;
 using Reference.Optimisers;
 using Reference.Training;
 
@@ -19,7 +18,7 @@ public sealed class DeviceTrainerTests
     public void Each_of_ten_steps_of_a_network_with_every_kind_of_state_is_within_its_bound(Algorithm algorithm)
     {
         using var trainer = DeviceTrainerOf(SmallNetworks.Branches, 3, algorithm);
-        Assert.Equal(1, StepsAreWithinTheirBound(SmallNetworks.Branches, Noise(3), trainer, steps: 10));
+        Assert.Equal(1, SmallRuns.StepsAreWithinTheirBound(SmallNetworks.Branches, SmallRuns.Noise(3), trainer, steps: 10));
     }
 
     [Fact]
@@ -28,7 +27,7 @@ public sealed class DeviceTrainerTests
     {
         var network = Architectures.LeNet([1, 28, 28]);
         using var trainer = DeviceTrainerOf(network, 2);
-        Assert.Equal(1, StepsAreWithinTheirBound(network, Digits.Train.Take(2), trainer, steps: 10));
+        Assert.Equal(1, SmallRuns.StepsAreWithinTheirBound(network, Digits.Train.Take(2), trainer, steps: 10));
     }
 
     [Theory]
@@ -41,9 +40,9 @@ public sealed class DeviceTrainerTests
         {
             var random = new RandomNumbers(seed, 1);
             var network = SmallNetworks.Random(random);
-            var pictures = Noise(2 + random.Below(3), network.Inputs[0].Shape[1..], network.ShapeOf(network.Outputs[0])[1]);
+            var pictures = SmallRuns.Noise(2 + random.Below(3), network.Inputs[0].Shape[1..], network.ShapeOf(network.Outputs[0])[1]);
             using var trainer = DeviceTrainerOf(network, pictures.Count, algorithm);
-            bounded += StepsAreWithinTheirBound(network, pictures, trainer, steps: 1) / networks;
+            bounded += SmallRuns.StepsAreWithinTheirBound(network, pictures, trainer, steps: 1) / networks;
         }
 
         // Where batch normalisation sees hardly any elements, nothing can be promised.
@@ -54,10 +53,10 @@ public sealed class DeviceTrainerTests
     public void Errors_of_ten_steps_do_not_add_up_to_a_thousandth_of_the_way()
     {
         // 29 pictures in batches of 3: nine full ones, and a last one of 2.
-        var (network, pictures) = (SmallNetworks.Branches, Noise(29));
+        var (network, pictures) = (SmallNetworks.Branches, SmallRuns.Noise(29));
         using var device = DeviceTrainerOf(network, 3);
         ITrainer<double> specification = TrainerOf(network, 3);
-        var (start, got) = (specification.Start(1), Epochs(device, device.Start(1), pictures, 1));
+        var (start, got) = (specification.Start(1), SmallRuns.Epochs(device, device.Start(1), pictures, 1));
         var expected = specification.Epoch(start, pictures, cancel: TestContext.Current.CancellationToken);
 
         double[] Values(Values<double> of) => [.. of.SelectMany(name => of[name].Flat().ToArray())];
@@ -70,7 +69,7 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void An_evaluation_is_that_of_the_specification()
     {
-        var (network, pictures) = (SmallNetworks.Branches, Noise(130));
+        var (network, pictures) = (SmallNetworks.Branches, SmallRuns.Noise(130));
         using var device = DeviceTrainerOf(network, 8);
         var specification = TrainerOf(network, 8);
         var run = device.Epoch(device.Start(5), pictures, cancel: TestContext.Current.CancellationToken);
@@ -92,7 +91,7 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void Steps_are_told_as_the_specification_tells_them()
     {
-        var (network, pictures) = (SmallNetworks.Branches, Noise(29));
+        var (network, pictures) = (SmallNetworks.Branches, SmallRuns.Noise(29));
         using var device = DeviceTrainerOf(network, 8);
         var (told, expected) = (new List<TrainingStep>(), new List<TrainingStep>());
         device.Epoch(device.Start(5), pictures, new Watch(told.Add), TestContext.Current.CancellationToken);
@@ -112,7 +111,8 @@ public sealed class DeviceTrainerTests
     {
         var (network, pictures) = (
             SmallNetworks.Branches,
-            Noise(29)
+            SmallRuns
+                .Noise(29)
                 .Augmented(
                     new()
                     {
@@ -129,30 +129,33 @@ public sealed class DeviceTrainerTests
             Optimiser = Descent,
             BatchesAhead = 2,
         };
-        var run = Epochs(device, device.Start(5), pictures, 1);
-        Same(run, Epochs(ahead, ahead.Start(5), pictures, 1));
+        var run = SmallRuns.Epochs(device, device.Start(5), pictures, 1);
+        SmallRuns.Same(run, SmallRuns.Epochs(ahead, ahead.Start(5), pictures, 1));
 
         ITrainer<double> specification = TrainerOf(network, 8);
         var expected = specification.Epoch(specification.Start(5), pictures, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(expected.Losses[0], run.Losses[0], 1e-5);
-        var plain = specification.Epoch(specification.Start(5), Noise(29), cancel: TestContext.Current.CancellationToken);
+        var plain = specification.Epoch(specification.Start(5), SmallRuns.Noise(29), cancel: TestContext.Current.CancellationToken);
         Assert.NotEqual(plain.Losses[0], run.Losses[0], 1e-3);
     }
 
     [Fact]
     public void The_same_seed_repeats_a_run_bit_for_bit_also_through_a_file()
     {
-        var (network, pictures, file) = (SmallNetworks.Branches, Noise(29), Path.GetTempFileName());
+        var (network, pictures, file) = (SmallNetworks.Branches, SmallRuns.Noise(29), Path.GetTempFileName());
         try
         {
             using var trainer = DeviceTrainerOf(network, 8);
-            var three = Epochs(trainer, trainer.Start(3), pictures, 3);
-            Same(three, Epochs(trainer, trainer.Start(3), pictures, 3));
-            Assert.NotEqual(Flat(three.Parameters), Flat(Epochs(trainer, trainer.Start(4), pictures, 3).Parameters));
+            var three = SmallRuns.Epochs(trainer, trainer.Start(3), pictures, 3);
+            SmallRuns.Same(three, SmallRuns.Epochs(trainer, trainer.Start(3), pictures, 3));
+            Assert.NotEqual(
+                SmallRuns.Flat(three.Parameters),
+                SmallRuns.Flat(SmallRuns.Epochs(trainer, trainer.Start(4), pictures, 3).Parameters)
+            );
 
-            Checkpoint.Write(file, Epochs(trainer, trainer.Start(3), pictures, 1));
+            Checkpoint.Write(file, SmallRuns.Epochs(trainer, trainer.Start(3), pictures, 1));
             using var other = DeviceTrainerOf(network, 8);
-            Same(three, Epochs(other, Checkpoint.Read<float>(file, network).Run, pictures, 2));
+            SmallRuns.Same(three, SmallRuns.Epochs(other, Checkpoint.Read<float>(file, network).Run, pictures, 2));
         }
         finally
         {
@@ -163,14 +166,20 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void A_run_goes_on_on_other_machinery()
     {
-        var (network, pictures, file) = (SmallNetworks.Branches, Noise(29), Path.GetTempFileName());
+        var (network, pictures, file) = (SmallNetworks.Branches, SmallRuns.Noise(29), Path.GetTempFileName());
         try
         {
             using var device = DeviceTrainerOf(network, 8);
             ITrainer<float> specification = TrainerOf(network, 8);
-            var expected = Epochs(specification, specification.Start(3), pictures, 2);
-            Near(expected, Epochs(device, Through(file, Epochs(specification, specification.Start(3), pictures, 1)), pictures, 1));
-            Near(expected, Epochs(specification, Through(file, Epochs(device, device.Start(3), pictures, 1)), pictures, 1));
+            var expected = SmallRuns.Epochs(specification, specification.Start(3), pictures, 2);
+            SmallRuns.Near(
+                expected,
+                SmallRuns.Epochs(device, Through(file, SmallRuns.Epochs(specification, specification.Start(3), pictures, 1)), pictures, 1)
+            );
+            SmallRuns.Near(
+                expected,
+                SmallRuns.Epochs(specification, Through(file, SmallRuns.Epochs(device, device.Start(3), pictures, 1)), pictures, 1)
+            );
         }
         finally
         {
@@ -187,7 +196,7 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void An_interrupted_epoch_leaves_the_run_as_it_was()
     {
-        var (network, pictures) = (SmallNetworks.Branches, Noise(29));
+        var (network, pictures) = (SmallNetworks.Branches, SmallRuns.Noise(29));
         using var trainer = DeviceTrainerOf(network, 8);
         using var cancel = new CancellationTokenSource();
         var run = trainer.Start(1);
@@ -199,16 +208,16 @@ public sealed class DeviceTrainerTests
             }
         });
         Assert.Throws<OperationCanceledException>(() => trainer.Epoch(run, pictures, stopAfterTwo, cancel.Token));
-        Same(Epochs(trainer, trainer.Start(1), pictures, 1), Epochs(trainer, run, pictures, 1));
+        SmallRuns.Same(SmallRuns.Epochs(trainer, trainer.Start(1), pictures, 1), SmallRuns.Epochs(trainer, run, pictures, 1));
     }
 
     [Fact]
     public void A_step_allocates_nothing_and_memory_does_not_grow()
     {
-        var (network, pictures) = (SmallNetworks.Branches, Noise(80));
+        var (network, pictures) = (SmallNetworks.Branches, SmallRuns.Noise(80));
         using var context = new Context(NativeCore.Device);
         using var trainer = new DeviceTrainer(context, network, new SoftmaxCrossEntropyLoss()) { BatchSize = 8 };
-        var run = Epochs(trainer, trainer.Start(1), pictures, 1);
+        var run = SmallRuns.Epochs(trainer, trainer.Start(1), pictures, 1);
         var memory = context.Memory;
         var allocated = new long[10];
         var watch = new Watch(step => allocated[step.Step - 1] = GC.GetAllocatedBytesForCurrentThread());
@@ -227,7 +236,7 @@ public sealed class DeviceTrainerTests
             BatchSize = 16,
             Optimiser = Optimiser.GradientDescent(new Sawtooth(0.01, 0)),
         };
-        var run = Epochs(trainer, trainer.Start(1), Digits.Train.Take(2000), 4);
+        var run = SmallRuns.Epochs(trainer, trainer.Start(1), Digits.Train.Take(2000), 4);
         Assert.InRange(trainer.Evaluate(run.Parameters, Digits.Test.Take(2000), TestContext.Current.CancellationToken).Accuracy, 0.9, 1);
     }
 
@@ -243,101 +252,31 @@ public sealed class DeviceTrainerTests
     [Fact]
     public void Plain_gradient_descent_remembers_nothing_and_takes_the_specification_s_steps()
     {
-        var (network, pictures, optimiser) = (SmallNetworks.Branches, Noise(3), new Optimiser(new GradientDescent()) { Rate = 0.02 });
+        var (network, pictures, optimiser) = (
+            SmallNetworks.Branches,
+            SmallRuns.Noise(3),
+            new Optimiser(new GradientDescent()) { Rate = 0.02 }
+        );
         using var device = new DeviceTrainer(NativeCore.Context(), network, new SoftmaxCrossEntropyLoss())
         {
             BatchSize = 3,
             Optimiser = optimiser,
         };
         var specification = TrainerOf(network, 3) with { Optimiser = optimiser };
-        var run = Epochs(device, device.Start(1), pictures, 2);
+        var run = SmallRuns.Epochs(device, device.Start(1), pictures, 2);
 
-        Near(Epochs(specification, specification.Start<float>(1), pictures, 2), run);
+        SmallRuns.Near(SmallRuns.Epochs(specification, specification.Start<float>(1), pictures, 2), run);
         Assert.Empty(run.State.Names);
         Assert.Equal(2, run.Updates);
         Assert.Equal(2, run.Losses.Count);
     }
 
-    [Fact]
-    public void An_optimiser_that_the_device_lacks_is_refused_in_one_sentence()
-    {
-        Refused(new Optimiser(new Adam()), "is Adam: ");
-        Refused(new Optimiser((Momentum)Descent.Step with { Mode = MomentumMode.Nesterov }), "is Momentum in mode Nesterov with beta 1: ");
-        Refused(new Optimiser((Momentum)Descent.Step with { Beta = 0.5 }), "is Momentum in mode Standard with beta 0.5: ");
-        Refused(Descent with { Clipping = new ClippingByNorm(1) }, "clips gradients");
-        Refused(Descent with { BiasesDecay = true }, "lets biases decay: ");
-
-        static void Refused(Optimiser optimiser, string what)
-        {
-            var error = Assert.Throws<LayerException>(() =>
-                new DeviceTrainer(NativeCore.Context(), SmallNetworks.Branches, new SoftmaxCrossEntropyLoss()) { Optimiser = optimiser }
-            );
-            Assert.StartsWith($"DeviceTrainer: Optimiser {what}", error.Message, StringComparison.Ordinal);
-            Assert.Contains("the specification's Trainer has the others", error.Message, StringComparison.Ordinal);
-        }
-    }
-
     private static PictureFolder Digits { get; } = PictureFolder.Read(Repository.Mnist);
-
-    /// <summary>One step at a time, each from where the device stands: carried from step to step, bounds would soon prove nothing.</summary>
-    /// <returns>The share of the parameters that had a bound in each step.</returns>
-    private static double StepsAreWithinTheirBound(Network network, LabelledPictures pictures, DeviceTrainer trainer, int steps)
-    {
-        var specification = TrainerOf(network, pictures.Count);
-        var run = trainer.Start(1);
-        var bounded = 1.0;
-        for (var step = 0; step < steps; step++)
-        {
-            var exact = new TrainingRun<Bounded<Float32>>(run.Seed, run.Epoch, run.Parameters.To(Exact), run.State.To(Exact));
-            var expected = specification.Epoch(exact, pictures, cancel: TestContext.Current.CancellationToken);
-            run = Epochs(trainer, run, pictures, 1);
-            bounded = Math.Min(bounded, Bounds.Hold(expected.Parameters, run.Parameters));
-            Bounds.Hold(expected.State, run.State);
-        }
-
-        return bounded;
-    }
-
-    private static Bounded<Float32> Exact(float value) => Bounded<Float32>.Exact(value);
 
     private static DeviceTrainer DeviceTrainerOf(Network network, int batch, Algorithm algorithm = Algorithm.Auto) =>
         new(NativeCore.Context(algorithm), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = Descent };
 
-    private static Trainer TrainerOf(Network network, int batch) =>
-        new(network, new SoftmaxCrossEntropyLoss())
-        {
-            BatchSize = batch,
-            Optimiser = Descent,
-            Parts = 1,
-        };
-
-    private static TrainingRun<float> Epochs(ITrainer<float> trainer, TrainingRun<float> run, LabelledPictures pictures, int epochs) =>
-        Enumerable.Range(0, epochs).Aggregate(run, (now, _) => trainer.Epoch(now, pictures, cancel: TestContext.Current.CancellationToken));
-
-    private static LabelledPictures Noise(int count) => Noise(count, [1, 6, 7], 4);
-
-    private static LabelledPictures Noise(int count, Shape picture, int classes)
-    {
-        var random = new RandomNumbers(11);
-        var pixels = Enumerable.Range(0, count * picture.Size).Select(_ => (byte)random.Below(256)).ToArray();
-        var labels = Enumerable.Range(0, count).Select(_ => (byte)random.Below(classes)).ToArray();
-        return new(new([count, .. picture], pixels), new([count], labels), classes, Normalisation.None);
-    }
-
-    private static float[] Flat(Values<float> values) => [.. values.SelectMany(name => values[name].Flat().ToArray())];
-
-    private static void Same(TrainingRun<float> expected, TrainingRun<float> run)
-    {
-        Assert.Equal((expected.Seed, expected.Epoch), (run.Seed, run.Epoch));
-        Assert.Equal(Flat(expected.Parameters), Flat(run.Parameters));
-        Assert.Equal(Flat(expected.State), Flat(run.State));
-    }
-
-    private static void Near(TrainingRun<float> expected, TrainingRun<float> run)
-    {
-        Assert.Equal((expected.Seed, expected.Epoch), (run.Seed, run.Epoch));
-        Assert.All(Flat(expected.Parameters).Zip(Flat(run.Parameters)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
-    }
+    private static Trainer TrainerOf(Network network, int batch) => SmallRuns.SpecificationOf(network, batch, Descent);
 
     private sealed class Watch(Action<TrainingStep> watch) : IProgress<TrainingStep>
     {

@@ -59,7 +59,12 @@ public sealed partial class HeaderTests
         (
             "ref_network_description",
             typeof(Core.NetworkDescription),
-            ["struct_size", "tensor_count", "tensors", "node_count", "nodes", "output_count", "outputs", "loss", "separate"]
+            ["struct_size", "tensor_count", "tensors", "node_count", "nodes", "output_count", "outputs", "loss", "separate", "optimiser"]
+        ),
+        (
+            "ref_optimiser",
+            typeof(Core.OptimiserDescription),
+            ["struct_size", "op", "attribute_count", "attributes", "plain_count", "plain", "largest_norm", "largest_value"]
         ),
     ];
 

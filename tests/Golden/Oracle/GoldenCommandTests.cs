@@ -4,6 +4,7 @@ using System.Text.Json;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Layers;
+using Reference.Onnx;
 
 namespace Reference.GoldenTests.Oracle;
 
@@ -134,6 +135,70 @@ public sealed class GoldenCommandTests
         Assert.NotEqual(a, c);
 
         byte[] Bytes(string name) => File.ReadAllBytes(folder.File($"{name}/Softmax-000.safetensors"));
+    }
+
+    [Fact]
+    public void Folders_of_backend_tests_hold_a_model_its_inputs_and_its_outputs()
+    {
+        using var folder = new ScratchFolder();
+        string[] same = ["golden", "Conv", "--count", "2", "--seed", "5", "--dtype", "F32", "-a", "group=2", "--out", folder.Path];
+        Assert.Equal(0, Command.Run(same).Status);
+
+        var command = Command.Run([.. same, "--format", "onnx"]);
+
+        Assert.Equal((0, "", $"2 cases of Conv in {folder.Path}, seed 5\n"), (command.Status, command.Error, command.Output));
+        Assert.Equal(
+            ["input_0.pb", "input_1.pb", "input_2.pb", "output_0.pb"],
+            Directory.GetFiles(folder.File("Conv-000/test_data_set_0")).Select(Path.GetFileName).Order()
+        );
+        var made = Case.Read(folder.File("Conv-000.safetensors"));
+        foreach (var (file, name) in new[] { ("input_0", "X"), ("input_1", "W"), ("input_2", "B"), ("output_0", "Y") })
+        {
+            var tensor = OnnxTensor.Read(folder.File($"Conv-000/test_data_set_0/{file}.pb"));
+            Assert.Equal((name, OnnxType.Float), (tensor.Name, tensor.Type));
+            Assert.Equal(made.ToFile().Find(name)!.Data.ToArray(), tensor.Data.ToArray());
+        }
+
+        var node = OnnxModel.Load(folder.File("Conv-000/model.onnx")).Nodes.Single();
+        Assert.Equal(("Conv", "", 21), (node.Operator, node.Domain, node.Version));
+        Assert.Equal(2, node.Integer("group"));
+        Assert.Contains("2 data sets: 2 passed, 0 failed", Command.Run("run", folder.Path).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Attributes_that_are_inputs_in_ONNX_are_constants_of_the_model()
+    {
+        using var folder = new ScratchFolder();
+        string[] limits = ["-a", "min=-0.1", "-a", "max=0.5"];
+
+        Assert.Equal(0, Command.Run(["golden", "Clip", .. limits, "--count", "1", "--format", "onnx", "--out", folder.Path]).Status);
+
+        var model = OnnxModel.Load(folder.File("Clip-000/model.onnx"));
+        Assert.Equal(["input", "Clip.min", "Clip.max"], model.Nodes.Single().Inputs);
+        Assert.Equal((OnnxType.Double, Shape.Scalar), (model.Initializers["Clip.min"].Type, model.Initializers["Clip.min"].Shape));
+        Assert.Equal([-0.1, 0.5], [model.Initializers["Clip.min"].Doubles()[0], model.Initializers["Clip.max"].Doubles()[0]]);
+    }
+
+    [Fact]
+    public void Calls_that_ONNX_cannot_say_are_drawn_anew_and_operators_that_it_lacks_are_refused()
+    {
+        using var folder = new ScratchFolder();
+        string[] onnx = ["--format", "onnx", "--count", "6", "--seed", "1", "--out", folder.Path];
+
+        // About half of these are in training, with a mask.
+        Assert.Equal(0, Command.Run(["golden", "Dropout", .. onnx]).Status);
+
+        Assert.Equal(6, Directory.GetDirectories(folder.Path).Length);
+        Command
+            .Run(["golden", "Dropout", "-a", "training_mode=1", .. onnx])
+            .AssertTrouble("Dropout: training_mode is 1, where ONNX's Dropout draws the mask itself: a model cannot have that");
+        Command.Run(["golden", "Adam", "--dtype", "F16", .. onnx]).AssertTrouble("Adam: FLOAT16 is no type of ONNX's Adam");
+        Command
+            .Run(["golden", "Step", .. onnx])
+            .AssertTrouble(
+                "--format onnx: ONNX has no operator Step; it lacks AbsoluteLoss, AdamW, BinaryCrossEntropyLoss, CrossEntropyLoss, GradientDescent, L2Penalty, "
+                    + "LAMB, LocallyConnected, QuadraticLoss, RMSProp, Step"
+            );
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Reference.Cases;
-using Reference.Data;
 
 namespace Reference.GoldenTests.Oracle;
 
@@ -12,7 +11,7 @@ public class TrainCommandTests
     {
         using var folder = new ScratchFolder();
         var (whole, halves, json) = (folder.File("whole.safetensors"), folder.File("halves.safetensors"), folder.File("run.json"));
-        WriteDigits(folder);
+        Digits.Write(folder);
         string[] common = ["train", "lenet", "--data", folder.Path];
         var command = Command.Run([.. common, "--limit", "64", "--epochs", "2", "--batch", "16", "--save", whole, "--json", json]);
         Assert.Equal(0, command.Status);
@@ -40,7 +39,7 @@ public class TrainCommandTests
     {
         _ = NativeCore.Device;
         using var folder = new ScratchFolder();
-        WriteDigits(folder);
+        Digits.Write(folder);
         string[] common = ["train", "lenet", "--data", folder.Path, "--limit", "64", "--save", folder.File("run.safetensors")];
 
         var device = Command.Run([.. common, "--device", "opencl:0"]);
@@ -70,30 +69,5 @@ public class TrainCommandTests
         Assert.Equal((2, ""), (command.Status, command.Output));
         Assert.Contains(problem, command.Error, StringComparison.Ordinal);
         Assert.Equal(1, command.Error.Count(letter => letter == '\n'));
-    }
-
-    /// <summary>The first digits of both sets, as IDX files.</summary>
-    private static void WriteDigits(ScratchFolder folder)
-    {
-        foreach (
-            var (name, count) in new[]
-            {
-                ("train-images-idx3", 80),
-                ("train-labels-idx1", 80),
-                ("t10k-images-idx3", 50),
-                ("t10k-labels-idx1", 50),
-            }
-        )
-        {
-            var digits = IdxFile.Read(Path.Combine(Repository.Mnist, $"{name}-ubyte.gz"));
-            var size = digits.Data.Length / digits.Shape[0];
-            var lengths = digits
-                .Shape.Select((length, axis) => (byte)(axis == 0 ? count : length))
-                .SelectMany(length => new byte[] { 0, 0, 0, length });
-            File.WriteAllBytes(
-                folder.File($"{name}-ubyte"),
-                [0, 0, 8, (byte)digits.Shape.Rank, .. lengths, .. digits.Data.Span[..(count * size)]]
-            );
-        }
     }
 }
