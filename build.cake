@@ -147,6 +147,30 @@ Task("Bench")
         Dotnet(["run", "--project", "bench", "--no-build", "--configuration", Configuration, "--", "--artifacts", "artifacts/bench", .. choice]);
     });
 
+Task("Results")
+    .Description("Trains what docs/results.md shows, with several seeds each, and writes the page: hours; runs that artifacts/results has are not run again; ARGUMENTs choose recipes by name")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var folder = MakeAbsolute(Directory("artifacts/results"));
+        EnsureDirectoryExists(folder);
+        var rows = new List<string>();
+        foreach (var recipe in Recipes())
+        {
+            var files = Enumerable.Range(1, 3).Select(seed => (Seed: seed, File: folder.CombineWithFilePath($"{recipe.Network}-{recipe.Name}-{seed}.json"))).ToList();
+            foreach (var (seed, file) in files.Where(file => !FileExists(file.File) && (extra.Length == 0 || extra.Contains($"{recipe.Network}-{recipe.Name}"))))
+                Dotnet(["src/Oracle/bin/Release/net10.0/Oracle.dll", "train", recipe.Network, "--data", "data/mnist", "--device", "opencl", "--schedule", "cosine", "--decay", "0.0005",
+                    .. recipe.Options.Split(' '), "--seed", $"{seed}", "--save", folder.CombineWithFilePath($"{recipe.Network}-{recipe.Name}.safetensors").FullPath, "--json", file.FullPath]);
+            var shares = files.Where(file => FileExists(file.File)).Select(file => 100 * TestAccuracy(file.File)).ToList();
+            if (shares.Count > 0)
+                rows.Add(FormattableString.Invariant($"| {recipe.Network} | {recipe.Name.Replace('-', ' ')} | {string.Join(", ", shares.Select(share => share.ToString("F2", System.Globalization.CultureInfo.InvariantCulture)))} | {shares.Average():F2} | `{recipe.Options}` |"));
+        }
+
+        var page = System.IO.File.ReadAllText("docs/results.md");
+        var (begin, end) = (page.IndexOf("| network |"), page.IndexOf("\n\n", page.IndexOf("| network |")));
+        System.IO.File.WriteAllText("docs/results.md", page[..begin] + string.Join('\n', ["| network | | test accuracy with seeds 1, 2, 3; % | mean | options |", "|---|---|---|---|---|", .. rows]) + page[end..]);
+    });
+
 Task("Sanitize")
     .Description("Runs the native core under AddressSanitizer, UBSan, Oclgrind and Valgrind; `brief` as CI does")
     .IsDependentOn("Build")
@@ -211,6 +235,26 @@ List<string> Outcomes(FilePath report) =>
 IEnumerable<string> Operators() =>
     GetFiles("docs/layers.md").SelectMany(page => System.IO.File.ReadLines(page.FullPath))
         .Select(line => System.Text.RegularExpressions.Regex.Match(line, @"^\| \[(\w+)\]\(#")).Where(match => match.Success).Select(match => match.Groups[1].Value);
+
+// What docs/results.md shows.
+(string Network, string Name, string Options)[] Recipes()
+{
+    const string LeNet = "--batch 32 --rate 0.02 --warm-up 0.5 --epochs 10", Longer = "--batch 32 --rate 0.03 --warm-up 1 --epochs 40 --augment shift=2,rotate=10,scale=0.1";
+    const string ResNet = "--batch 64 --rate 0.1 --warm-up 1 --epochs 8", Augmented = " --augment shift=2,rotate=10,scale=0.1";
+    return
+    [
+        ("lenet", "plain", LeNet), ("lenet", "dropout", LeNet + " --dropout 0.25"), ("lenet", "batch-norm", LeNet + " --batch-norm true"),
+        ("lenet", "augmented", Longer), ("lenet", "augmented-dropout", Longer + " --dropout 0.25"), ("lenet", "augmented-batch-norm", "--batch 64 --rate 0.05 --warm-up 1 --epochs 40 --augment shift=2,rotate=10,scale=0.1,skew=0.1 --batch-norm true"),
+        ("resnet8", "plain", ResNet), ("resnet8", "dropout", ResNet + " --dropout 0.25"), ("resnet8", "no-batch-norm", ResNet.Replace("0.1 ", "0.02 ") + " --batch-norm false"),
+        ("resnet8", "augmented", ResNet + Augmented),
+    ];
+}
+
+double TestAccuracy(FilePath file)
+{
+    using var report = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllText(file.FullPath));
+    return report.RootElement.GetProperty("test_accuracy").GetDouble();
+}
 
 // The seed that chance comes from: another one each time, unless REFERENCE_SEED is set.
 void Reseed()

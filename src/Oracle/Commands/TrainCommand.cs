@@ -72,6 +72,7 @@ internal sealed class TrainCommand
     private readonly NetworkOptions _network;
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
+    private readonly TransferOptions _transfer;
 
     private TrainCommand()
     {
@@ -83,6 +84,7 @@ internal sealed class TrainCommand
         _schedule = new(_command, _noted, _optimiser, _epochs);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
+        _transfer = new(_command, _noted);
         foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
         {
             _command.Add(option);
@@ -105,13 +107,15 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var pictures = PictureFolder.Read(parsed.GetRequiredValue(_data));
-        var network = _network.Build(parsed, pictures.Train);
-        var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        var pictures = _transfer.Chosen(parsed, PictureFolder.Read(parsed.GetRequiredValue(_data)));
+        var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
+        var before = resumes
+            ? Checkpoint.Read<float>(file, network).Run
+            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
         if (parsed.GetValue(_findRate))
         {
             using var search = new TrainingSession(settings, network, pictures, device, folder: null);
-            search.FindRate(stop);
+            search.FindRate(parsed.GetValue(_json), stop);
             return CommandLine.Agreement;
         }
 

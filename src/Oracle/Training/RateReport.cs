@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Reference.Cases;
 using Reference.Training;
 using Spectre.Console;
 
@@ -9,9 +12,21 @@ internal static class RateReport
 {
     private const int Rows = 20;
 
-    /// <summary>Prints some twenty of its steps and, last, the rate that it suggests.</summary>
-    public static void Write(RateSweep sweep)
+    private static readonly JsonSerializerOptions Options = new()
     {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+    };
+
+    /// <summary>Prints some twenty of its steps and, last, the rate that it suggests; writes all of them as JSON where a file is named.</summary>
+    public static void Write(RateSweep sweep, string? json)
+    {
+        if (json is not null)
+        {
+            AtomicFile.Write(json, stream => JsonSerializer.Serialize(stream, sweep, Options));
+        }
+
         var table = Terminal
             .Table()
             .AddColumn(new TableColumn("rate").RightAligned())

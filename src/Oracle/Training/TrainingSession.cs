@@ -77,7 +77,9 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Looks for a learning rate, and says what it has seen; trains nothing.</summary>
-    public void FindRate(CancellationToken stop)
+    /// <param name="json">A file for the whole curve; null for none.</param>
+    /// <param name="stop">Stops at the next step.</param>
+    public void FindRate(string? json, CancellationToken stop)
     {
         var machinery = new List<IDisposable>();
         try
@@ -93,7 +95,7 @@ internal sealed class TrainingSession : IDisposable
                 _train,
                 stop
             );
-            RateReport.Write(sweep);
+            RateReport.Write(sweep, json);
         }
         finally
         {

@@ -14,7 +14,7 @@ public sealed partial class LabelledPictures
     /// <param name="classes">Which ones.</param>
     /// <param name="each">How many of each at most; all unless given.</param>
     /// <param name="random">Which these are, drawn at random; the first ones unless given.</param>
-    /// <exception cref="ArgumentException">There is no picture of one of the classes.</exception>
+    /// <exception cref="ArgumentException">There is no picture of any of the classes.</exception>
     public LabelledPictures OfClasses(IReadOnlyList<int> classes, int each = int.MaxValue, RandomNumbers? random = null)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -24,16 +24,16 @@ public sealed partial class LabelledPictures
         {
             var old = classes[label];
             var places = order.Where(index => Label(index) == old).Take(each).Select(index => _places.Span[index]).ToList();
-            if (places.Count == 0)
-            {
-                throw new ArgumentException(
-                    $"there is no picture of class {old} among {Count} pictures of {Classes} classes",
-                    nameof(classes)
-                );
-            }
-
             chosen.AddRange(places);
             places.ForEach(place => labels[place] = label);
+        }
+
+        if (chosen.Count == 0)
+        {
+            throw new ArgumentException(
+                $"none of {Count} pictures of {Classes} classes is of class {string.Join(" or ", classes)}",
+                nameof(classes)
+            );
         }
 
         return new(this, chosen.ToArray(), labels, [.. classes.Select(old => ClassNames[old])]);

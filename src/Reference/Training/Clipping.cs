@@ -17,7 +17,7 @@ public abstract record Clipping
 /// </summary>
 /// <remarks>
 /// Source: Pascanu et al., On the difficulty of training recurrent neural networks (2013). Dialect: one norm for all parameters, and exactly the limit (PyTorch's
-/// clip_grad_norm_ divides by ‖g‖ + 1e-6). Others: a norm for each parameter. Where one of the gradients is NaN or infinite, all become NaN.
+/// clip_grad_norm_ divides by ‖g‖ + 1e-6). Others: a norm for each parameter. Where an element is NaN, all become NaN; one that is infinite becomes NaN, and the others 0.
 /// </remarks>
 /// <param name="Limit">The greatest length, above 0.</param>
 public sealed record ClippingByNorm(double Limit) : Clipping

@@ -31,10 +31,13 @@ public sealed class OfClassesTests
     }
 
     [Fact]
-    public void A_class_without_pictures_is_refused()
+    public void A_class_may_have_no_pictures_but_not_all_of_them()
     {
-        var error = Assert.Throws<ArgumentException>(() => Eight.Take(4).OfClasses([1, 3]));
-        Assert.StartsWith("there is no picture of class 3 among 4 pictures of 4 classes", error.Message, StringComparison.Ordinal);
+        var three = Eight.Take(3).OfClasses([3, 1]);
+        Assert.Equal([(2, 1)], All(three));
+        Assert.Equal(["3", "1"], three.ClassNames);
+        var error = Assert.Throws<ArgumentException>(() => Eight.Take(2).OfClasses([1, 3]));
+        Assert.StartsWith("none of 2 pictures of 4 classes is of class 1 or 3", error.Message, StringComparison.Ordinal);
     }
 
     private static (int Pixel, int Label)[] All(LabelledPictures pictures) =>

@@ -92,8 +92,7 @@ public sealed class NetworksSamples
         var loss = new SoftmaxCrossEntropyLoss();
 
         var trainer = new Trainer(network, loss) { Optimiser = Optimiser.GradientDescent(0.01) };
-        var order = new RandomNumbers(1).Permutation(pictures.Count);
-        var (train, validation) = (pictures.Choose(order.AsSpan(80)), pictures.Choose(order.AsSpan(0, 80)));
+        var (train, validation) = pictures.HoldOut(0.2, new RandomNumbers(1));
         var outcome = new EarlyStopping(Patience: 3).Train(trainer, trainer.Start<float>(seed: 1), train, validation, epochs: 30);
         var best = outcome.Best.Parameters;
 
