@@ -10,7 +10,9 @@ namespace Reference.Onnx;
 /// <summary>What an evaluation has done for one node of the model.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Steps">What it was translated to.</param>
-public sealed record NodeRecord(OnnxNode Node, IReadOnlyList<Instruction> Steps);
+/// <param name="MultiplyAdds">What it costs, as papers count it: a multiplication and the addition after it as one, those of convolutions and matrix products.</param>
+/// <param name="Elements">How many elements its outputs have.</param>
+public sealed record NodeRecord(OnnxNode Node, IReadOnlyList<Instruction> Steps, long MultiplyAdds, long Elements);
 
 /// <summary>
 /// A model evaluated with the specification: what went in, what came out of every node, and how, which is what a trace shows and what gradients walk back.
@@ -60,6 +62,9 @@ public sealed record EvaluationOptions<T>
 
     /// <summary>Called after each node with its record and with its outputs as they were computed.</summary>
     public Action<NodeRecord, IReadOnlyDictionary<string, GraphTensor<T>>>? Computed { get; init; }
+
+    /// <summary>Whether <see cref="Computed"/> does without tensors of one value repeated, which then are made only where they are used.</summary>
+    public bool FillsLate { get; init; }
 
     /// <summary>What later nodes are to see in place of a tensor that was computed; null for the tensor itself.</summary>
     public Func<string, GraphTensor<T>?>? Replacement { get; init; }

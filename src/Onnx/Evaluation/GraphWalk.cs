@@ -78,6 +78,7 @@ internal sealed partial class GraphWalk<T>(
     {
         options.Stop.ThrowIfCancellationRequested();
         var steps = new List<Instruction>();
+        var (cost, elements) = (0L, 0L);
         Guard(
             node,
             null,
@@ -87,15 +88,21 @@ internal sealed partial class GraphWalk<T>(
                 {
                     steps.AddRange(Do(step));
                 }
+
+                foreach (var applied in steps.OfType<Apply>().Select(step => step.Node))
+                {
+                    cost += applied.Outputs[0].Length > 0 ? MultiplyAdds.Of(applied, name => _memory.Find(name).Shape) : 0;
+                    elements += applied.Outputs.Where(_memory.Tensors.ContainsKey).Sum(name => (long)_memory.Find(name).Shape.Size);
+                }
             }
         );
-        var record = new NodeRecord(node, steps);
+        var record = new NodeRecord(node, steps, cost, elements);
         _records.Add(record);
         var outputs = new Dictionary<string, GraphTensor<T>>();
         foreach (var name in node.Outputs.Where(name => name.Length > 0))
         {
             var fill = _memory.Postponed(name);
-            if (fill is not null && options is { KeepAll: false, Computed: null })
+            if (fill is not null && !options.KeepAll && (options.Computed is null || options.FillsLate))
             {
                 GraphInputs.CheckDeclared(model, node, name, fill.Value.Type, fill.Shape);
                 continue;

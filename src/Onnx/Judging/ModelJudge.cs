@@ -10,7 +10,11 @@ namespace Reference.Onnx.Judging;
 /// <param name="Largest">The largest bound.</param>
 /// <param name="Useless">How many elements have a bound that is at least their value's magnitude, though that is not 0.</param>
 /// <param name="LargestValue">The largest magnitude.</param>
-public sealed record TensorBound(string Tensor, int Elements, double Largest, int Useless, double LargestValue);
+public sealed record TensorBound(string Tensor, int Elements, double Largest, int Useless, double LargestValue)
+{
+    /// <summary>The first node of the model whose bounds say nothing of most of its elements; null where there is none.</summary>
+    public OnnxNode? UselessFrom { get; init; }
+}
 
 /// <summary>What a model's bound says: how far an implementation may be off, and whether somebody's tensors are within.</summary>
 public static class ModelJudge
@@ -86,7 +90,23 @@ public static class ModelJudge
     private static List<TensorBound> Bounds<TModel>(OnnxModel model, IReadOnlyList<OnnxTensor> inputs, CancellationToken stop)
         where TModel : IRoundingModel
     {
-        var evaluation = Evaluate<TModel>(model, inputs, new() { Stop = stop });
+        OnnxNode? uselessFrom = null;
+        var evaluation = Evaluate<TModel>(
+            model,
+            inputs,
+            new()
+            {
+                Stop = stop,
+                FillsLate = true,
+                Computed = (record, made) =>
+                {
+                    if (uselessFrom is null && made.Values.Any(tensor => tensor.Type.IsReal() && 2L * Useless(tensor) > tensor.Shape.Size))
+                    {
+                        uselessFrom = record.Node;
+                    }
+                },
+            }
+        );
         return
         [
             .. evaluation
@@ -98,11 +118,27 @@ public static class ModelJudge
                         output.Name,
                         numbers.Length,
                         numbers.Max(number => number.Bound),
-                        numbers.Count(number => number.Value != 0 && !(number.Bound < Math.Abs(number.Value))),
+                        Useless(output.Tensor),
                         numbers.Max(number => Math.Abs(number.Value))
-                    );
+                    )
+                    {
+                        UselessFrom = uselessFrom,
+                    };
                 }),
         ];
+    }
+
+    /// <summary>How many elements have a bound that is at least their value's magnitude, though that is not 0.</summary>
+    private static int Useless<TModel>(GraphTensor<Bounded<TModel>> tensor)
+        where TModel : IRoundingModel
+    {
+        var useless = 0;
+        foreach (var number in tensor.Reals.Flat())
+        {
+            useless += number.Value != 0 && !(number.Bound < Math.Abs(number.Value)) ? 1 : 0;
+        }
+
+        return useless;
     }
 
     private static List<(OnnxNode, TensorVerdict)> Compare<TModel>(

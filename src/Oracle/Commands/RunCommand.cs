@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Reference.Cases;
-using Reference.Native;
 using Reference.Oracle.Imports;
 using Reference.Oracle.Models;
 using Reference.Oracle.Reports;
@@ -41,9 +40,11 @@ internal static class RunCommand
         "Compare an implementation's tensors (safetensors or npz), found by the names they have in the model, with what they should be."
     );
 
-    private static readonly Option<bool> Bound = new("--bound")
+    private static readonly Option<bool?> Bound = new("--bound")
     {
-        Description = "Say how far an implementation may be off by rounding alone, for this model and these inputs.",
+        Description =
+            "Say how far an implementation may be off by rounding alone, for this model and these inputs; unless given, where that is a matter of seconds.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<string?> Gradient = File(
@@ -150,18 +151,19 @@ internal static class RunCommand
         var run = ModelRun.Read(path, parsed.GetValue(Inputs) ?? []);
         var format = Format(parsed.GetValue(Dtype)) ?? run.OwnFormat;
         var device = DeviceOption.Find(parsed.GetRequiredValue(Where));
-        if (device is not null && (parsed.GetValue(Trace) is not null || format != ElementType.F32))
+        if (device is not null && format != ElementType.F32)
         {
-            throw new UsageException("--device computes in F32, and of what lies between there is no trace: leave out --trace and --dtype");
+            throw new UsageException($"--device computes in F32, not in {format}: leave out --dtype");
         }
 
-        var (outputs, rows, time) = device is null
+        var results = device is null
             ? Evaluations.Forward(run, format, parsed.GetValue(Output), parsed.GetValue(Trace), stop)
-            : OnDevice(run, device, parsed.GetValue(Output));
-        var report = new ModelReport(run.Model, format, device?.Name ?? "the specification", outputs, time)
+            : Evaluations.OnDevice(run, device, parsed.GetValue(Output), parsed.GetValue(Trace));
+        var report = new ModelReport(run.Model, format, device?.Name ?? "the specification", results.Outputs, results.Time)
         {
-            Trace = parsed.GetValue(Trace) is null ? null : rows,
-            Bounds = parsed.GetValue(Bound) ? Evaluations.Bounds(run, format, stop) : null,
+            Trace = parsed.GetValue(Trace) is null ? null : results.Rows,
+            Bounds = BoundsOf(run, format, results, parsed, stop),
+            BoundsAreLong = !results.BoundsAreAffordable,
             Compared = parsed.GetValue(Compare) is { } file
                 ? Evaluations.Compare(run, TensorFiles.ReadAll(file), file, format, stop)
                 : null,
@@ -173,10 +175,28 @@ internal static class RunCommand
         return report.ExitStatus;
     }
 
-    private static (IReadOnlyList<OutputFacts>, IReadOnlyList<TraceRow>, TimeSpan) OnDevice(ModelRun run, Device device, string? output)
+    /// <summary>The bounds, where they are asked for or a matter of seconds; unasked for nothing fails that the model itself does not fail for.</summary>
+    private static List<BoundFacts>? BoundsOf(
+        ModelRun run,
+        ElementType format,
+        ModelResults results,
+        ParseResult parsed,
+        CancellationToken stop
+    )
     {
-        var (outputs, time) = Evaluations.OnDevice(run, device, output);
-        return (outputs, [], time);
+        if (parsed.GetResult(Bound) is { Implicit: false })
+        {
+            return parsed.GetValue(Bound) is false ? null : Evaluations.Bounds(run, format, stop);
+        }
+
+        try
+        {
+            return results.BoundsAreAffordable ? Evaluations.Bounds(run, format, stop) : null;
+        }
+        catch (FileFormatException)
+        {
+            return null;
+        }
     }
 
     private static double? GradientsOf(ModelRun run, ElementType format, ParseResult parsed, CancellationToken stop)

@@ -11,13 +11,7 @@ namespace Reference.Oracle.Models;
 internal static class Evaluations
 {
     /// <summary>The outputs, and with <paramref name="trace"/> every tensor: its row, and its values in a file.</summary>
-    public static (IReadOnlyList<OutputFacts> Outputs, IReadOnlyList<TraceRow> Rows, TimeSpan Time) Forward(
-        ModelRun run,
-        ElementType format,
-        string? output,
-        string? trace,
-        CancellationToken stop
-    ) =>
+    public static ModelResults Forward(ModelRun run, ElementType format, string? output, string? trace, CancellationToken stop) =>
         format switch
         {
             ElementType.F64 => Forward<double>(run, format, output, trace, stop),
@@ -25,36 +19,24 @@ internal static class Evaluations
             _ => Forward<float>(run, format, output, trace, stop),
         };
 
-    /// <summary>The outputs as a device computes them.</summary>
+    /// <summary>The same as a device computes it; of a trace what holds real numbers.</summary>
     /// <exception cref="UsageException">The model cannot be run there.</exception>
-    public static (IReadOnlyList<OutputFacts> Outputs, TimeSpan Time) OnDevice(ModelRun run, Device device, string? output)
+    public static ModelResults OnDevice(ModelRun run, Device device, string? output, string? trace)
     {
         if (run.Inputs.FirstOrDefault(input => input.Type.IsReal() && input.Type != OnnxType.Float) is { } other)
         {
             throw new UsageException($"--device computes in F32, but the model's input {other.Name} is {other.Type.Name()}");
         }
 
-        var bound = BoundNetwork.Of(run.Model, run.InputsOver<float>());
+        // A trace makes an output of every tensor, so that nothing is fused away.
+        var bound = BoundNetwork.Of(run.Model, run.InputsOver<float>(), everything: trace is not null);
         using var context = new Context(device);
         using var network = new DeviceNetwork(context, bound.Network, bound.Batch);
         network.WriteParameters(bound.Parameters);
         network.Forward(bound.Inputs); // so that kernels are compiled, and what follows is the time of a run
         var clock = Stopwatch.StartNew();
         var results = network.Forward(bound.Inputs);
-        var time = clock.Elapsed;
-        var outputs = run.Model.Outputs.Select(result =>
-            (result.Name, Tensor: GraphTensor<float>.Of(OnnxType.Float, results[result.Name], results.ShapeOf(result.Name)))
-        );
-        if (output is not null)
-        {
-            StoredResults.Write(
-                output,
-                run.Model.File,
-                outputs.Select(result => StoredResults.Of(result.Name, result.Tensor, ElementType.F32))
-            );
-        }
-
-        return ([.. outputs.Select(result => OutputFacts.Of(result.Name, result.Tensor))], time);
+        return Stored(run, ElementType.F32, bound.With(results), clock.Elapsed, output, trace);
     }
 
     /// <summary>The gradients of all weights and inputs into a file; returns the loss, or null where an upstream gradient was given.</summary>
@@ -83,7 +65,8 @@ internal static class Evaluations
                         sure.Useless,
                         likely.Largest,
                         likely.Useless,
-                        sure.LargestValue
+                        sure.LargestValue,
+                        sure.UselessFrom is { } node ? $"{FileFormatException.Quote(node.Name)} ({node.Operator})" : null
                     )
             ),
         ];
@@ -113,18 +96,24 @@ internal static class Evaluations
         return [.. cumulative.Zip(single, (all, own) => new ComparedTensor(all.Node.Name, all.Node.Operator, all.Verdict, own.Verdict))];
     }
 
-    private static (IReadOnlyList<OutputFacts>, IReadOnlyList<TraceRow>, TimeSpan) Forward<T>(
-        ModelRun run,
-        ElementType format,
-        string? output,
-        string? trace,
-        CancellationToken stop
-    )
+    private static ModelResults Forward<T>(ModelRun run, ElementType format, string? output, string? trace, CancellationToken stop)
         where T : IFloatingPointIeee754<T>
     {
         var clock = Stopwatch.StartNew();
         var evaluation = run.Model.Evaluate(run.InputsOver<T>(), new() { KeepAll = trace is not null, Stop = stop });
-        var time = clock.Elapsed;
+        return Stored(run, format, evaluation, clock.Elapsed, output, trace);
+    }
+
+    private static ModelResults Stored<T>(
+        ModelRun run,
+        ElementType format,
+        Evaluation<T> evaluation,
+        TimeSpan time,
+        string? output,
+        string? trace
+    )
+        where T : IFloatingPointIeee754<T>
+    {
         if (output is not null)
         {
             StoredResults.Write(
@@ -141,7 +130,12 @@ internal static class Evaluations
             StoredResults.Write(trace, run.Model.File, rows.Select(row => StoredResults.Of(row.Tensor, evaluation[row.Tensor], format)));
         }
 
-        return ([.. evaluation.Outputs.Select(result => OutputFacts.Of(result.Name, result.Tensor))], rows, time);
+        return new(
+            [.. evaluation.Outputs.Select(result => OutputFacts.Of(result.Name, result.Tensor))],
+            rows,
+            time,
+            evaluation.Records.Sum(record => record.MultiplyAdds + ModelResults.AnElement * record.Elements)
+        );
     }
 
     private static double? Gradients<T>(ModelRun run, ElementType format, LossChoice choice, string file, CancellationToken stop)

@@ -32,6 +32,7 @@ internal sealed record OutputFacts(string Name, OnnxType Type, Shape Shape, doub
 /// <param name="LargestProbable">The largest bound of an element that holds almost surely, where rounding errors are random.</param>
 /// <param name="UselessProbable">How many elements have one that is at least their value.</param>
 /// <param name="LargestValue">The largest magnitude of an element.</param>
+/// <param name="UselessFrom">The first node whose bounds say nothing of most of its elements, with its operator; null where there is none.</param>
 internal sealed record BoundFacts(
     string Name,
     int Elements,
@@ -39,7 +40,8 @@ internal sealed record BoundFacts(
     int Useless,
     double LargestProbable,
     int UselessProbable,
-    double LargestValue
+    double LargestValue,
+    string? UselessFrom
 );
 
 /// <summary>One tensor that a node makes.</summary>
@@ -75,7 +77,7 @@ internal sealed record TraceRow(
             var parameters = record
                 .Node.Inputs.Where(name => IsParameter(evaluation.Model, name) && evaluation.Has(name) && counted.Add(name))
                 .Sum(name => (long)evaluation[name].Shape.Size);
-            var cost = Cost.MultiplyAdds(evaluation, record);
+            var cost = record.MultiplyAdds;
             foreach (var name in record.Node.Outputs.Where(name => name.Length > 0 && evaluation.Has(name)))
             {
                 var tensor = evaluation[name];

@@ -23,8 +23,11 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
     /// <summary>Every tensor, where a trace was asked for.</summary>
     public IReadOnlyList<TraceRow>? Trace { get; init; }
 
-    /// <summary>The outputs' bounds, where they were asked for.</summary>
+    /// <summary>The outputs' bounds, where they were found.</summary>
     public IReadOnlyList<BoundFacts>? Bounds { get; init; }
+
+    /// <summary>Whether bounds take so long that they are found only where they are asked for.</summary>
+    public bool BoundsAreLong { get; init; }
 
     /// <summary>An implementer's tensors, where they were given.</summary>
     public IReadOnlyList<ComparedTensor>? Compared { get; init; }
@@ -51,6 +54,11 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
         foreach (var bound in Bounds ?? [])
         {
             WriteBound(bound);
+        }
+
+        if (Bounds is null && BoundsAreLong)
+        {
+            Say("", "  how far an implementation may be off by rounding takes a while for so large a model: --bound finds it");
         }
 
         if (Loss is { } loss)
@@ -182,7 +190,7 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
         {
             Say(
                 "yellow",
-                $"  useless for {bound.Useless} of {bound.Elements} elements, whose bound is wider than their value (the probable one for {bound.UselessProbable})"
+                $"  useless for {bound.Useless} of {bound.Elements} elements, whose bound is wider than their value (the probable one for {bound.UselessProbable}){(bound.UselessFrom is { } node ? $"; from node {node} on it is so for most elements" : "")}"
             );
         }
     }

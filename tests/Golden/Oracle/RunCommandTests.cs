@@ -18,7 +18,7 @@ public sealed class RunCommandTests
         var command = Command.Run("run", model, "--input", $"x={folder.File("x.npy")}", "--json", folder.File("run.json"));
 
         Assert.Equal((0, ""), (command.Status, command.Error));
-        Assert.Matches(@"^y FLOAT 1×3: .*\n  top classes: \d \(.*\n5 nodes in F32 by the specification, ", command.Output);
+        Assert.Matches(@"^y FLOAT 1×3: .*\n  top classes: \d \(.*\n  y: an implementation in F32 may be off by .*\n5 nodes in F32 by the specification, ", command.Output);
         using var json = JsonDocument.Parse(File.ReadAllText(folder.File("run.json")));
         var output = json.RootElement.GetProperty("outputs")[0];
         var scores = output.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToList();
@@ -55,6 +55,49 @@ public sealed class RunCommandTests
         );
         Assert.Equal((0, ""), (compared.Status, compared.Error));
         Assert.Contains("5 of 5 tensors compared, all within their bounds", compared.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_devices_trace_holds_every_tensor_and_is_within_the_bounds()
+    {
+        using var folder = new ScratchFolder();
+        string[] run = ["run", Write(folder), "--input", $"x={folder.File("x.npy")}"];
+
+        var traced = Command.Run([.. run, "--device", "opencl", "--trace", folder.File("trace.safetensors")]);
+        var compared = Command.Run([.. run, "--compare", folder.File("trace.safetensors")]);
+
+        Assert.Equal((0, ""), (traced.Status, traced.Error));
+        Assert.Matches(@"\nconv0 +Conv +c +1×2×2×2 +20 +72 ", traced.Output);
+        Assert.Equal(
+            Hidden(),
+            SafetensorsFile.Read(folder.File("trace.safetensors")).Find("r")!.Reals<double>().Flat().ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-5
+        );
+        Assert.Contains("5 of 5 tensors compared, all within their bounds", compared.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_far_rounding_may_lead_is_said_unasked_and_left_out_where_that_is_asked_for()
+    {
+        using var folder = new ScratchFolder();
+        string[] run = ["run", Write(folder), "--input", $"x={folder.File("x.npy")}"];
+        const string said = "  y: an implementation in F32 may be off by ";
+
+        Assert.Contains(said, Command.Run(run).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(said, Command.Run([.. run, "--bound", "false"]).Output, StringComparison.Ordinal);
+        // 10⁴ cannot be told from 10⁴ + 10⁻⁵ in binary32, and the difference is all that is left.
+        var cancelling = new ModelText(13)
+            .Input("x", 1, 1, 4, 4)
+            .Weights("far", [], 1e4f)
+            .Node("Add", "x far", "moved")
+            .Node("Sub", "moved far", "y")
+            .Output("y", OnnxType.Float, 1, 1, 4, 4);
+        File.WriteAllBytes(folder.File("model.onnx"), cancelling.Bytes());
+        File.WriteAllBytes(folder.File("x.npy"), Stored(Enumerable.Repeat(1e-5f, 16)));
+        Assert.Matches(
+            @"\n  useless for 16 of 16 elements, .*; from node sub1 \(Sub\) on it is so for most elements\n",
+            Command.Run(run).Output
+        );
     }
 
     [Fact]
@@ -178,13 +221,15 @@ public sealed class RunCommandTests
     private static string Write(ScratchFolder folder)
     {
         File.WriteAllBytes(folder.File("model.onnx"), Text().Bytes());
+        File.WriteAllBytes(folder.File("x.npy"), Stored(Picture));
+        return folder.File("model.onnx");
+    }
+
+    private static byte[] Stored(IEnumerable<float> picture)
+    {
         const string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 4, 4), }";
         var padded = header.PadRight(117) + "\n";
-        File.WriteAllBytes(
-            folder.File("x.npy"),
-            [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. padded.Select(letter => (byte)letter), .. Picture.SelectMany(BitConverter.GetBytes)]
-        );
-        return folder.File("model.onnx");
+        return [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. padded.Select(letter => (byte)letter), .. picture.SelectMany(BitConverter.GetBytes)];
     }
 
     private static double[] Hidden()
