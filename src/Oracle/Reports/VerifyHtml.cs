@@ -23,7 +23,7 @@ internal static class VerifyHtml
         h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
         table { border-collapse: collapse; } th, td { padding: .15rem .6rem; text-align: right; border: 1px solid var(--line); font-variant-numeric: tabular-nums; }
         th:first-child, td:first-child { text-align: left; } .failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); } .weak { color: var(--weak); }
-        pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
+        .wide { overflow-x: auto; } pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
         .tensors { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; } .planes { display: flex; flex-wrap: wrap; gap: .6rem; }
         .plane td { min-width: 2.2rem; text-align: right; } .plane caption { font-size: .8rem; text-align: left; opacity: .7; }
         .used { background: var(--used); } .worst { outline: 3px solid var(--bad); outline-offset: -3px; }
@@ -63,7 +63,7 @@ internal static class VerifyHtml
 
     private static void Operators(StringBuilder page, VerifyReport report)
     {
-        page.Append("<table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n");
+        page.Append("<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n");
         foreach (var op in report.Operators)
         {
             var link = op.Counterexamples.Count > 0 ? $"<a href=\"#{Text(op.Operator)}-0\">{Text(op.Operator)}</a>" : Text(op.Operator);
@@ -75,7 +75,7 @@ internal static class VerifyHtml
                 .Append(CultureInfo.InvariantCulture, $"<td>{Sentences.Ratio(op.Worst)}\n");
         }
 
-        page.Append("</table>\n");
+        page.Append("</table></div>\n");
     }
 
     private static string Count(OperatorTrial op, Outcome outcome) =>
