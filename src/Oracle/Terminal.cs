@@ -22,6 +22,9 @@ internal static class Terminal
     /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
     public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
 
+    /// <summary>Writes a line to standard output that stays one where the terminal is narrower, so that a command in it can be copied.</summary>
+    public static void WriteWhole(string line) => Out.Profile.Out.Writer.WriteLine(line);
+
     /// <summary>Writes one line of trouble to standard error, without characters that a terminal would obey: it may quote a file.</summary>
     public static void Complain(string problem) =>
         Say(

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Reference.Cases;
-using Reference.Data;
 using Reference.Onnx;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -13,12 +12,6 @@ internal sealed class TrainCommand
 {
     private readonly NotedOptions _noted = new();
     private readonly Command _command = new("train", "Train a network on labelled pictures; ends with its accuracy on the test set.");
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.",
-        HelpName = "FOLDER",
-        Required = true,
-    };
     private readonly Option<int> _epochs = new("--epochs")
     {
         Description = "How often to go through all pictures, counting those done before --resume.",
@@ -70,6 +63,7 @@ internal sealed class TrainCommand
     };
     private readonly Option<string?> _json = ReportOptions.Json();
     private readonly NetworkOptions _network;
+    private readonly DataOptions _data;
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
     private readonly TransferOptions _transfer;
@@ -77,7 +71,7 @@ internal sealed class TrainCommand
     private TrainCommand()
     {
         _network = new(_command, _noted);
-        _command.Add(_data);
+        _data = new(_command, _noted);
         _command.Add(_epochs);
         _command.Add(_noted.Add(_batch));
         _optimiser = new(_command, _noted);
@@ -107,8 +101,16 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var pictures = _transfer.Chosen(parsed, PictureFolder.Read(parsed.GetRequiredValue(_data)));
+        var folds = _data.Folds(parsed, _transfer.From, _findRate, _run, _save, _resume, _export);
+        var pictures = _transfer.Chosen(parsed, _data.Read(parsed, settings.Seed));
         var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
+        if (folds is { } count)
+        {
+            using var folded = new TrainingSession(settings, network, pictures, device, folder: null);
+            FoldsReport.Run(folded.Trainer, DataOptions.Folds(folded.Train, count, settings.Seed), settings, parsed.GetValue(_json), stop);
+            return CommandLine.Agreement;
+        }
+
         var before = resumes
             ? Checkpoint.Read<float>(file, network).Run
             : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
@@ -164,5 +166,8 @@ internal sealed class TrainCommand
             _optimiser.Read(parsed, _schedule.Read(parsed)),
             file,
             _noted.Values(parsed)
-        );
+        )
+        {
+            BatchesAhead = _data.Ahead(parsed),
+        };
 }

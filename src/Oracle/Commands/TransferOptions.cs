@@ -40,6 +40,9 @@ internal sealed class TransferOptions
         command.Add(noted.Add(_classes));
     }
 
+    /// <summary>Whose weights it begins with.</summary>
+    public Option From => _from;
+
     /// <summary>The pictures of the classes that are asked for.</summary>
     /// <exception cref="UsageException">There is no picture of one of them, or one is given twice.</exception>
     public PictureFolder Chosen(ParseResult parsed, PictureFolder pictures)
@@ -63,7 +66,10 @@ internal sealed class TransferOptions
 
         try
         {
-            return new(pictures.Train.OfClasses(classes), pictures.Test.OfClasses(classes));
+            return new(pictures.Train.OfClasses(classes), pictures.Test.OfClasses(classes))
+            {
+                Validation = pictures.Validation?.OfClasses(classes),
+            };
         }
         catch (ArgumentException error)
         {

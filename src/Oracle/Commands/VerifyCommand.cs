@@ -92,7 +92,7 @@ internal static class VerifyCommand
                         );
                         var trial = new Trial(new(implementation, judge), questions, parsed.GetRequiredValue(findings));
                         var files = parsed.GetValue(cases) ?? [];
-                        var trials = files.Length > 0 ? trial.Run([.. files.Select(Case.Read)], stop) : Run(trial, asked, wanted, stop);
+                        var trials = files.Length > 0 ? trial.Run([.. files.Select(Question)], stop) : Run(trial, asked, wanted, stop);
                         var report = new VerifyReport(
                             trials,
                             files.Length > 0 ? null : from,
@@ -148,4 +148,7 @@ internal static class VerifyCommand
 
         return operators.Length > 0 ? [.. operators.Distinct()] : all;
     }
+
+    /// <summary>A case out of a file without the results that are in it: an implementation is not to see them.</summary>
+    private static Case Question(string file) => Case.Read(file).With(Array.Empty<StoredTensor>());
 }

@@ -43,23 +43,23 @@ internal static class VerifyText
     {
         var small = counterexample.Smallest;
         Terminal.Out.Write(new Text("FAILED", Style.Parse("red")));
-        Terminal.Out.WriteLine($" {Sentences.Call(small.Asked)}   ({counterexample.Cases} of {op.Cases} cases of {op.Operator})");
+        Terminal.WriteWhole($" {Sentences.Call(small.Asked)}   ({counterexample.Cases} of {op.Cases} cases of {op.Operator})");
         foreach (var line in Sentences.Failures(small))
         {
-            Terminal.Out.WriteLine($"       {line}");
+            Terminal.WriteWhole($"       {line}");
         }
 
         foreach (var line in Sentences.Workings(small))
         {
-            Terminal.Out.WriteLine($"         {line}");
+            Terminal.WriteWhole($"         {line}");
         }
 
         foreach (var remark in counterexample.Remarks)
         {
-            Terminal.Out.WriteLine($"       {remark}");
+            Terminal.WriteWhole($"       {remark}");
         }
 
-        Terminal.Out.WriteLine($"       {report.Repeat(counterexample)}");
+        Terminal.WriteWhole($"       {report.Repeat(counterexample)}");
     }
 
     /// <summary>The verdict in a line.</summary>

@@ -37,14 +37,24 @@ internal sealed class TrainingSession : IDisposable
         _trainer = TrainerOf(settings.Optimiser);
     }
 
+    /// <summary>What trains.</summary>
+    public ITrainer<float> Trainer => _trainer;
+
+    /// <summary>What is learned from.</summary>
+    public LabelledPictures Train => _train;
+
+    /// <summary>What the epochs are judged by.</summary>
+    private LabelledPictures Judging => _pictures.Validation ?? _pictures.Test;
+
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="before">Where the run stands; null to begin anew.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
     public TrainingReport Run(TrainingRun<float>? before, CancellationToken stop)
     {
         var run = before ?? _trainer.Start(_settings.Seed);
+        var validation = _pictures.Validation is { } held ? $", {held.Count} validation" : "";
         Terminal.Out.WriteLine(
-            $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
+            $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training{validation} and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
         );
         if (run.Epoch >= _settings.Epochs)
         {
@@ -61,6 +71,7 @@ internal sealed class TrainingSession : IDisposable
                 run = Epoch(run, report, metrics, stop);
             }
 
+            report.Final = _pictures.Validation is null ? report.Final : null;
             report.Final ??= _trainer.Evaluate(run.Parameters, _pictures.Test, stop);
             if (metrics is not null)
             {
@@ -118,7 +129,7 @@ internal sealed class TrainingSession : IDisposable
             : new DeviceTrainer(_context, _network, loss)
             {
                 BatchSize = _settings.Batch,
-                BatchesAhead = 2,
+                BatchesAhead = _settings.BatchesAhead,
                 Optimiser = optimiser,
             };
     }
@@ -138,7 +149,7 @@ internal sealed class TrainingSession : IDisposable
             throw Explained(run, error, stop);
         }
 
-        var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
+        var evaluation = _trainer.Evaluate(after.Parameters, Judging, stop);
         var epoch = new EpochMetrics(
             after.Epoch,
             last.MeanLoss,

@@ -26,6 +26,12 @@ internal sealed record TrainingSettings(
     /// <summary>The key of the network's name.</summary>
     public const string NetworkKey = "network";
 
+    /// <summary>How many batches another thread makes ahead.</summary>
+    public int BatchesAhead { get; init; }
+
+    /// <summary>What the epochs are judged by: the test set, or pictures held out for validation.</summary>
+    public string JudgedBy => Options.ContainsKey("validation") ? "validation" : "test";
+
     /// <summary>The options as metadata of the file.</summary>
     public IReadOnlyDictionary<string, string> Notes =>
         new Dictionary<string, string>(NotedOptions.Notes(Options)) { [NetworkKey] = Network };

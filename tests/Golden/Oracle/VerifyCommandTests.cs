@@ -302,6 +302,38 @@ public sealed class VerifyCommandTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Results_in_a_file_are_not_shown_to_who_is_asked()
+    {
+        var golden = Command.Run("golden", "Relu", "--count", "1", "--seed", "1", "--out", _folder.Path);
+        Assert.Equal((0, ""), (golden.Status, golden.Error));
+        File.WriteAllText(
+            _folder.File("asked.py"),
+            """
+            import json, struct, sys
+            header = json.loads(sys.stdin.buffer.read(struct.unpack("<Q", sys.stdin.buffer.read(8))[0]))
+            reason = " ".join(sorted(name for name in header if name != "__metadata__"))
+            text = json.dumps({"__metadata__": {"unsupported": reason}}).encode()
+            sys.stdout.buffer.write(struct.pack("<Q", len(text)) + text)
+            sys.stdout.buffer.flush()
+            """
+        );
+
+        var command = Command.Run(
+            "verify",
+            "--case",
+            _folder.File("Relu-000.safetensors"),
+            "--junit",
+            _folder.File("report.xml"),
+            "--",
+            Interpreter.Python,
+            _folder.File("asked.py")
+        );
+
+        Assert.Contains("unsupported: X dY\"", File.ReadAllText(_folder.File("report.xml")), StringComparison.Ordinal);
+        Assert.Equal(2, command.Status);
+    }
+
     private Command Verify(string fault, params string[] options) =>
         Command.Run([
             "verify",
