@@ -149,7 +149,6 @@ internal sealed class TrainingSession : IDisposable
             throw Explained(run, error, stop);
         }
 
-        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
         var evaluation = _trainer.Evaluate(after.Parameters, Judging, stop);
         var epoch = new EpochMetrics(
             after.Epoch,
@@ -159,7 +158,9 @@ internal sealed class TrainingSession : IDisposable
             evaluation.Accuracy,
             clock.Elapsed.TotalSeconds
         );
+        // The line before the checkpoint: lines of epochs that no checkpoint holds are dropped, one that was never written could not be made up.
         metrics?.Add(epoch);
+        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
         report.Add(epoch, evaluation);
         return after;
     }
