@@ -244,7 +244,7 @@ IEnumerable<string> Operators() =>
     return
     [
         ("lenet", "plain", LeNet), ("lenet", "dropout", LeNet + " --dropout 0.25"), ("lenet", "batch-norm", LeNet + " --batch-norm true"),
-        ("lenet", "augmented", Longer), ("lenet", "augmented-dropout", Longer + " --dropout 0.25"), ("lenet", "augmented-batch-norm", Longer + " --batch-norm true"),
+        ("lenet", "augmented", Longer), ("lenet", "augmented-dropout", Longer + " --dropout 0.25"), ("lenet", "augmented-batch-norm", "--batch 64 --rate 0.05 --warm-up 1 --epochs 40 --augment shift=2,rotate=10,scale=0.1,skew=0.1 --batch-norm true"),
         ("resnet8", "plain", ResNet), ("resnet8", "dropout", ResNet + " --dropout 0.25"), ("resnet8", "no-batch-norm", ResNet.Replace("0.1 ", "0.02 ") + " --batch-norm false"),
         ("resnet8", "augmented", ResNet + Augmented),
     ];

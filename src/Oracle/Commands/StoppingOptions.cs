@@ -15,7 +15,7 @@ internal sealed class StoppingOptions
     };
     private readonly Option<int> _restarts = new("--restarts")
     {
-        Description = "Begin N times, seed after seed; what does best on the validation set after its first epoch goes on.",
+        Description = "Try N seeds, from --seed on, for an epoch each, and train from the one that does best on the validation set.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -40,5 +40,7 @@ internal sealed class StoppingOptions
     private static int WithValidation(Option option, int value, PictureFolder pictures) =>
         pictures.Validation is not null
             ? value
-            : throw new UsageException($"{option.Name} goes by a validation set: --validation SHARE holds one out of the training pictures");
+            : throw new UsageException(
+                $"{option.Name} goes by a validation set: --validation SHARE holds one out of the training pictures"
+            );
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Reference.Cases;
-using Reference.Data;
 using Reference.Onnx;
 using Reference.Oracle.Reports;
 using Reference.Oracle.Training;
@@ -13,12 +12,6 @@ internal sealed class TrainCommand
 {
     private readonly NotedOptions _noted = new();
     private readonly Command _command = new("train", "Train a network on labelled pictures; ends with its accuracy on the test set.");
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "A folder with training and test set in IDX form, plain or gzip, such as data/mnist.",
-        HelpName = "FOLDER",
-        Required = true,
-    };
     private readonly Option<int> _epochs = new("--epochs")
     {
         Description = "How often to go through all pictures, counting those done before --resume.",
@@ -70,17 +63,20 @@ internal sealed class TrainCommand
     };
     private readonly Option<string?> _json = ReportOptions.Json();
     private readonly NetworkOptions _network;
+    private readonly DataOptions _data;
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
+    private readonly StoppingOptions _stopping;
 
     private TrainCommand()
     {
         _network = new(_command, _noted);
-        _command.Add(_data);
+        _data = new(_command, _noted);
         _command.Add(_epochs);
         _command.Add(_noted.Add(_batch));
         _optimiser = new(_command, _noted);
         _schedule = new(_command, _noted, _optimiser, _epochs);
+        _stopping = new(_command, _noted);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
         foreach (var option in (Option[])[_findRate, _run, _save, _resume, _device, _export, _json])
@@ -105,9 +101,19 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var pictures = PictureFolder.Read(parsed.GetRequiredValue(_data));
+        var folds = _data.Folds(parsed, _run, _save, _resume, _export);
+        var pictures = _data.Read(parsed, settings.Seed);
         var network = _network.Build(parsed, pictures.Train);
-        var before = resumes ? Checkpoint.Read<float>(file, network).Run : null;
+        if (folds is { } count)
+        {
+            using var folded = new TrainingSession(settings, network, pictures, device, folder);
+            FoldsReport.Run(folded.Trainer, DataOptions.Folds(folded.Train, count, settings.Seed), settings, parsed.GetValue(_json), stop);
+            return CommandLine.Agreement;
+        }
+
+        (TrainingRun<float>? before, IReadOnlyDictionary<string, string> notes) = resumes
+            ? Checkpoint.Read<float>(file, network)
+            : (null, new Dictionary<string, string>());
         if (parsed.GetValue(_findRate))
         {
             using var search = new TrainingSession(settings, network, pictures, device, folder: null);
@@ -115,14 +121,26 @@ internal sealed class TrainCommand
             return CommandLine.Agreement;
         }
 
+        settings = settings with { Stopping = _stopping.Stopping(parsed, pictures) };
+        if (_stopping.Restarts(parsed, pictures) is var starts and > 1 && before is null)
+        {
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            settings = settings.From(search.BestSeed(starts, stop));
+            pictures = _data.Read(parsed, settings.Seed);
+        }
+
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);
-        var report = session.Run(before, stop);
+        var report = session.Run(before, notes.GetValueOrDefault(ValidationHistory.Key, ""), stop);
         report.Write(parsed.GetValue(_json));
         if (model is not null)
         {
-            network.Export(Checkpoint.Read<float>(file, network).Run.Parameters, model, pictures.Train.Normalisation);
+            network.Export(
+                Checkpoint.Read<float>(settings.Stopping is null ? file : settings.BestFile, network).Run.Parameters,
+                model,
+                pictures.Train.Normalisation
+            );
         }
 
         return CommandLine.Agreement;
@@ -160,5 +178,8 @@ internal sealed class TrainCommand
             _optimiser.Read(parsed, _schedule.Read(parsed)),
             file,
             _noted.Values(parsed)
-        );
+        )
+        {
+            BatchesAhead = _data.Ahead(parsed),
+        };
 }

@@ -57,7 +57,7 @@ internal static class TrainingHtml
             $"<p>{epochs.Count} epochs, {network.ParameterCount} parameters, {final.Confusion.Total - final.Confusion.Correct} mistakes, test loss {final.Loss:F4}.</p>\n"
         );
         Settings(page, settings);
-        Curves(page, metrics.OfType<StepMetrics>().ToList(), epochs);
+        Curves(page, metrics.OfType<StepMetrics>().ToList(), epochs, settings.JudgedBy);
         Confusion(page, final.Confusion, test.ClassNames);
         Mistakes(page, final, test);
         Filters(page, network, parameters);
@@ -78,7 +78,7 @@ internal static class TrainingHtml
         page.Append("</table>\n</details>\n");
     }
 
-    private static void Curves(StringBuilder page, List<StepMetrics> steps, List<EpochMetrics> epochs)
+    private static void Curves(StringBuilder page, List<StepMetrics> steps, List<EpochMetrics> epochs, string judgedBy)
     {
         page.Append("<h2>Curves</h2>\n<div class=\"curves\">\n");
         Curve(
@@ -89,7 +89,7 @@ internal static class TrainingHtml
                 [
                     new("steps", "faint", [.. steps.Select(step => (At(step), step.Loss))]),
                     new("training", "train", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.Loss))]),
-                    new("test", "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.TestLoss))]),
+                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.TestLoss))]),
                 ]
             )
             {
@@ -103,7 +103,7 @@ internal static class TrainingHtml
                 "epochs",
                 [
                     new("training", "train", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.Accuracy))]),
-                    new("test", "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.TestAccuracy))]),
+                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.TestAccuracy))]),
                 ]
             )
             {
@@ -112,7 +112,7 @@ internal static class TrainingHtml
         );
         Curve("Learning rate", new("Learning rate", "epochs", [new("rate", "train", [.. steps.Select(step => (At(step), step.Rate))])]));
         page.Append("</div>\n<details><summary>Epochs as a table</summary>\n<div class=\"wide\"><table>\n");
-        page.Append("<tr><th>epoch<th>loss<th>accuracy<th>test loss<th>test accuracy<th>seconds\n");
+        page.Append($"<tr><th>epoch<th>loss<th>accuracy<th>{judgedBy} loss<th>{judgedBy} accuracy<th>seconds\n");
         foreach (var epoch in epochs)
         {
             page.Append(

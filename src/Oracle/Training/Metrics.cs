@@ -22,7 +22,7 @@ internal sealed record StepMetrics(int Epoch, int Step, int Steps, double Loss, 
 /// <param name="Epoch">From 1.</param>
 /// <param name="Loss">The mean loss while learning.</param>
 /// <param name="Accuracy">The share of pictures that were recognised while learning.</param>
-/// <param name="TestLoss">The mean loss on the test set afterwards.</param>
+/// <param name="TestLoss">The mean loss afterwards, on the test set or, where there is one, on the validation set.</param>
 /// <param name="TestAccuracy">The share of it that was recognised.</param>
 /// <param name="Seconds">How long it took, with the judging.</param>
 internal sealed record EpochMetrics(int Epoch, double Loss, double Accuracy, double TestLoss, double TestAccuracy, double Seconds)

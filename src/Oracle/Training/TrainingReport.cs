@@ -30,7 +30,7 @@ internal sealed class TrainingReport(TrainingSettings settings)
         Final = evaluation;
         Terminal.Out.WriteLine(
             FormattableString.Invariant(
-                $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; test loss {epoch.TestLoss:F4}, accuracy {100 * epoch.TestAccuracy:F2} %; {epoch.Seconds:F1} s"
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; {settings.JudgedBy} loss {epoch.TestLoss:F4}, accuracy {100 * epoch.TestAccuracy:F2} %; {epoch.Seconds:F1} s"
             )
         );
     }
@@ -82,6 +82,7 @@ internal sealed class TrainingReport(TrainingSettings settings)
             settings.Network,
             settings.Options,
             Weights = settings.File,
+            settings.JudgedBy,
             Epochs = _epochs,
             Confusion = Enumerable.Range(0, final.Confusion.Classes).Select(truth => Row(final.Confusion, truth)),
             TestLoss = final.Loss,

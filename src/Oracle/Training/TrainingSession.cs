@@ -22,6 +22,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly RunFolder? _folder;
     private readonly Context? _context;
     private readonly ITrainer<float> _trainer;
+    private readonly ValidationHistory? _history;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="settings">What was asked for.</param>
@@ -35,16 +36,29 @@ internal sealed class TrainingSession : IDisposable
         _train = settings.Limit is { } limit ? pictures.Train.Take(limit) : pictures.Train;
         _context = device is null ? null : new Context(device);
         _trainer = TrainerOf(settings.Optimiser);
+        _history = settings.Stopping is null ? null : new ValidationHistory(settings.Stopping);
     }
+
+    /// <summary>What trains.</summary>
+    public ITrainer<float> Trainer => _trainer;
+
+    /// <summary>What is learned from.</summary>
+    public LabelledPictures Train => _train;
+
+    /// <summary>What the epochs are judged by.</summary>
+    private LabelledPictures Judging => _pictures.Validation ?? _pictures.Test;
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="before">Where the run stands; null to begin anew.</param>
+    /// <param name="judged">What the checkpoint has noted of earlier epochs' validation.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
-    public TrainingReport Run(TrainingRun<float>? before, CancellationToken stop)
+    public TrainingReport Run(TrainingRun<float>? before, string judged, CancellationToken stop)
     {
+        _history?.Read(judged, _settings.File);
         var run = before ?? _trainer.Start(_settings.Seed);
+        var validation = _pictures.Validation is { } held ? $", {held.Count} validation" : "";
         Terminal.Out.WriteLine(
-            $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
+            $"{_settings.Network}: {_network.ParameterCount} parameters, {_train.Count} training{validation} and {_pictures.Test.Count} test pictures, {_train.Classes} classes"
         );
         if (run.Epoch >= _settings.Epochs)
         {
@@ -56,9 +70,18 @@ internal sealed class TrainingSession : IDisposable
         var report = new TrainingReport(_settings);
         try
         {
-            while (run.Epoch < _settings.Epochs)
+            while (run.Epoch < _settings.Epochs && _history is not { IsOver: true })
             {
                 run = Epoch(run, report, metrics, stop);
+            }
+
+            report.Final = _pictures.Validation is null ? report.Final : null;
+            if (_history is not null)
+            {
+                Terminal.Out.WriteLine(
+                    $"the best of {run.Epoch} epoch(s) on the validation set was epoch {_history.BestEpoch}: {_settings.BestFile}"
+                );
+                run = Checkpoint.Read<float>(_settings.BestFile, _network).Run;
             }
 
             report.Final ??= _trainer.Evaluate(run.Parameters, _pictures.Test, stop);
@@ -101,6 +124,26 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Of a few seeds the one whose first epoch does best on the validation set.</summary>
+    /// <param name="count">How many, from the run's own on.</param>
+    /// <param name="stop">Stops between two steps.</param>
+    public ulong BestSeed(int count, CancellationToken stop)
+    {
+        var seeds = Enumerable.Range(0, count).Select(i => _settings.Seed + (ulong)i).ToList();
+        var starts = new RandomRestarts(seeds) { Epochs = 1 }.Train(_trainer, _train, _pictures.Validation!, new Told(Say), stop);
+        return starts.Starts[starts.BestStart].Seed;
+
+        static void Say(Restart start) =>
+            Terminal.Out.WriteLine(
+                FormattableString.Invariant($"start with seed {start.Seed}: ")
+                    + (
+                        start.Best is { } best
+                            ? FormattableString.Invariant($"validation loss {best.Loss:F4}, accuracy {100 * best.Accuracy:F2} %")
+                            : start.Diverged
+                    )
+            );
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -116,7 +159,7 @@ internal sealed class TrainingSession : IDisposable
             : new DeviceTrainer(_context, _network, loss)
             {
                 BatchSize = _settings.Batch,
-                BatchesAhead = 2,
+                BatchesAhead = _settings.BatchesAhead,
                 Optimiser = optimiser,
             };
     }
@@ -136,8 +179,7 @@ internal sealed class TrainingSession : IDisposable
             throw Explained(run, error, stop);
         }
 
-        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
-        var evaluation = _trainer.Evaluate(after.Parameters, _pictures.Test, stop);
+        var evaluation = _trainer.Evaluate(after.Parameters, Judging, stop);
         var epoch = new EpochMetrics(
             after.Epoch,
             last.MeanLoss,
@@ -146,9 +188,27 @@ internal sealed class TrainingSession : IDisposable
             evaluation.Accuracy,
             clock.Elapsed.TotalSeconds
         );
+        Keep(after, evaluation);
         metrics?.Add(epoch);
         report.Add(epoch, evaluation);
         return after;
+    }
+
+    /// <summary>Writes the checkpoint, and before it the weights of a best epoch: a checkpoint never speaks of what is not there.</summary>
+    private void Keep(TrainingRun<float> run, Evaluation evaluation)
+    {
+        var notes = new Dictionary<string, string>(_settings.Notes);
+        if (_history is not null)
+        {
+            _history.Add(evaluation);
+            notes[ValidationHistory.Key] = _history.Text;
+            if (_history.IsBest)
+            {
+                Checkpoint.Write(_settings.BestFile, run, notes: notes);
+            }
+        }
+
+        Checkpoint.Write(_settings.File, run, notes: notes);
     }
 
     private TrainingRun<float> Learn(TrainingRun<float> run, MetricsFile? metrics, Action<TrainingStep> seen, CancellationToken stop)
@@ -204,6 +264,11 @@ internal sealed class TrainingSession : IDisposable
                 ?? $"{error.Message}. A smaller --rate, a longer --warm-up or --clip-norm may help; --find-rate looks for a rate."
             ) + kept
         );
+    }
+
+    private sealed class Told(Action<Restart> told) : IProgress<Restart>
+    {
+        public void Report(Restart value) => told(value);
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>

@@ -23,8 +23,7 @@ internal sealed class ValidationHistory(EarlyStopping rule)
     public int BestEpoch => rule.Best(_evaluations) + 1;
 
     /// <summary>The losses as a checkpoint notes them.</summary>
-    public string Text =>
-        string.Join(' ', _evaluations.Select(evaluation => evaluation.Loss.ToString("R", CultureInfo.InvariantCulture)));
+    public string Text => string.Join(' ', _evaluations.Select(evaluation => evaluation.Loss.ToString("R", CultureInfo.InvariantCulture)));
 
     /// <summary>Adds an epoch.</summary>
     public void Add(Evaluation evaluation) => _evaluations.Add(evaluation);

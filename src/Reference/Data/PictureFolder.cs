@@ -17,6 +17,9 @@ namespace Reference.Data;
 /// <param name="Test">The pictures to be judged by, normalised as the training pictures are.</param>
 public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test)
 {
+    /// <summary>Training pictures that were held out, to judge by while training goes on; null where there are none.</summary>
+    public LabelledPictures? Validation { get; init; }
+
     private const string TrainName = "train";
     private const string TestName = "test";
 
