@@ -67,6 +67,7 @@ internal sealed class TrainCommand
     private readonly OptimiserOptions _optimiser;
     private readonly ScheduleOptions _schedule;
     private readonly TransferOptions _transfer;
+    private readonly StoppingOptions _stopping;
 
     private TrainCommand()
     {
@@ -76,6 +77,7 @@ internal sealed class TrainCommand
         _command.Add(_noted.Add(_batch));
         _optimiser = new(_command, _noted);
         _schedule = new(_command, _noted, _optimiser, _epochs);
+        _stopping = new(_command, _noted);
         _command.Add(_noted.Add(_seed));
         _command.Add(_noted.Add(_limit));
         _transfer = new(_command, _noted);
@@ -111,9 +113,9 @@ internal sealed class TrainCommand
             return CommandLine.Agreement;
         }
 
-        var before = resumes
-            ? Checkpoint.Read<float>(file, network).Run
-            : _transfer.Start(parsed, network, settings.Optimiser, settings.Seed);
+        (TrainingRun<float>? before, IReadOnlyDictionary<string, string> notes) = resumes
+            ? Checkpoint.Read<float>(file, network)
+            : (_transfer.Start(parsed, network, settings.Optimiser, settings.Seed), new Dictionary<string, string>());
         if (parsed.GetValue(_findRate))
         {
             using var search = new TrainingSession(settings, network, pictures, device, folder: null);
@@ -121,14 +123,33 @@ internal sealed class TrainCommand
             return CommandLine.Agreement;
         }
 
+        settings = settings with { Stopping = _stopping.Stopping(parsed, pictures) };
+        if (_stopping.Restarts(parsed, pictures) is var starts and > 1)
+        {
+            if (before is not null)
+            {
+                throw new UsageException(
+                    $"--restarts tries random first weights, which a run that goes on from {(resumes ? file : "--from FILE")} has not"
+                );
+            }
+
+            using var search = new TrainingSession(settings, network, pictures, device, folder: null);
+            settings = settings.From(search.BestSeed(starts, stop));
+            pictures = _transfer.Chosen(parsed, _data.Read(parsed, settings.Seed));
+        }
+
         folder?.Create();
         ReportOptions.Writable("--save", file);
         using var session = new TrainingSession(settings, network, pictures, device, folder);
-        var report = session.Run(before, stop);
+        var report = session.Run(before, notes.GetValueOrDefault(ValidationHistory.Key, ""), stop);
         report.Write(parsed.GetValue(_json));
         if (model is not null)
         {
-            network.Export(Checkpoint.Read<float>(file, network).Run.Parameters, model, pictures.Train.Normalisation);
+            network.Export(
+                Checkpoint.Read<float>(settings.Stopping is null ? file : settings.BestFile, network).Run.Parameters,
+                model,
+                pictures.Train.Normalisation
+            );
         }
 
         return CommandLine.Agreement;

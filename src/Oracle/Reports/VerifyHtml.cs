@@ -63,7 +63,9 @@ internal static class VerifyHtml
 
     private static void Operators(StringBuilder page, VerifyReport report)
     {
-        page.Append("<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n");
+        page.Append(
+            "<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n"
+        );
         foreach (var op in report.Operators)
         {
             var link = op.Counterexamples.Count > 0 ? $"<a href=\"#{Text(op.Operator)}-0\">{Text(op.Operator)}</a>" : Text(op.Operator);

@@ -22,6 +22,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly RunFolder? _folder;
     private readonly Context? _context;
     private readonly ITrainer<float> _trainer;
+    private readonly ValidationHistory? _history;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="settings">What was asked for.</param>
@@ -35,6 +36,7 @@ internal sealed class TrainingSession : IDisposable
         _train = settings.Limit is { } limit ? pictures.Train.Take(limit) : pictures.Train;
         _context = device is null ? null : new Context(device);
         _trainer = TrainerOf(settings.Optimiser);
+        _history = settings.Stopping is null ? null : new ValidationHistory(settings.Stopping);
     }
 
     /// <summary>What trains.</summary>
@@ -48,9 +50,11 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="before">Where the run stands; null to begin anew.</param>
+    /// <param name="judged">What the checkpoint has noted of earlier epochs' validation.</param>
     /// <param name="stop">Stops at the next step; the file then holds the last finished epoch.</param>
-    public TrainingReport Run(TrainingRun<float>? before, CancellationToken stop)
+    public TrainingReport Run(TrainingRun<float>? before, string judged, CancellationToken stop)
     {
+        _history?.Read(judged, _settings.File);
         var run = before ?? _trainer.Start(_settings.Seed);
         var validation = _pictures.Validation is { } held ? $", {held.Count} validation" : "";
         Terminal.Out.WriteLine(
@@ -66,12 +70,20 @@ internal sealed class TrainingSession : IDisposable
         var report = new TrainingReport(_settings);
         try
         {
-            while (run.Epoch < _settings.Epochs)
+            while (run.Epoch < _settings.Epochs && _history is not { IsOver: true })
             {
                 run = Epoch(run, report, metrics, stop);
             }
 
             report.Final = _pictures.Validation is null ? report.Final : null;
+            if (_history is not null)
+            {
+                Terminal.Out.WriteLine(
+                    $"the best of {run.Epoch} epoch(s) on the validation set was epoch {_history.BestEpoch}: {_settings.BestFile}"
+                );
+                run = Checkpoint.Read<float>(_settings.BestFile, _network).Run;
+            }
+
             report.Final ??= _trainer.Evaluate(run.Parameters, _pictures.Test, stop);
             if (metrics is not null)
             {
@@ -112,6 +124,26 @@ internal sealed class TrainingSession : IDisposable
         {
             machinery.ForEach(disposable => disposable.Dispose());
         }
+    }
+
+    /// <summary>Of a few seeds the one whose first epoch does best on the validation set.</summary>
+    /// <param name="count">How many, from the run's own on.</param>
+    /// <param name="stop">Stops between two steps.</param>
+    public ulong BestSeed(int count, CancellationToken stop)
+    {
+        var seeds = Enumerable.Range(0, count).Select(i => _settings.Seed + (ulong)i).ToList();
+        var starts = new RandomRestarts(seeds) { Epochs = 1 }.Train(_trainer, _train, _pictures.Validation!, new Told(Say), stop);
+        return starts.Starts[starts.BestStart].Seed;
+
+        static void Say(Restart start) =>
+            Terminal.Out.WriteLine(
+                FormattableString.Invariant($"start with seed {start.Seed}: ")
+                    + (
+                        start.Best is { } best
+                            ? FormattableString.Invariant($"validation loss {best.Loss:F4}, accuracy {100 * best.Accuracy:F2} %")
+                            : start.Diverged
+                    )
+            );
     }
 
     /// <inheritdoc/>
@@ -160,9 +192,26 @@ internal sealed class TrainingSession : IDisposable
         );
         // The line before the checkpoint: lines of epochs that no checkpoint holds are dropped, one that was never written could not be made up.
         metrics?.Add(epoch);
-        Checkpoint.Write(_settings.File, after, notes: _settings.Notes);
+        Keep(after, evaluation);
         report.Add(epoch, evaluation);
         return after;
+    }
+
+    /// <summary>Writes the checkpoint, and before it the weights of a best epoch: a checkpoint never speaks of what is not there.</summary>
+    private void Keep(TrainingRun<float> run, Evaluation evaluation)
+    {
+        var notes = new Dictionary<string, string>(_settings.Notes);
+        if (_history is not null)
+        {
+            _history.Add(evaluation);
+            notes[ValidationHistory.Key] = _history.Text;
+            if (_history.IsBest)
+            {
+                Checkpoint.Write(_settings.BestFile, run, notes: notes);
+            }
+        }
+
+        Checkpoint.Write(_settings.File, run, notes: notes);
     }
 
     private TrainingRun<float> Learn(TrainingRun<float> run, MetricsFile? metrics, Action<TrainingStep> seen, CancellationToken stop)
@@ -218,6 +267,11 @@ internal sealed class TrainingSession : IDisposable
                 ?? $"{error.Message}. A smaller --rate, a longer --warm-up or --clip-norm may help; --find-rate looks for a rate."
             ) + kept
         );
+    }
+
+    private sealed class Told(Action<Restart> told) : IProgress<Restart>
+    {
+        public void Report(Restart value) => told(value);
     }
 
     /// <summary>Reports at once, unlike <see cref="Progress{T}"/>, which would report later and from another thread.</summary>

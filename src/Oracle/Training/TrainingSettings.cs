@@ -23,6 +23,12 @@ internal sealed record TrainingSettings(
     IReadOnlyDictionary<string, object> Options
 )
 {
+    /// <summary>When a validation set ends training; null for not before the last epoch.</summary>
+    public EarlyStopping? Stopping { get; init; }
+
+    /// <summary>Where the weights of the best epoch are kept, where a validation set ends training.</summary>
+    public string BestFile => Path.ChangeExtension(File, ".best.safetensors");
+
     /// <summary>The key of the network's name.</summary>
     public const string NetworkKey = "network";
 
@@ -31,6 +37,14 @@ internal sealed record TrainingSettings(
 
     /// <summary>What the epochs are judged by: the test set, or pictures held out for validation.</summary>
     public string JudgedBy => Options.ContainsKey("validation") ? "validation" : "test";
+
+    /// <summary>The same from another seed.</summary>
+    public TrainingSettings From(ulong seed) =>
+        this with
+        {
+            Seed = seed,
+            Options = new Dictionary<string, object>(Options) { ["seed"] = seed },
+        };
 
     /// <summary>The options as metadata of the file.</summary>
     public IReadOnlyDictionary<string, string> Notes =>

@@ -18,7 +18,10 @@ public sealed class RunCommandTests
         var command = Command.Run("run", model, "--input", $"x={folder.File("x.npy")}", "--json", folder.File("run.json"));
 
         Assert.Equal((0, ""), (command.Status, command.Error));
-        Assert.Matches(@"^y FLOAT 1×3: .*\n  top classes: \d \(.*\n  y: an implementation in F32 may be off by .*\n5 nodes in F32 by the specification, ", command.Output);
+        Assert.Matches(
+            @"^y FLOAT 1×3: .*\n  top classes: \d \(.*\n  y: an implementation in F32 may be off by .*\n5 nodes in F32 by the specification, ",
+            command.Output
+        );
         using var json = JsonDocument.Parse(File.ReadAllText(folder.File("run.json")));
         var output = json.RootElement.GetProperty("outputs")[0];
         var scores = output.GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToList();
