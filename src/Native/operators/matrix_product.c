@@ -3,7 +3,7 @@
 /* Measured on processors with 1 MiB of second-level cache a core; all of these are only about speed. */
 enum {
     CACHED = 128 * 1024,       /* floats of b that a work-group goes through: half the cache; half of that where k is all one part */
-    GROUPS = 64,               /* work-groups a compute unit, so that the last ones end together */
+    GROUPS = 32,               /* work-groups a compute unit, so that the last ones end together; twice that where b is read but once */
     LEAST_WORK = 128 * 1024,   /* multiplications that are worth a work-group */
     PACKED_DEPTH = 64          /* of k a work-item that packs */
 };
@@ -25,7 +25,7 @@ static void cut(const ref_context *context, Product *p)
     p->columns = round_up(ceiling(p->N, ceiling(p->N, columns > COLUMN_UNIT ? columns : COLUMN_UNIT)), COLUMN_UNIT);
     int64_t blocks = (int64_t)ceiling(p->N, p->columns) * p->batch, units = context->compute_units;
     int64_t strips = ceiling(p->M, ROW_UNIT), work = (int64_t)ROW_UNIT * p->columns * p->K;
-    int64_t many = strips * blocks / (GROUPS * units), least = LEAST_WORK / work;
+    int64_t many = strips * blocks / (GROUPS * (parts == 1 ? 2 : 1) * units), least = LEAST_WORK / work;
     int64_t rows = many > least ? many : least;
     int64_t most = ceiling((int)strips, (int)((units + blocks - 1) / blocks)); /* a work-group for each unit at least */
     rows = rows > most ? most : rows;
