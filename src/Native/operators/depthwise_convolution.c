@@ -128,6 +128,12 @@ bool depthwise_input_gradient_fits(const Convolution *c)
     return near_enough(c, &d);
 }
 
+/* Whether half vectors leave a quarter less of them beyond the end of a row. */
+static bool is_short(int columns)
+{
+    return 4 * round_up_quotient(columns, SHORT_ROW) * SHORT_ROW <= 3 * vectors(columns);
+}
+
 /* What the kernels are compiled for; `more` are options of one of them. */
 static Launch begin(const Convolution *c, const char *file, const char *kernel, int rows, int pitch, int columns, const char *more)
 {
@@ -135,7 +141,7 @@ static Launch begin(const Convolution *c, const char *file, const char *kernel, 
     return launch(c->plan, file, kernel,
                   "-DK=%d -DL=%d -DSTRIDE_Y=%d -DSTRIDE_X=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DPITCH=%d%s%s", w->taps[0],
                   w->taps[1], w->stride[0], w->stride[1], w->dilation[0], w->dilation[1], rows, pitch,
-                  columns <= SHORT_ROW ? " -DSHORT_ROWS" : "", more);
+                  is_short(columns) ? " -DSHORT_ROWS" : "", more);
 }
 
 static void give_strips(Launch *launch, const Depthwise *d)
