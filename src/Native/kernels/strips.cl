@@ -32,11 +32,20 @@ INLINE void copy_row(__global const float *from, __local float *to, const Strip 
         store_lanes((lanes)(low.odd, high.odd), to + s->first[1] + i);
     }
 #elif SPLIT > 2
-    const int16 place = SPLIT * (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const int16 place = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     for (int i = 0; SPLIT * i < s->W; i += 16) {
+        float16 row[SPLIT], part[SPLIT];
+        UNROLL for (int v = 0; v < SPLIT; v++) {
+            int at = SPLIT * i + v * 16;
+            row[v] = place < s->W - at ? vload16(0, from + at) : (float16)0;
+        }
+#if SPLIT == 3
+        split_in_three(row[0], row[1], row[2], part);
+#else
+        split_in_four(row[0], row[1], row[2], row[3], part);
+#endif
         UNROLL for (int which = 0; which < SPLIT; which++) {
-            int at = SPLIT * i + which;
-            store_lanes(place < s->W - at ? every(SPLIT, from + at) : (float16)0, to + s->first[which] + i);
+            store_lanes(part[which], to + s->first[which] + i);
         }
     }
 #else
