@@ -6,6 +6,7 @@
 #define OPERATORS_CONVOLUTION_H
 
 #include "operator.h"
+#include "quotients.h"
 
 /* x is N×(G·C)×H×W…, w O×C×K×L…, b O, y N×O×H'×W'…. Tensors that were not given or are not wanted are NULL. */
 typedef struct Convolution {

@@ -4,9 +4,6 @@
 
 enum { TILE = 8, MOST_TILES = 4, ENOUGH_GROUPS = 32, LINE = 16, COMMON_CHANNELS = 4 };
 
-static int least(int a, int b) { return a < b ? a : b; }
-static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
-
 static int common_divisor(int a, int b)
 {
     while (b) {
@@ -20,7 +17,6 @@ static int common_divisor(int a, int b)
 /* Weights k and k + stride / gcd(stride, dilation) meet the same remainder. */
 static int phases(int taps, int stride, int dilation) { return least(taps, stride / common_divisor(stride, dilation)); }
 
-static int largest(int a, int b) { return a > b ? a : b; }
 static int floor_quotient(int a, int b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
 
 /* The fewest zeros that all rows of all phases along W have both at the begin and at the end. */

@@ -4,9 +4,6 @@
 
 enum { LANES = 8, ENOUGH_ITEMS = 32, LARGEST_CHANNELS = 14, LONGEST_ROW = 32, FEWEST_PICTURES = 8 };
 
-static int least(int a, int b) { return a < b ? a : b; }
-static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
-
 static Images lay_out(const Convolution *c)
 {
     const Windows *w = &c->windows;

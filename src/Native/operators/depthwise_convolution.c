@@ -16,9 +16,6 @@ enum { NEAR_STRIP = 4096, LARGEST_STRIP = 1 << 15 };
 /* Lanes of a vector; rows that need no more than half of them; sums of dw that registers have room for beside its operands. */
 enum { LONGEST_VECTOR = 16, SHORT_ROW = 8, MOST_SUMS = 10 };
 
-static int least(int a, int b) { return a < b ? a : b; }
-static int largest(int a, int b) { return a > b ? a : b; }
-static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
 static int vectors(int floats) { return round_up_quotient(floats, LONGEST_VECTOR) * LONGEST_VECTOR; }
 
 /* Rows of a tile, a multiple of `step`: few beyond the end, then many. `share`: vectors of each. */

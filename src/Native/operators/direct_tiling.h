@@ -29,7 +29,7 @@ typedef struct Tiling {
 } Tiling;
 
 /* How many tiles cover a length. */
-static inline int tiles_of(int length, int tile) { return (length + tile - 1) / tile; }
+static inline int tiles_of(int length, int tile) { return round_up_quotient(length, tile); }
 
 /* From channel to channel: an odd number of cache lines, so that they do not crowd the same ones. */
 static inline int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }

@@ -1,4 +1,5 @@
 #include "matrix_product.h"
+#include "quotients.h"
 
 /* Measured on processors with 1 MiB of second-level cache a core; all of these are only about speed. */
 enum {
@@ -8,9 +9,6 @@ enum {
     PACKED_DEPTH = 64          /* of k a work-item that packs */
 };
 
-static int ceiling(int count, int size) { return (count + size - 1) / size; }
-static int round_up(int count, int unit) { return ceiling(count, unit) * unit; }
-
 bool multiplies(const ref_context *context, const Product *sizes)
 {
     return context->is_cpu && context->algorithm != REF_NAIVE && (sizes->c_n == 0 || sizes->c_n == 1) && (int64_t)sizes->M * sizes->N * sizes->K * sizes->batch >= 4096;
@@ -19,15 +17,15 @@ bool multiplies(const ref_context *context, const Product *sizes)
 /* How a work-group's block is cut. */
 static void cut(const ref_context *context, Product *p)
 {
-    int parts = ceiling(p->K, MOST_DEPTH);
-    p->depth = parts == 1 ? p->K : round_up(ceiling(p->K, parts), 16);
+    int parts = round_up_quotient(p->K, MOST_DEPTH);
+    p->depth = parts == 1 ? p->K : round_up(round_up_quotient(p->K, parts), 16);
     int columns = CACHED / (parts == 1 ? 2 : 1) / p->depth / COLUMN_UNIT * COLUMN_UNIT;
-    p->columns = round_up(ceiling(p->N, ceiling(p->N, columns > COLUMN_UNIT ? columns : COLUMN_UNIT)), COLUMN_UNIT);
-    int64_t blocks = (int64_t)ceiling(p->N, p->columns) * p->batch, units = context->compute_units;
-    int64_t strips = ceiling(p->M, ROW_UNIT), work = (int64_t)ROW_UNIT * p->columns * p->K;
+    p->columns = round_up(round_up_quotient(p->N, round_up_quotient(p->N, columns > COLUMN_UNIT ? columns : COLUMN_UNIT)), COLUMN_UNIT);
+    int64_t blocks = (int64_t)round_up_quotient(p->N, p->columns) * p->batch, units = context->compute_units;
+    int64_t strips = round_up_quotient(p->M, ROW_UNIT), work = (int64_t)ROW_UNIT * p->columns * p->K;
     int64_t many = strips * blocks / (GROUPS * (parts == 1 ? 2 : 1) * units), least = LEAST_WORK / work;
     int64_t rows = many > least ? many : least;
-    int64_t most = ceiling((int)strips, (int)((units + blocks - 1) / blocks)); /* a work-group for each unit at least */
+    int64_t most = round_up_quotient((int)strips, (int)((units + blocks - 1) / blocks)); /* a work-group for each unit at least */
     rows = rows > most ? most : rows;
     p->rows = (int)(rows > 1 ? rows : 1) * ROW_UNIT;
 }
@@ -51,7 +49,7 @@ static cl_mem pack(ref_plan *plan, const MatrixProduct *product, Product p, int 
     give_memory(&pack, packed);
     give_bytes(&pack, sizeof p, &p);
     give_int(&pack, packed_batch);
-    over_tiles(&pack, (size_t)(round_up(p.N, COLUMN_UNIT) / COLUMN_UNIT * 2), (size_t)ceiling(p.K, PACKED_DEPTH), (size_t)batch);
+    over_tiles(&pack, (size_t)(round_up(p.N, COLUMN_UNIT) / COLUMN_UNIT * 2), (size_t)round_up_quotient(p.K, PACKED_DEPTH), (size_t)batch);
     plan->preparing = preparing;
     return packed;
 }
@@ -75,5 +73,5 @@ void multiply(ref_plan *plan, const MatrixProduct *product)
     give_tensor(&multiply, product->c);
     give_tensor(&multiply, product->y);
     give_bytes(&multiply, sizeof p, &p);
-    over_tiles(&multiply, (size_t)ceiling(p.M, p.rows), (size_t)ceiling(p.N, p.columns), (size_t)p.batch);
+    over_tiles(&multiply, (size_t)round_up_quotient(p.M, p.rows), (size_t)round_up_quotient(p.N, p.columns), (size_t)p.batch);
 }

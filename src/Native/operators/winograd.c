@@ -6,11 +6,6 @@
 /* The most tiles that are summed in registers at once, and the bytes of local memory that the smallest portions take for each tile. */
 enum { POINTS = 36, BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, LEAST_LOCAL_MEMORY = 7 << 10, MOST_DILATION = 8 };
 
-static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
-static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
-static int least(int a, int b) { return a < b ? a : b; }
-static int largest(int a, int b) { return a > b ? a : b; }
-
 /* ---- Which convolution of stride 1 ---- */
 
 int winograd_taps(const Convolution *c)

@@ -3,10 +3,6 @@
 
 enum { BLOCK = WINOGRAD_BLOCK, GAP = WINOGRAD_GAP, MOST_TILES = 28, MOST_CHANNELS = 128 };
 
-static int round_up_quotient(int value, int divisor) { return (value + divisor - 1) / divisor; }
-static int round_up(int value, int multiple) { return round_up_quotient(value, multiple) * multiple; }
-static int least(int a, int b) { return a < b ? a : b; }
-
 /* What a work-item does: so many tiles at a time of so many input and output channels, and of a share of all tiles. */
 typedef struct Portion {
     int tiles, inputs, outputs, parts, shares;

@@ -6,8 +6,6 @@
 
 enum { TAPS = 5, TILE = 2, POINTS = 36, BLOCK = 8 /* output channels are filled up to a multiple of it */ };
 
-static int round_up_quotient(int a, int b) { return (a + b - 1) / b; }
-
 /* A convolution of pictures with C channels to O: the forward one, or the one from dy to dx. */
 typedef struct Turn {
     const Tensor *from, *to, *bias;
