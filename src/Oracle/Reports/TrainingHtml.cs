@@ -89,7 +89,7 @@ internal static class TrainingHtml
                 [
                     new("steps", "faint", [.. steps.Select(step => (At(step), step.Loss))]),
                     new("training", "train", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.Loss))]),
-                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.TestLoss))]),
+                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, epoch.JudgedLoss))]),
                 ]
             )
             {
@@ -103,7 +103,7 @@ internal static class TrainingHtml
                 "epochs",
                 [
                     new("training", "train", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.Accuracy))]),
-                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.TestAccuracy))]),
+                    new(judgedBy, "test", [.. epochs.Select(epoch => ((double)epoch.Epoch, 100 * epoch.JudgedAccuracy))]),
                 ]
             )
             {
@@ -117,7 +117,7 @@ internal static class TrainingHtml
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{epoch.Epoch}<td>{epoch.Loss:F4}<td>{Percent(epoch.Accuracy)}<td>{epoch.TestLoss:F4}<td>{Percent(epoch.TestAccuracy)}<td>{epoch.Seconds:F1}\n"
+                $"<tr><td>{epoch.Epoch}<td>{epoch.Loss:F4}<td>{Percent(epoch.Accuracy)}<td>{epoch.JudgedLoss:F4}<td>{Percent(epoch.JudgedAccuracy)}<td>{epoch.Seconds:F1}\n"
             );
         }
 

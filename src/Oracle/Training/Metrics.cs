@@ -22,10 +22,10 @@ internal sealed record StepMetrics(int Epoch, int Step, int Steps, double Loss, 
 /// <param name="Epoch">From 1.</param>
 /// <param name="Loss">The mean loss while learning.</param>
 /// <param name="Accuracy">The share of pictures that were recognised while learning.</param>
-/// <param name="TestLoss">The mean loss afterwards, on the test set or, where there is one, on the validation set.</param>
-/// <param name="TestAccuracy">The share of it that was recognised.</param>
+/// <param name="JudgedLoss">The mean loss afterwards, on the test set or, where there is one, on the validation set.</param>
+/// <param name="JudgedAccuracy">The share of it that was recognised.</param>
 /// <param name="Seconds">How long it took, with the judging.</param>
-internal sealed record EpochMetrics(int Epoch, double Loss, double Accuracy, double TestLoss, double TestAccuracy, double Seconds)
+internal sealed record EpochMetrics(int Epoch, double Loss, double Accuracy, double JudgedLoss, double JudgedAccuracy, double Seconds)
     : Metrics(Epoch);
 
 /// <summary>

@@ -30,7 +30,7 @@ internal sealed class TrainingReport(TrainingSettings settings)
         Final = evaluation;
         Terminal.Out.WriteLine(
             FormattableString.Invariant(
-                $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; {settings.JudgedBy} loss {epoch.TestLoss:F4}, accuracy {100 * epoch.TestAccuracy:F2} %; {epoch.Seconds:F1} s"
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, accuracy {100 * epoch.Accuracy:F2} %; {settings.JudgedBy} loss {epoch.JudgedLoss:F4}, accuracy {100 * epoch.JudgedAccuracy:F2} %; {epoch.Seconds:F1} s"
             )
         );
     }
