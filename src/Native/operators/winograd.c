@@ -31,6 +31,19 @@ WinogradWeights winograd_weights(const Convolution *c)
     return (WinogradWeights){.K = w->taps[0], .L = w->taps[1], .stride_y = w->stride[0], .stride_x = w->stride[1]};
 }
 
+WinogradOptions winograd_options(const Convolution *c, int tiles, bool spread)
+{
+    WinogradOptions options;
+    const Windows *w = &c->windows;
+    int length = snprintf(options.text, sizeof options.text, "-DTAPS=%d -DTILES=%d", winograd_taps(c), tiles);
+    if (winograd_phases(c) > 1) {
+        snprintf(options.text + length, sizeof options.text - (size_t)length, spread ? " -DSPREAD=%d" : " -DSTRIDE=%d", w->stride[1]);
+    } else if (w->dilation[1] > 1) {
+        snprintf(options.text + length, sizeof options.text - (size_t)length, " -DDILATION=%d", w->dilation[1]);
+    }
+    return options;
+}
+
 /* One of them: y from x, or dx from dy. */
 typedef struct Winograd {
     const Convolution *convolution;
@@ -249,13 +262,7 @@ static void record(const Winograd *w)
     const Convolution *c = w->convolution;
     Portion p = portion_of(w);
     cl_mem u = transform_weights(w);
-    char phases[32] = "";
-    if (winograd_phases(c) > 1) {
-        snprintf(phases, sizeof phases, w->turned ? " -DSPREAD=%d" : " -DSTRIDE=%d", c->windows.stride[1]);
-    } else if (c->windows.dilation[1] > 1) {
-        snprintf(phases, sizeof phases, " -DDILATION=%d", c->windows.dilation[1]);
-    }
-    Launch all = launch(c->plan, "winograd.cl", "winograd_tiles", "-DTAPS=%d -DTILES=%d%s", winograd_taps(c), p.tiles, phases);
+    Launch all = launch(c->plan, "winograd.cl", "winograd_tiles", "%s", winograd_options(c, p.tiles, w->turned).text);
     give_tensor(&all, w->from);
     give_memory(&all, u);
     give_tensor(&all, w->bias);

@@ -12,6 +12,12 @@ int winograd_tile_unit(const Convolution *convolution);
 /* Channels that each channel of x becomes. */
 int winograd_phases(const Convolution *convolution);
 WinogradWeights winograd_weights(const Convolution *convolution);
+/* What kernels of winograd_tiles.h are compiled for: TAPS, TILES, and what the convolution has of strides and dilations. spread: whether
+   phases are what it writes. */
+typedef struct WinogradOptions {
+    char text[64];
+} WinogradOptions;
+WinogradOptions winograd_options(const Convolution *convolution, int tiles, bool spread);
 /* The convolution from x to y. */
 WinogradTiles winograd_forward_tiles(const Convolution *convolution);
 

@@ -63,11 +63,7 @@ bool winograd_fits_weight_gradient(const Convolution *c)
 
 static Launch start(const Convolution *c, const char *kernel, int tiles)
 {
-    int taps = winograd_taps(c);
-    if (winograd_phases(c) == 1) {
-        return launch(c->plan, "winograd_gradient.cl", kernel, "-DTAPS=%d -DTILES=%d -DDILATION=%d", taps, tiles, c->windows.dilation[1]);
-    }
-    return launch(c->plan, "winograd_gradient.cl", kernel, "-DTAPS=%d -DTILES=%d -DSTRIDE=%d", taps, tiles, c->windows.stride[1]);
+    return launch(c->plan, "winograd_gradient.cl", kernel, "%s", winograd_options(c, tiles, false).text);
 }
 
 void winograd_weight_gradient(const Convolution *c)
