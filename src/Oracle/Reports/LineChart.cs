@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using static Reference.Oracle.Reports.HtmlPage;
 
 namespace Reference.Oracle.Reports;
 
@@ -123,8 +123,6 @@ internal sealed record LineChart(string Title, string XLabel, IReadOnlyList<Char
     private static double Down(Axis axis, double value) => Height - Bottom - (Height - Top - Bottom) * axis.Share(value);
 
     private string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture) + Unit;
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>From where to where an axis goes, and which numbers stand at it.</summary>
     private sealed record Axis(double From, double To, bool Logarithmic, IReadOnlyList<double> Ticks)

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Reference.Cases;
 using Reference.Data;
 using Reference.Networks;
 using Reference.Oracle.Training;
 using Reference.Training;
+using static Reference.Oracle.Reports.HtmlPage;
 
 namespace Reference.Oracle.Reports;
 
@@ -17,13 +17,9 @@ internal static class TrainingHtml
     private const int MostClasses = 64;
 
     private const string Style = """
-        :root { color-scheme: light dark; --line: #8885; --bad: #d33; }
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .15rem .5rem; text-align: right; border: 1px solid var(--line); }
-        .wide { overflow-x: auto; } .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; } .curves h3 { font-size: 1rem; margin: .3rem 0; }
+        .curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; } .curves h3 { font-size: 1rem; margin: .3rem 0; }
         .pictures { display: flex; flex-wrap: wrap; gap: .8rem; } figure { margin: 0; font-size: .85rem; line-height: 1.3; } figure img { image-rendering: pixelated; border: 1px solid var(--line); display: block; }
-        .mistake img { width: 84px; } .filter img { width: 56px; } .settings td, .settings th { text-align: left; } .key { font-size: .85rem; opacity: .8; }
+        .mistake img { width: 84px; } .filter img { width: 56px; } .settings td, .settings th { text-align: left; }
         """;
 
     /// <summary>Writes it, whole or not at all.</summary>
@@ -37,20 +33,12 @@ internal static class TrainingHtml
         LabelledPictures test
     )
     {
-        var page = new StringBuilder();
         var epochs = metrics.OfType<EpochMetrics>().ToList();
         var accuracy = Percent(final.Accuracy);
-        page.Append(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>reference train {Text(settings.Network)}: {accuracy}</title>
-            <style>{Style}{LineChart.Style}</style>
-            <h1>reference train {Text(settings.Network)}: {accuracy} of {final.Confusion.Total} test pictures</h1>
-
-            """
+        var page = HtmlPage.Begin(
+            $"reference train {settings.Network}: {accuracy}",
+            $"reference train {settings.Network}: {accuracy} of {final.Confusion.Total} test pictures",
+            Style + LineChart.Style
         );
         page.Append(
             CultureInfo.InvariantCulture,
@@ -251,6 +239,4 @@ internal static class TrainingHtml
     }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

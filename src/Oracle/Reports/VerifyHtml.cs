@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Net;
 using System.Numerics.Tensors;
 using System.Text;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Oracle.Verification;
+using static Reference.Oracle.Reports.HtmlPage;
 
 namespace Reference.Oracle.Reports;
 
@@ -18,35 +18,23 @@ internal static class VerifyHtml
     private const int MostNumbers = 400;
 
     private const string Style = """
-        :root { color-scheme: light dark; --line: #8885; --used: #f5c24266; --bad: #d33; --good: #2a7; --weak: #b80; }
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
-        table { border-collapse: collapse; } th, td { padding: .15rem .6rem; text-align: right; border: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+        :root { --used: #f5c24266; --good: #2a7; --weak: #b80; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
         th:first-child, td:first-child { text-align: left; } .failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); } .weak { color: var(--weak); }
-        .wide { overflow-x: auto; } pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
+        pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
         .tensors { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; } .planes { display: flex; flex-wrap: wrap; gap: .6rem; }
         .plane td { min-width: 2.2rem; text-align: right; } .plane caption { font-size: .8rem; text-align: left; opacity: .7; }
         .used { background: var(--used); } .worst { outline: 3px solid var(--bad); outline-offset: -3px; }
-        .key { font-size: .85rem; opacity: .8; }
         """;
 
     /// <summary>Writes it.</summary>
     public static void Write(VerifyReport report, Stream stream)
     {
-        var page = new StringBuilder();
-        page.Append(
-            $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>reference verify: {report.Count(Outcome.Failed)} failed</title>
-            <style>{Style}</style>
-            <h1>reference verify {Text(report.Implementation)}</h1>
-            <p>{Text(VerifyText.Summary(report))}</p>
-
-            """
+        var page = HtmlPage.Begin(
+            $"reference verify: {report.Count(Outcome.Failed)} failed",
+            $"reference verify {report.Implementation}",
+            Style
         );
+        page.Append($"<p>{Text(VerifyText.Summary(report))}</p>\n");
         Operators(page, report);
         foreach (var op in report.Operators)
         {
@@ -214,6 +202,4 @@ internal static class VerifyHtml
 
         page.Append("</div>\n");
     }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }
