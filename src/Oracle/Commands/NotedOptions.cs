@@ -21,6 +21,22 @@ internal sealed class NotedOptions
         return option;
     }
 
+    /// <summary>Refuses an option that the choice made by another one has no use for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="choice">The one that chooses, as <c>--schedule</c> does.</param>
+    /// <param name="choices">What goes with the option.</param>
+    /// <exception cref="UsageException">It is given, and something else is chosen.</exception>
+    public static void Refuse(ParseResult parsed, Option option, Option<string> choice, params IReadOnlyList<string> choices)
+    {
+        if (IsGiven(parsed, option) && !choices.Contains(parsed.GetValue(choice)))
+        {
+            throw new UsageException(
+                $"{option.Name} belongs to {choice.Name} {string.Join(", ", choices)}; {parsed.GetValue(choice)} has none"
+            );
+        }
+    }
+
     /// <summary>What each option is, in the order in which they were added; those that have no value are left out.</summary>
     public IReadOnlyDictionary<string, object> Values(ParseResult parsed) =>
         _options

@@ -88,11 +88,11 @@ internal sealed class OptimiserOptions
     /// <exception cref="UsageException">A number is out of range, or an option belongs to another optimiser.</exception>
     public Optimiser Read(ParseResult parsed, Schedule rate)
     {
-        Refuse(parsed, _momentum, "sgd");
-        Refuse(parsed, _nesterov, "sgd");
-        Refuse(parsed, _beta1, WithBetas);
-        Refuse(parsed, _beta2, ["rmsprop", .. WithBetas]);
-        Refuse(parsed, _epsilon, WithEpsilon);
+        NotedOptions.Refuse(parsed, _momentum, _name, "sgd");
+        NotedOptions.Refuse(parsed, _nesterov, _name, "sgd");
+        NotedOptions.Refuse(parsed, _beta1, _name, WithBetas);
+        NotedOptions.Refuse(parsed, _beta2, _name, ["rmsprop", .. WithBetas]);
+        NotedOptions.Refuse(parsed, _epsilon, _name, WithEpsilon);
         var (norm, value) = (parsed.Within(1e-30, 1e30, _clipNorm), parsed.Within(1e-30, 1e30, _clipValue));
         if (norm is not null && value is not null)
         {
@@ -165,12 +165,4 @@ internal sealed class OptimiserOptions
     private bool Is(SymbolResult result, params string[] optimisers) => optimisers.Contains(NameIn(result));
 
     private string NameIn(SymbolResult result) => NotedOptions.TextOf(result, _name, Usual);
-
-    private void Refuse(ParseResult parsed, Option option, params string[] optimisers)
-    {
-        if (NotedOptions.IsGiven(parsed, option) && !optimisers.Contains(parsed.GetValue(_name)))
-        {
-            throw new UsageException($"{option.Name} belongs to {string.Join(", ", optimisers)}; {parsed.GetValue(_name)} has none");
-        }
-    }
 }

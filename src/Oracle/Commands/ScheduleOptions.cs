@@ -101,10 +101,10 @@ internal sealed class ScheduleOptions
     /// <exception cref="UsageException">A number is out of range, or an option belongs to another schedule.</exception>
     public Schedule Read(ParseResult parsed)
     {
-        Refuse(parsed, _final, "sawtooth", "cosine");
-        Refuse(parsed, _every, "step", "plateau");
-        Refuse(parsed, _factor, "step", "plateau", "exponential");
-        Refuse(parsed, _length, "cosine");
+        NotedOptions.Refuse(parsed, _final, _name, "sawtooth", "cosine");
+        NotedOptions.Refuse(parsed, _every, _name, "step", "plateau");
+        NotedOptions.Refuse(parsed, _factor, _name, "step", "plateau", "exponential");
+        NotedOptions.Refuse(parsed, _length, _name, "cosine");
         var rate = parsed.Within(0, 1e6, _rate);
         var final = parsed.Within(0, 1e6, _final) ?? 0;
         var every = parsed.AtLeast(0, _every) ?? 0;
@@ -122,14 +122,4 @@ internal sealed class ScheduleOptions
     }
 
     private string NameIn(SymbolResult result) => NotedOptions.TextOf(result, _name, Usual);
-
-    private void Refuse(ParseResult parsed, Option option, params string[] schedules)
-    {
-        if (NotedOptions.IsGiven(parsed, option) && !schedules.Contains(parsed.GetValue(_name)))
-        {
-            throw new UsageException(
-                $"{option.Name} belongs to --schedule {string.Join(", ", schedules)}; {parsed.GetValue(_name)} has none"
-            );
-        }
-    }
 }

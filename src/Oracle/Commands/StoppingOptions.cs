@@ -27,6 +27,9 @@ internal sealed class StoppingOptions
         command.Add(_restarts);
     }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_patience, _restarts];
+
     /// <summary>When to end; null for not before the last epoch.</summary>
     /// <exception cref="UsageException">There is no validation set to go by.</exception>
     public EarlyStopping? Stopping(ParseResult parsed, PictureFolder pictures) =>

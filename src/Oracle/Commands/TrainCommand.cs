@@ -103,7 +103,7 @@ internal sealed class TrainCommand
         ReportOptions.Writable("--json", parsed.GetValue(_json));
         var model = ReportOptions.Writable("--export", parsed.GetValue(_export));
 
-        var folds = _data.Folds(parsed, _transfer.From, _findRate, _run, _save, _resume, _export);
+        var folds = _data.Folds(parsed, [_transfer.From, _findRate, _run, _save, _resume, _export, .. _stopping.All]);
         var pictures = _transfer.Chosen(parsed, _data.Read(parsed, settings.Seed));
         var network = _transfer.Frozen(parsed, _network.Build(parsed, pictures.Train));
         if (folds is { } count)

@@ -137,6 +137,8 @@ public sealed class TrainDataCommandTests : IDisposable
     [InlineData("--folds is 81, but there are 80 training pictures", "--folds", "81")]
     [InlineData("--validation does not go with it", "--folds", "3", "--validation", "0.1")]
     [InlineData("--save does not go with it", "--folds", "3", "--save", "a.safetensors")]
+    [InlineData("--patience does not go with it", "--folds", "3", "--patience", "2")]
+    [InlineData("--restarts does not go with it", "--folds", "3", "--restarts", "2")]
     [InlineData("--shape 28x28: it must be channels, height and width", "--shape", "28x28")]
     [InlineData("--shape 1x0x28: it must be channels, height and width", "--shape", "1x0x28")]
     public void An_option_that_cannot_be_is_refused_in_one_line(string problem, params string[] options)

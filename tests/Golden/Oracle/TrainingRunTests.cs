@@ -144,8 +144,8 @@ public sealed class TrainingRunTests
     }
 
     [Theory]
-    [InlineData("--beta1 belongs to adam, adamw, lamb; sgd has none", "--beta1", "0.9")]
-    [InlineData("--momentum belongs to sgd; adam has none", "--optimiser", "adam", "--momentum", "0.9")]
+    [InlineData("--beta1 belongs to --optimiser adam, adamw, lamb; sgd has none", "--beta1", "0.9")]
+    [InlineData("--momentum belongs to --optimiser sgd; adam has none", "--optimiser", "adam", "--momentum", "0.9")]
     [InlineData("--every belongs to --schedule step, plateau; sawtooth has none", "--every", "3")]
     [InlineData("--clip-norm and --clip-value exclude each other", "--clip-norm", "1", "--clip-value", "1")]
     [InlineData("--clip-norm is 0: it must be from", "--clip-norm", "0")]
