@@ -30,15 +30,8 @@ public static class ConvNetJsLecture
         var network = chain.Flatten().FullyConnected(10).Build();
         yield return new(
             "(CONV RELU CONV RELU POOL) × 3, FC",
-            new Flow([
-                new("picture", network.ShapeOf("picture")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
-            new Table(
-                "layers",
-                ["layer", "output", "parameters", "multiply-adds"],
-                [.. network.Summary.Rows.Select(row => (IReadOnlyList<Cell>)[row.Node, row.Output, row.Parameters, row.MultiplyAdds])]
-            ),
+            network.Shapes(),
+            network.Layers(),
             new Equation("parameters in all", "", "", (int)network.ParameterCount)
         );
 

@@ -45,6 +45,7 @@ public static class CrossValidationLecture
             {
                 Optimiser = Optimiser.GradientDescent(rate),
                 BatchSize = 20,
+                Parts = 1,
             };
             var validation = CrossValidation.Of<float>(trainer, folds, seed: 1, epochs: setting.Size(10, 3), cancel: setting.Cancel);
 

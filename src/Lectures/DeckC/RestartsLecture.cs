@@ -31,7 +31,12 @@ public static class RestartsLecture
             .Relu()
             .FullyConnected(2)
             .Build();
-        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss()) { Optimiser = Optimiser.GradientDescent(0.02), BatchSize = 20 };
+        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
+        {
+            Optimiser = Optimiser.GradientDescent(0.02),
+            BatchSize = 20,
+            Parts = 1,
+        };
         var train = XOrOPictures.Draw(setting.Size(400, 200), new RandomNumbers(1), Trickiness.All);
         var test = XOrOPictures.Draw(setting.Size(2000, 200), new RandomNumbers(1000), Trickiness.All);
 
@@ -54,10 +59,7 @@ public static class RestartsLecture
         var errors = new Spread([.. trials.Select(trial => trial.Best!.Loss)]);
         yield return new(
             "To avoid local-minima problems, run several trials starting with different random weights",
-            new Flow([
-                new("picture", network.ShapeOf("picture")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
+            network.Shapes(),
             new Table(
                 "trials",
                 ["seed", "lowest training loss", "right on training pictures", "kept"],

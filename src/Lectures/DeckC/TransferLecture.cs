@@ -28,7 +28,7 @@ public static class TransferLecture
         var replaced = network.Layers.Last();
         yield return new(
             "Keep the layers that see, replace the last ones",
-            new Flow([new("digit", [1, 1, 28, 28]), .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name)))]),
+            network.Shapes(),
             new Table(
                 "parameters",
                 ["layer", "parameters", "on the new task"],
@@ -78,6 +78,17 @@ public static class TransferLecture
                                     .. rows.Where(row => row.PerClass == count).Select(row => Cell.Percent(new Spread(row.Accuracies))),
                                 ]
                         ),
+                    ]
+                ),
+                new Plot(
+                    "right, of 1, against pictures of each",
+                    "pictures of each",
+                    [
+                        .. Enum.GetValues<TransferWay>()
+                            .Select(way => new Curve(
+                                Called(way),
+                                [.. experiment.PerClass.Select(count => new Point(count, Of(count, way).Mean))]
+                            )),
                     ]
                 ),
                 .. experiment.PerClass.Select(count =>

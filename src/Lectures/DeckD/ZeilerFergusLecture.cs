@@ -44,20 +44,17 @@ public static class ZeilerFergusLecture
 
         yield return new(
             "A network that has learned digits",
-            new Flow([
-                new("digit", network.ShapeOf("digit")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
+            network.Shapes(),
             new Equation("right on test digits", "", "", trainer.Evaluate(run.Parameters, test, setting.Cancel).Accuracy)
         );
 
-        // For four units of the second layer: the digit that excites it most, and what in that digit does.
+        // For the four units of the second layer that answer most strongly: the digit that excites each most, and what in that digit does.
         var (w1, w2) = (run.Parameters["conv1.weight"], run.Parameters["conv2.weight"]);
         var pooling = new MaxPooling { KernelShape = [2, 2], Strides = [2, 2] };
         var unpooling = new MaxUnpooling { KernelShape = [2, 2], Strides = [2, 2] };
         var shown = Enumerable.Range(0, test.Count).ToArray();
         var all = network.Forward(run.Parameters, new() { ["digit"] = test.Pictures<double>(shown) })["relu2"];
-        foreach (var unit in new[] { 0, 5, 10, 15 })
+        foreach (var unit in Enumerable.Range(0, 16).OrderByDescending(unit => shown.Max(n => Plane(all, n, unit).Max())).Take(4))
         {
             var strongest = shown.MaxBy(n => Plane(all, n, unit).Max());
             var x = test.Pictures<double>([strongest]);

@@ -24,15 +24,7 @@ public static class AlexNetLecture
         var (one, two) = (Architectures.AlexNet([3, 227, 227]), Architectures.AlexNet([3, 227, 227], columns: 2));
         yield return new(
             "Its layers",
-            new Table(
-                "layers, one column",
-                ["layer", "operator", "output", "parameters", "multiply-adds"],
-                [
-                    .. one.Summary.Rows.Select(row =>
-                        (IReadOnlyList<Cell>)[row.Node, row.Operator, row.Output, row.Parameters, row.MultiplyAdds]
-                    ),
-                ]
-            ),
+            one.Layers("layers, one column"),
             new Table(
                 "in all",
                 ["columns", "parameters", "multiply-adds"],
@@ -43,14 +35,10 @@ public static class AlexNetLecture
             )
         );
 
-        // Forward, and one training step: a picture of noise is said to be of class 3, again and again. Briefly, and where memory is short,
-        // the hidden layers are narrow; the convolutions are AlexNet's own.
-        var network = Architectures.AlexNet(
-            [3, setting.Size(227, 67), setting.Size(227, 67)],
-            classes: setting.Size(1000, 10),
-            hidden: setting.Size(512, 16),
-            variant: new Variant { Dropout = 0 }
-        );
+        // Forward, and one training step, on a picture of noise that is said to be of class 3; without dropout, so that the losses before and
+        // after the step differ by the step alone. Briefly, the picture is smaller and the hidden layers are narrower.
+        var side = setting.Size(227, 67);
+        var network = Architectures.AlexNet([3, side, side], classes: setting.Size(1000, 10), hidden: setting.Size(4096, 16)).ForInference();
         var random = new RandomNumbers(1);
         var (parameters, descent, loss) = (
             network.Initialise<float>(random),
@@ -61,13 +49,13 @@ public static class AlexNetLecture
         var (label, state, rows) = (Tensors.Of<long>([1], 3), descent.Start<float>(network), new List<IReadOnlyList<Cell>>());
         for (var step = 0; step < 2; step++)
         {
-            var trace = network.ForInference().Forward(parameters, new() { ["x"] = picture });
-            var scores = trace[network.ForInference().Outputs[0]];
+            var trace = network.Forward(parameters, new() { ["x"] = picture });
+            var scores = trace[network.Outputs[0]];
             rows.Add([(long)step, (double)loss.Forward(scores, label).Loss[0]]);
             if (step == 0)
             {
                 var upstream = loss.Backward(scores, label, null, Tensors.Of([1], 1f));
-                var gradients = network.ForInference().Backward(trace, new() { [$"d{network.ForInference().Outputs[0]}"] = upstream });
+                var gradients = network.Backward(trace, new() { [$"d{network.Outputs[0]}"] = upstream });
                 (parameters, state) = descent.Move(parameters, gradients, state, 0.001, step);
             }
 
@@ -85,7 +73,7 @@ public static class AlexNetLecture
                     .Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
             ]),
             new Table("loss", ["steps taken", "loss"], rows),
-            $"{network.ParameterCount:#,0} parameters: the fully connected layers are narrower here than the paper's 4,096."
+            new Equation("parameters that the step has changed", "", "", (int)network.ParameterCount)
         );
     }
 }

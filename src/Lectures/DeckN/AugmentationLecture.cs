@@ -62,11 +62,18 @@ public static class AugmentationLecture
             .Relu()
             .FullyConnected(10)
             .Build();
-        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss()) { Optimiser = Optimiser.GradientDescent(0.02), BatchSize = 20 };
+        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
+        {
+            Optimiser = Optimiser.GradientDescent(0.02),
+            BatchSize = 20,
+            Parts = 1,
+        };
         var test = digits.Test.Take(setting.Size(1000, 50));
         var rows = new List<(string Name, Spread Right)>();
+        var curves = new List<Curve>();
         foreach (var (name, augmentation) in setting.Brief ? expansions.Take(2) : expansions)
         {
+            IReadOnlyList<double> losses = [];
             var right = setting.OverSeeds(
                 $"augmentation, {name}, seed",
                 seed =>
@@ -80,10 +87,12 @@ public static class AugmentationLecture
                         run = trainer.Epoch(run, train.Augmented(augmentation), cancel: setting.Cancel);
                     }
 
+                    losses = run.Losses;
                     return trainer.Evaluate(run.Parameters, test, setting.Cancel).Accuracy;
                 }
             );
             rows.Add((name, right));
+            curves.Add(Curve.Of(name, losses));
         }
 
         yield return new(
@@ -94,6 +103,7 @@ public static class AugmentationLecture
                     ["expanded by", "right"],
                     [.. rows.Select(row => (IReadOnlyList<Cell>)[row.Name, Cell.Percent(row.Right)])]
                 ),
+                new Plot("training loss, last seed", "epoch", curves) { Logarithmic = true },
                 .. rows.Skip(1)
                     .Select(row => new Claim(
                         $"{row.Name} expand the training data",

@@ -83,6 +83,8 @@ public static class NielsenLecture
         var (train, test) = (digits.Train.Take(setting.Size(3000, 100)), digits.Test.Take(setting.Size(1000, 50)));
         var tests = test.Pictures<float>([.. Enumerable.Range(0, test.Count)]).Reshaped([test.Count, 784]);
         var rows = new List<(string Cost, Spread Right)>();
+        var curves = new List<Curve>();
+        var learned = new List<double>();
         foreach (
             var (cost, loss, η) in new (string, IOperator, double)[]
             {
@@ -93,11 +95,17 @@ public static class NielsenLecture
         {
             var right = setting.OverSeeds($"nielsen, {cost}, seed", seed => Digits(loss, cost == "quadratic" ? 0.5f : 1, η, seed));
             rows.Add((cost, right));
+            curves.Add(Curve.Of(cost, learned));
         }
 
         yield return new(
             "Stochastic gradient descent: mini-batches of 10 digits, 784 - 30 - 10 units",
-            new Table("test accuracy", ["cost", "right"], [.. rows.Select(row => (IReadOnlyList<Cell>)[row.Cost, Cell.Percent(row.Right)])])
+            new Table(
+                "test accuracy",
+                ["cost", "right"],
+                [.. rows.Select(row => (IReadOnlyList<Cell>)[row.Cost, Cell.Percent(row.Right)])]
+            ),
+            new Plot("test accuracy, last seed", "epoch", curves)
         );
 
         double Digits(IOperator loss, float half, double η, ulong seed)
@@ -105,6 +113,7 @@ public static class NielsenLecture
             var chance = new RandomNumbers(seed);
             var (parameters, descent) = (network.Initialise<float>(chance), Optimiser.GradientDescent(η, momentum: 0));
             var state = descent.Start<float>(network);
+            learned.Clear();
             for (var epoch = 0; epoch < setting.Size(5, 1); epoch++)
             {
                 foreach (var batch in chance.Permutation(train.Count).Chunk(10))
@@ -120,10 +129,12 @@ public static class NielsenLecture
                     var gradients = network.Backward(trace, new() { [$"d{network.Outputs[0]}"] = loss.Backward(given)["dinput"] });
                     (parameters, state) = descent.Move(parameters, gradients, state, η, 0);
                 }
+
+                var said = network.Forward(parameters, new() { ["x"] = tests })[network.Outputs[0]].Flat().ToArray().Chunk(10);
+                learned.Add(said.Select((scores, n) => Evaluation.Said<float>(scores) == test.Label(n) ? 1.0 : 0).Average());
             }
 
-            var said = network.Forward(parameters, new() { ["x"] = tests })[network.Outputs[0]].Flat().ToArray().Chunk(10);
-            return said.Select((scores, n) => Evaluation.Said<float>(scores) == test.Label(n) ? 1.0 : 0).Average();
+            return learned[^1];
         }
 
         double Furthest(bool quadratic, Tensor<double> ofW2)

@@ -43,7 +43,7 @@ public static class OverfittingLecture
         ];
         yield return new(
             $"{count} digits, {plain.ParameterCount:#,0} weights",
-            new Flow([new("digit", plain.ShapeOf("digit")), .. plain.Nodes.Select(node => new Stage(node.Name, plain.ShapeOf(node.Name)))]),
+            plain.Shapes(),
             "L2 adds λ·w to each slope (deck U's λΘ; deck N divides by n), dropout silences half of the hidden units at random, expanded data are shifted, turned and scaled anew in each epoch, early stopping keeps the epoch that a fifth of the pictures, held out, likes best."
         );
 
@@ -55,6 +55,7 @@ public static class OverfittingLecture
             {
                 Optimiser = Optimiser.GradientDescent(0.02, weightDecay: decay),
                 BatchSize = 20,
+                Parts = 1,
             };
             var remembered = new List<double>();
             var judged = new List<double>();

@@ -36,35 +36,27 @@ public static class ColumnsTestLecture
 
         (string Name, Network Network)[] networks =
         [
-            (
-                "convolutional",
-                new Sequential("x", [1, 1, 9, 9])
-                    .Convolution(8, kernel: 3, pad: 1)
-                    .Relu()
-                    .MaxPooling(2)
-                    .Convolution(16, kernel: 3, pad: 1)
-                    .Relu()
-                    .MaxPooling(2)
-                    .Flatten()
-                    .FullyConnected(2)
-                    .Build()
-            ),
+            ("convolutional", XOrOLecture.Network),
             ("fully connected", new Sequential("x", [1, 1, 9, 9]).Flatten().FullyConnected(32).Relu().FullyConnected(2).Build()),
         ];
         var results = new List<(string Name, Spread Plain, Spread Shuffled)>();
+        var curves = new List<Curve>();
         foreach (var (name, network) in networks)
         {
             var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
             {
                 Optimiser = Optimiser.GradientDescent(0.02),
                 BatchSize = 20,
+                Parts = 1,
             };
             results.Add(
                 (name, Right(pictures => pictures, plain, "plain"), Right(pictures => Shuffled(pictures, order), shuffled, "shuffled"))
             );
 
-            Spread Right(Func<LabelledPictures, LabelledPictures> change, LabelledPictures test, string what) =>
-                setting.OverSeeds(
+            Spread Right(Func<LabelledPictures, LabelledPictures> change, LabelledPictures test, string what)
+            {
+                IReadOnlyList<double> losses = [];
+                var right = setting.OverSeeds(
                     $"columns-test, {name}, {what}, seed",
                     seed =>
                     {
@@ -75,9 +67,13 @@ public static class ColumnsTestLecture
                             run = trainer.Epoch(run, train, cancel: setting.Cancel);
                         }
 
+                        losses = run.Losses;
                         return trainer.Evaluate(run.Parameters, test, setting.Cancel).Accuracy;
                     }
                 );
+                curves.Add(Curve.Of($"{name}, {what}", losses));
+                return right;
+            }
         }
 
         var (convolutional, connected) = (results[0], results[1]);
@@ -88,6 +84,7 @@ public static class ColumnsTestLecture
                 ["network", "columns in order", "columns shuffled"],
                 [.. results.Select(row => (IReadOnlyList<Cell>)[row.Name, Cell.Percent(row.Plain), Cell.Percent(row.Shuffled)])]
             ),
+            new Plot("loss, last seed", "epoch", curves),
             new Claim(
                 "ConvNets only capture local spatial patterns in data",
                 convolutional.Plain.IsClearlyAbove(convolutional.Shuffled),

@@ -60,6 +60,7 @@ public static class KnobsLecture
             {
                 Optimiser = Optimiser.GradientDescent(0.02),
                 BatchSize = 20,
+                Parts = 1,
             };
             var right = setting.OverSeeds(
                 $"knobs, {knob} {value}, seed",

@@ -36,13 +36,23 @@ public static class NotJustImagesLecture
             .Flatten()
             .FullyConnected(2)
             .Build();
+        var losses = new Dictionary<string, IReadOnlyList<double>>();
         var heard = Measured("sound", hears, Sound);
         yield return new(
             "Things closer together are more closely related than things far away: sound",
-            new Flow([new("sound", [1, 1, 12, 16]), .. hears.Nodes.Select(node => new Stage(node.Name, hears.ShapeOf(node.Name)))]),
+            hears.Shapes(),
+            new Table(
+                "right, sound",
+                ["learned by", "right"],
+                [
+                    ["the network", Cell.Percent(heard)],
+                    ["guessing", new Cell("50 %", 0.5)],
+                ]
+            ),
+            new Plot("loss, sound, last seed", "epoch", Curve.Of("loss", losses["sound"])),
             new Claim(
                 "ConvNets do for sound what they do for images",
-                heard.Values.Min() > 0.9,
+                heard.Mean > 0.9,
                 $"rising or falling: {heard.Percent} right on sounds not heard before; guessing gives 50 %"
             )
         );
@@ -79,10 +89,19 @@ public static class NotJustImagesLecture
         var read = Measured("text", reads, Text);
         yield return new(
             "Things closer together are more closely related than things far away: text",
-            new Flow([new("text", [1, 1, 8, 10]), .. reads.Nodes.Select(node => new Stage(node.Name, reads.ShapeOf(node.Name)))]),
+            reads.Shapes(),
+            new Table(
+                "right, text",
+                ["learned by", "right"],
+                [
+                    ["the network", Cell.Percent(read)],
+                    ["guessing", new Cell("50 %", 0.5)],
+                ]
+            ),
+            new Plot("loss, text, last seed", "epoch", Curve.Of("loss", losses["text"])),
             new Claim(
                 "ConvNets do for text what they do for images",
-                read.Values.Min() > 0.9,
+                read.Mean > 0.9,
                 $"\"not good\" or not: {read.Percent} right on sentences not read before; guessing gives 50 %"
             )
         );
@@ -93,6 +112,7 @@ public static class NotJustImagesLecture
             {
                 Optimiser = Optimiser.GradientDescent(0.05),
                 BatchSize = 10,
+                Parts = 1,
             };
             var test = data(new RandomNumbers(1000), setting.Size(1000, 200));
             return setting.OverSeeds(
@@ -106,6 +126,7 @@ public static class NotJustImagesLecture
                         run = trainer.Epoch(run, train, cancel: setting.Cancel);
                     }
 
+                    losses[what] = run.Losses;
                     return trainer.Evaluate(run.Parameters, test, setting.Cancel).Accuracy;
                 }
             );

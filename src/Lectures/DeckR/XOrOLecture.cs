@@ -21,6 +21,19 @@ public static class XOrOLecture
             Walk
         );
 
+    /// <summary>A network that is large enough for X's and O's: every weight is learned.</summary>
+    public static Network Network { get; } =
+        new Sequential("picture", [1, 1, 9, 9])
+            .Convolution(8, kernel: 3, pad: 1)
+            .Relu()
+            .MaxPooling(2)
+            .Convolution(16, kernel: 3, pad: 1)
+            .Relu()
+            .MaxPooling(2)
+            .Flatten()
+            .FullyConnected(2)
+            .Build();
+
     private static IEnumerable<Frame> Walk(Setting setting)
     {
         (string Name, Trickiness Tricks)[] cases =
@@ -80,26 +93,15 @@ public static class XOrOLecture
             .ToList();
 
         // Trained from scratch: every weight is learned, from pictures that are tricky in all four ways.
-        var network = new Sequential("picture", [1, 1, 9, 9])
-            .Convolution(8, kernel: 3, pad: 1)
-            .Relu()
-            .MaxPooling(2)
-            .Convolution(16, kernel: 3, pad: 1)
-            .Relu()
-            .MaxPooling(2)
-            .Flatten()
-            .FullyConnected(2)
-            .Build();
-        yield return new(
-            "Learn all the weights",
-            new Flow([
-                new("picture", network.ShapeOf("picture")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
-            new Equation("weights to learn", "", "", (int)network.ParameterCount)
-        );
+        var network = Network;
+        yield return new("Learn all the weights", network.Shapes(), new Equation("weights to learn", "", "", (int)network.ParameterCount));
 
-        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss()) { Optimiser = Optimiser.GradientDescent(0.02), BatchSize = 20 };
+        var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
+        {
+            Optimiser = Optimiser.GradientDescent(0.02),
+            BatchSize = 20,
+            Parts = 1,
+        };
         var learned = cases.Select(_ => new List<double>()).ToList();
         var losses = new List<Curve>();
         foreach (var seed in setting.Seeds)

@@ -43,16 +43,14 @@ public static class FeaturePipelineLecture
             .Build();
         yield return new(
             "How do we choose the filters? Hand crafted, or learn them",
-            new Flow([
-                new("picture", network.ShapeOf("picture")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
+            network.Shapes(),
             Grid.Of("hand-made filters: edges in eight directions", edges.Map(weight => (double)weight))
         );
 
         var digits = setting.Digits();
         var test = digits.Test.Take(setting.Size(2000, 100));
         var results = new List<(string Name, Spread Right)>();
+        var curves = new List<Curve>();
         Tensor<float> learned = edges;
         foreach (
             var (name, hand, frozen) in new[]
@@ -68,7 +66,9 @@ public static class FeaturePipelineLecture
             {
                 Optimiser = Optimiser.GradientDescent(0.02),
                 BatchSize = 20,
+                Parts = 1,
             };
+            IReadOnlyList<double> losses = [];
             var right = setting.OverSeeds(
                 $"feature-pipeline, {name}, seed",
                 seed =>
@@ -87,11 +87,12 @@ public static class FeaturePipelineLecture
                         run = trainer.Epoch(run, train, cancel: setting.Cancel);
                     }
 
-                    learned = run.Parameters["conv1.weight"];
+                    (learned, losses) = (run.Parameters["conv1.weight"], run.Losses);
                     return trainer.Evaluate(run.Parameters, test, setting.Cancel).Accuracy;
                 }
             );
             results.Add((name, right));
+            curves.Add(Curve.Of(name, losses));
         }
 
         yield return new(
@@ -101,6 +102,7 @@ public static class FeaturePipelineLecture
                 ["filters", "right"],
                 [.. results.Select(row => (IReadOnlyList<Cell>)[row.Name, Cell.Percent(row.Right)])]
             ),
+            new Plot("loss, last seed", "epoch", curves),
             Grid.Of("learned filters, last seed", learned.Map(weight => Math.Round(weight, 2))),
             new Claim(
                 "learned filters beat hand-made ones",

@@ -30,15 +30,8 @@ public static class LeNetLecture
             .Build();
         yield return new(
             "LeNet",
-            new Flow([
-                new("digit", network.ShapeOf("digit")),
-                .. network.Nodes.Select(node => new Stage(node.Name, network.ShapeOf(node.Name))),
-            ]),
-            new Table(
-                "layers",
-                ["layer", "output", "parameters", "multiply-adds"],
-                [.. network.Summary.Rows.Select(row => (IReadOnlyList<Cell>)[row.Node, row.Output, row.Parameters, row.MultiplyAdds])]
-            ),
+            network.Shapes(),
+            network.Layers(),
             new Equation("parameters in all", "", "", (int)network.ParameterCount)
         );
 

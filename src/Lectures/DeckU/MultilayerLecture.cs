@@ -41,15 +41,7 @@ public static class MultilayerLecture
                 input.FullyConnected(8).Relu().FullyConnected(8).Relu().FullyConnected(1, initialiser: Initialiser.XavierNormal).Build()
             ),
         ];
-        yield return new(
-            "a⁽¹⁾ = x, a⁽ˡ⁺¹⁾ = σ(Θ⁽ˡ⁾ a⁽ˡ⁾), ŷ = g(Θ⁽ᴸ⁾ a⁽ᴸ⁾)",
-            [
-                .. networks.Select(row => new Flow([
-                    new($"{row.Name}: x", row.Network.ShapeOf("x")),
-                    .. row.Network.Nodes.Select(node => new Stage(node.Name, row.Network.ShapeOf(node.Name))),
-                ])),
-            ]
-        );
+        yield return new("a⁽¹⁾ = x, a⁽ˡ⁺¹⁾ = σ(Θ⁽ˡ⁾ a⁽ˡ⁾), ŷ = g(Θ⁽ᴸ⁾ a⁽ᴸ⁾)", [.. networks.Select(row => row.Network.Shapes(row.Name))]);
 
         // The loss takes the scores before the last g: the same, but it neither overflows nor cancels.
         var loss = new BinaryCrossEntropyLoss { FromLogits = true };

@@ -40,10 +40,17 @@ public static class OneVsRestLecture
         // Length and height in metres stand for the pictures, each class a cloud around its own.
         (double Length, double Height)[] middle = [(0.5, 1.7), (4.3, 1.5), (2.1, 1.2), (8, 3.2)];
         var network = new Sequential("x", [1, 2]).FullyConnected(16).Relu().FullyConnected(4).Build();
+        var (perOutput, shared, one) = (
+            new BinaryCrossEntropyLoss { FromLogits = true },
+            new SoftmaxCrossEntropyLoss(),
+            Tensors.Of([1], 1.0)
+        );
         var results = new List<(string Name, Spread Right)>();
+        var curves = new List<Curve>();
         Tensor<double> shown = Tensors.Zeros<double>([4, 4]);
         foreach (var (name, oneVsRest) in new[] { ("one-vs-rest: four sigmoids", true), ("softmax", false) })
         {
+            var losses = new List<double>();
             var right = setting.OverSeeds(
                 $"one-vs-rest, {name}, seed",
                 seed =>
@@ -53,12 +60,14 @@ public static class OneVsRestLecture
                     var oneHot = Tensors.Fill([400, 4], i => labels[i / 4] == i % 4 ? 1.0 : 0);
                     var (parameters, descent) = (network.Initialise<double>(random), Optimiser.GradientDescent(0.1));
                     var state = descent.Start<double>(network);
+                    losses.Clear();
                     for (var step = 0; step < setting.Size(300, 60); step++)
                     {
                         var trace = network.Forward(parameters, new() { ["x"] = inputs });
-                        var upstream = oneVsRest
-                            ? new BinaryCrossEntropyLoss { FromLogits = true }.Backward(trace["fc2"], oneHot, null, Tensors.Of([1], 1.0))
-                            : new SoftmaxCrossEntropyLoss().Backward(trace["fc2"], labels, null, Tensors.Of([1], 1.0));
+                        var (upstream, loss) = oneVsRest
+                            ? (perOutput.Backward(trace["fc2"], oneHot, null, one), perOutput.Forward(trace["fc2"], oneHot)[0])
+                            : (shared.Backward(trace["fc2"], labels, null, one), shared.Forward(trace["fc2"], labels).Loss[0]);
+                        losses.Add(loss);
                         (parameters, state) = descent.Move(
                             parameters,
                             network.Backward(trace, new() { ["dfc2"] = upstream }),
@@ -77,6 +86,7 @@ public static class OneVsRestLecture
                 }
             );
             results.Add((name, right));
+            curves.Add(Curve.Of(name, losses));
             yield return new(
                 $"hΘ(x) for the middle of each class, {name}",
                 new Table(
@@ -102,6 +112,7 @@ public static class OneVsRestLecture
 
         yield return new(
             "Multi-class logistic regression",
+            new Plot("loss, last seed", "step", curves) { Logarithmic = true },
             new Table(
                 "right on examples not seen",
                 ["outputs", "right"],

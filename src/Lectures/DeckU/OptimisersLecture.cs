@@ -1,7 +1,6 @@
 using Reference.Lectures.DeckR;
 using Reference.Lectures.Walkthroughs;
 using Reference.Losses;
-using Reference.Networks;
 using Reference.Numbers;
 using Reference.Optimisers;
 using Reference.Training;
@@ -45,7 +44,7 @@ public static class OptimisersLecture
                 Mode = MomentumMode.Nesterov,
                 NormCoefficient = 0,
             },
-            0.018,
+            0.01,
             0.02
         ),
         ("Adagrad", new Adagrad(), 0.5, 0.02),
@@ -101,16 +100,7 @@ public static class OptimisersLecture
         );
 
         // The same optimisers on a network for X's and O's: what counts is the loss after few epochs.
-        var network = new Sequential("picture", [1, 1, 9, 9])
-            .Convolution(8, kernel: 3, pad: 1)
-            .Relu()
-            .MaxPooling(2)
-            .Convolution(16, kernel: 3, pad: 1)
-            .Relu()
-            .MaxPooling(2)
-            .Flatten()
-            .FullyConnected(2)
-            .Build();
+        var network = XOrOLecture.Network;
         var results = new List<(string Name, Spread Loss, double[] Losses)>();
         foreach (var (name, step, _, rate) in Optimisers)
         {
@@ -188,7 +178,12 @@ public static class OptimisersLecture
 
         (Spread Loss, double[] Losses) Trained(string name, Optimiser optimiser, int epochs)
         {
-            var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss()) { Optimiser = optimiser, BatchSize = 20 };
+            var trainer = new Trainer(network, new SoftmaxCrossEntropyLoss())
+            {
+                Optimiser = optimiser,
+                BatchSize = 20,
+                Parts = 1,
+            };
             double[] losses = [];
             var last = setting.OverSeeds(
                 $"optimisers, {name}, seed",

@@ -30,19 +30,8 @@ public static class PyTorchNetLecture
             .Relu()
             .FullyConnected(10)
             .Build();
-        yield return new(
-            "Forward: shapes for a 32×32 input",
-            new Flow([new("input", net.ShapeOf("input")), .. net.Nodes.Select(node => new Stage(node.Name, net.ShapeOf(node.Outputs[0])))])
-        );
-        yield return new(
-            "Parameters per layer",
-            new Table(
-                "layers",
-                ["layer", "output", "parameters", "multiply-adds"],
-                [.. net.Summary.Rows.Select(row => (IReadOnlyList<Cell>)[row.Node, row.Output, row.Parameters, row.MultiplyAdds])]
-            ),
-            new Equation("parameters in all", "", "", (int)net.ParameterCount)
-        );
+        yield return new("Forward: shapes for a 32×32 input", net.Shapes());
+        yield return new("Parameters per layer", net.Layers(), new Equation("parameters in all", "", "", (int)net.ParameterCount));
 
         // optimizer = optim.SGD(net.parameters(), lr=0.01)
         var optimizer = Optimiser.GradientDescent(rate: 0.01, momentum: 0);

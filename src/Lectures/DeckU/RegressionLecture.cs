@@ -39,10 +39,7 @@ public static class RegressionLecture
             "Predicting the location of something: y = [x₀, y₀, x₁, y₁]",
             new Shades("a bright box, and noise", 12, 12, sample.Inputs.Flat().ToArray()),
             Grid.Of("its bounding box, pixels", sample.Targets),
-            new Flow([
-                new("picture", boxes.ShapeOf("picture")),
-                .. boxes.Nodes.Select(node => new Stage(node.Name, boxes.ShapeOf(node.Name))),
-            ])
+            boxes.Shapes()
         );
 
         Tensor<double> said = Tensors.Zeros<double>([1, 4]);

@@ -41,37 +41,44 @@ public static class ResidualLecture
             Grid.Of("∂L/∂x", gradients["dx"])
         );
 
-        // How much of the gradient is left at the first layer of a deep network, plain and residual, at the start.
+        // How much of the gradient is left at the first layer of a deep network, plain and residual, at the start: with weights that keep the
+        // spread of a plain layer, and with half of those, as a network has that begins carefully.
         const int width = 16;
         var depths = setting.Brief ? new[] { 2, 8 } : [2, 4, 8, 16, 32, 64];
-        var plain = new List<Spread>();
-        var residual = new List<Spread>();
-        foreach (var depth in depths)
-        {
-            plain.Add(Left(depth, isResidual: false));
-            residual.Add(Left(depth, isResidual: true));
-        }
-
+        (string Name, double Gain, bool IsResidual)[] kinds =
+        [
+            ("plain", 1, false),
+            ("plain, half the weights", 0.25, false),
+            ("residual", 1, true),
+            ("residual, half the weights", 0.25, true),
+        ];
+        var left = kinds.Select(kind => depths.Select(depth => Left(depth, kind.Gain, kind.IsResidual)).ToList()).ToList();
         yield return new(
             "For large networks, gradients can blow up or go to zero. This can be helped by ResNet architecture",
             new Table(
                 "length of ∂L/∂(input) for an upstream gradient of length 1",
-                ["blocks", "plain", "residual"],
-                [.. depths.Select((depth, place) => (IReadOnlyList<Cell>)[(long)depth, plain[place], residual[place]])]
+                ["blocks", .. kinds.Select(kind => kind.Name)],
+                [.. depths.Select((depth, place) => (IReadOnlyList<Cell>)[(long)depth, .. left.Select(spreads => (Cell)spreads[place])])]
             ),
             new Plot(
                 "length of the gradient at the input",
                 "blocks",
-                new Curve("plain", [.. depths.Zip(plain, (depth, spread) => new Point(depth, spread.Mean))]),
-                new Curve("residual", [.. depths.Zip(residual, (depth, spread) => new Point(depth, spread.Mean))])
+                [
+                    .. kinds.Zip(
+                        left,
+                        (kind, spreads) => new Curve(kind.Name, [.. depths.Zip(spreads, (depth, spread) => new Point(depth, spread.Mean))])
+                    ),
+                ]
             )
             {
                 Logarithmic = true,
             },
             new Claim(
                 "a residual network's gradients survive depth",
-                residual[^1].Values.All(length => length > 0.1) && plain[^1].Mean < 0.1 * residual[^1].Mean,
-                $"after {depths[^1]} blocks {residual[^1]} is left in the residual network, {plain[^1]} in the plain one"
+                left[2][^1].Values.Concat(left[3][^1].Values).All(length => length is > 0.1 and < 100)
+                    && left[0][^1].Mean < 0.1 * left[2][^1].Mean
+                    && left[1][^1].Mean < 0.1 * left[3][^1].Mean,
+                $"after {depths[^1]} blocks {left[2][^1]} is left in the residual network and {left[0][^1]} in the plain one; with half the weights {left[3][^1]} and {left[1][^1]}"
             )
         );
 
@@ -81,9 +88,11 @@ public static class ResidualLecture
         foreach (var isResidual in new[] { false, true })
         {
             var chain = new Sequential("picture", [1, 1, 9, 9]).Convolution(8, kernel: 3, pad: 1).Relu().MaxPooling(2);
-            for (var depth = 0; depth < setting.Size(10, 4); depth++)
+            for (var depth = 0; depth < setting.Size(16, 4); depth++)
             {
-                chain = isResidual ? chain.Residual(Inner).Relu() : Inner(chain).Relu();
+                chain = isResidual
+                    ? chain.Residual(inner => Inner(inner, new Normal(0.02))).Relu()
+                    : Inner(chain, Initialiser.HeNormal).Relu();
             }
 
             var network = chain.Flatten().FullyConnected(2).Build();
@@ -91,6 +100,7 @@ public static class ResidualLecture
             {
                 Optimiser = Optimiser.GradientDescent(0.01),
                 BatchSize = 20,
+                Parts = 1,
             };
             var name = isResidual ? "residual" : "plain";
             rows.Add(
@@ -100,7 +110,7 @@ public static class ResidualLecture
                         $"residual, {name} network, seed",
                         seed =>
                         {
-                            var train = XOrOPictures.Draw(setting.Size(600, 60), new RandomNumbers(seed), Trickiness.All);
+                            var train = XOrOPictures.Draw(setting.Size(500, 60), new RandomNumbers(seed), Trickiness.All);
                             var run = trainer.Start<float>(seed);
                             for (var epoch = 0; epoch < setting.Size(5, 1); epoch++)
                             {
@@ -115,7 +125,7 @@ public static class ResidualLecture
         }
 
         yield return new(
-            $"A small residual net: {2 * setting.Size(10, 4)} more convolutions, X's and O's",
+            $"A small residual net: {2 * setting.Size(16, 4)} more convolutions, X's and O's",
             new Table(
                 "right on held-out pictures",
                 ["network", "right"],
@@ -128,22 +138,20 @@ public static class ResidualLecture
             )
         );
 
-        // Two convolutions; the second begins small, so that a block begins near the identity.
-        static Sequential Inner(Sequential chain) =>
-            chain
-                .Convolution(8, kernel: 3, pad: 1, initialiser: Initialiser.LeCunNormal)
-                .Relu()
-                .Convolution(8, kernel: 3, pad: 1, initialiser: new Normal(0.02));
+        // Two convolutions. Each kind of network begins as suits it: the plain one with He's weights, which keep the spread, a residual
+        // block near the identity.
+        static Sequential Inner(Sequential chain, Initialiser second) =>
+            chain.Convolution(8, kernel: 3, pad: 1).Relu().Convolution(8, kernel: 3, pad: 1, initialiser: second);
 
-        Spread Left(int depth, bool isResidual) =>
+        Spread Left(int depth, double gain, bool isResidual) =>
             setting.OverSeeds(
-                $"residual, {depth} blocks, {(isResidual ? "residual" : "plain")}, seed",
+                $"residual, {depth} blocks, {(isResidual ? "residual" : "plain")}, gain {gain}, seed",
                 seed =>
                 {
-                    // Each block is tanh(W x) with small weights, as a network has that begins carefully.
+                    // Each block is tanh(W x).
                     var chain = new Sequential("x", [1, width]);
                     Sequential Block(Sequential inner) =>
-                        inner.FullyConnected(width, initialiser: new Scaled(0.25, Fan.In, Uniform: false)).Then(new Tanh(), "tanh");
+                        inner.FullyConnected(width, initialiser: new Scaled(gain, Fan.In, Uniform: false)).Then(new Tanh(), "tanh");
                     for (var place = 0; place < depth; place++)
                     {
                         chain = isResidual ? chain.Residual(Block) : Block(chain);

@@ -1,3 +1,4 @@
+using Reference.Lectures.Text;
 using Reference.Lectures.Walkthroughs;
 using Spectre.Console;
 
@@ -21,6 +22,11 @@ internal static class LectureWalk
         {
             Terminal.Out.WriteLine($"{lecture.Id}: {lecture.Title}");
             Terminal.Out.WriteLine($"Deck {string.Join(", ", lecture.Decks)}, \"{lecture.Slide}\"");
+            if (setting.Brief)
+            {
+                Terminal.Out.WriteLine("Briefly: what is measured here proves little.");
+            }
+
             while (Next())
             {
                 Print(frames[^1]);

@@ -189,7 +189,7 @@ public sealed class ConvolutionExamplesTests
             lecture
                 .Table("layers")
                 .Rows.Where(row => weighted.Contains(row[0].Text))
-                .Select(row => $"{row[0].Text} {row[1].Text} {row[2].Numbers[0].Value}")
+                .Select(row => $"{row[0].Text} {row[2].Text} {row[3].Numbers[0].Value}")
         );
         Assert.Contains<Shape>([1, 16, 6, 6], lecture.Shapes("input"));
         var losses = lecture

@@ -1,4 +1,5 @@
 using Reference.Lectures;
+using Reference.Lectures.Text;
 using Reference.Lectures.Walkthroughs;
 
 namespace Reference.GoldenTests.Lectures;
@@ -32,6 +33,46 @@ public sealed class LecturesTests
                 Assert.Equal(sum.Products.Sum(product => product.Result.Value) / sum.Divisor, sum.Result.Value, 1e-12);
             }
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Its_text_has_the_numbers_and_names_that_it_shows(string id)
+    {
+        foreach (var part in Walked.Through(id).Frames.SelectMany(frame => frame.Parts))
+        {
+            var lines = PartText.Of(part).ToList();
+            Assert.NotEmpty(lines);
+            Assert.All(lines, line => Assert.DoesNotContain(line, char.IsControl));
+            var text = string.Join('\n', lines);
+            switch (part)
+            {
+                case Table table:
+                    Assert.Equal(2 + table.Rows.Count, lines.Count);
+                    Assert.All(lines.Skip(1), line => Assert.Equal(lines[1].TrimEnd().Length > 0, line.Length > 0));
+                    Assert.All(
+                        table.Rows.Zip(lines.Skip(2)),
+                        row => Assert.All(row.First, cell => Assert.Contains(cell.Text, row.Second, StringComparison.Ordinal))
+                    );
+                    break;
+                case Grid grid:
+                    Assert.StartsWith($"{grid.Name} {grid.Shape}", text, StringComparison.Ordinal);
+                    Assert.All(grid.Numbers, number => Assert.Contains(number.ToString(), text, StringComparison.Ordinal));
+                    break;
+                case Sum sum:
+                    Assert.EndsWith(sum.Result.IsBroken ? sum.Result.Decimals : sum.Result.ToString(), text, StringComparison.Ordinal);
+                    break;
+                case Flow flow:
+                    Assert.All(flow.Stages, stage => Assert.Contains($"{stage.Name} {stage.Shape}", text, StringComparison.Ordinal));
+                    break;
+                case Plot plot:
+                    Assert.All(plot.Curves, curve => Assert.Contains(curve.Name, lines[^1], StringComparison.Ordinal));
+                    break;
+                case Claim claim:
+                    Assert.EndsWith(claim.Held ? "held." : "did NOT hold.", text, StringComparison.Ordinal);
+                    break;
+            }
+        }
     }
 
     [Fact]

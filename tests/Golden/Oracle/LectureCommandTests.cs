@@ -37,6 +37,32 @@ public sealed class LectureCommandTests
     }
 
     [Fact]
+    public void Several_are_shown_one_after_the_other_in_a_pipe_without_a_key()
+    {
+        string[] ids =
+        [
+            "filtering",
+            "convolution",
+            "pooling",
+            "relu",
+            "deep-stacking",
+            "voting",
+            "neuron",
+            "four-pixel-camera",
+            "chaining",
+            "conv-1d",
+            "bias-shapes",
+            "tea",
+        ];
+        var command = Command.Run(["lecture", .. ids, "--brief"]);
+        Assert.Equal(0, command.Status);
+        var places = ids.Select(id => command.Output.IndexOf($"{id}: ", StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        Assert.DoesNotContain('\u001b', command.Output);
+    }
+
+    [Fact]
     public void What_is_shown_is_written_as_data_too()
     {
         using var folder = new ScratchFolder();

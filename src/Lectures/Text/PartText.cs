@@ -1,14 +1,16 @@
 using System.Globalization;
 using Reference.Lectures.Walkthroughs;
 
-namespace Reference.Oracle.Lectures;
+namespace Reference.Lectures.Text;
 
 /// <summary>What there is to see in a frame, as lines of text.</summary>
-internal static class PartText
+public static class PartText
 {
     private const string Greys = " .:-=+*#%@";
 
     /// <summary>The lines.</summary>
+    /// <param name="part">What there is to see.</param>
+    /// <exception cref="NotSupportedException">It is of a kind that has no text.</exception>
     public static IEnumerable<string> Of(Part part) =>
         part switch
         {

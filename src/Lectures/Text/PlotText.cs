@@ -1,17 +1,24 @@
 using System.Globalization;
 using Reference.Lectures.Walkthroughs;
 
-namespace Reference.Oracle.Lectures;
+namespace Reference.Lectures.Text;
 
 /// <summary>A small plot in letters, a letter for each curve.</summary>
-internal static class PlotText
+public static class PlotText
 {
     private const int Width = 60;
     private const int Height = 14;
     private const string Letters = "ox+*#@%&";
 
     /// <summary>The lines.</summary>
+    /// <param name="plot">The plot.</param>
     public static IEnumerable<string> Of(Plot plot)
+    {
+        ArgumentNullException.ThrowIfNull(plot);
+        return Lines(plot);
+    }
+
+    private static IEnumerable<string> Lines(Plot plot)
     {
         yield return plot.Name;
         var points = plot.Curves.SelectMany(curve => curve.Points).Where(IsShown).ToList();
