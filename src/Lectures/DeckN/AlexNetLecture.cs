@@ -38,7 +38,9 @@ public static class AlexNetLecture
         // Forward, and one training step, on a picture of noise that is said to be of class 3; without dropout, so that the losses before and
         // after the step differ by the step alone. Briefly, the picture is smaller and the hidden layers are narrower.
         var side = setting.Size(227, 67);
-        var network = Architectures.AlexNet([3, side, side], classes: setting.Size(1000, 10), hidden: setting.Size(4096, 16)).ForInference();
+        var network = Architectures
+            .AlexNet([3, side, side], classes: setting.Size(1000, 10), hidden: setting.Size(4096, 16))
+            .ForInference();
         var random = new RandomNumbers(1);
         var (parameters, descent, loss) = (
             network.Initialise<float>(random),
