@@ -209,6 +209,34 @@ Task("Lectures")
         Console.WriteLine($"{claims.Count(claim => !claim.Contains("**"))} claims held, {claims.Count(claim => claim.Contains("**"))} did not.");
     });
 
+Task("Companion-Template")
+    .Description("Builds the companion's page, yet without numbers, with npm: src/Companion/dist/index.html")
+    .Does(() =>
+    {
+        var front = MakeAbsolute(Directory("src/Companion")).FullPath;
+        Must(StartIn(front, "npm", ["ci"]), "npm ci");
+        Must(StartIn(front, "npm", ["run", "build"]), "npm run build");
+    });
+
+Task("Companion")
+    .Description("Makes docs/companion.html: every lecture in one page for a browser; lectures that artifacts/lectures has are not walked through again; --brief measures briefly")
+    .IsDependentOn("Companion-Template")
+    .IsDependentOn("Build")
+    .Does(() => Dotnet(["src/Oracle/bin/Release/net10.0/Oracle.dll", "lecture", "--html", "docs/companion.html", "--data", "data/mnist",
+        .. DirectoryExists("artifacts/lectures") ? new[] { "--walked", "artifacts/lectures" } : [], .. extra]));
+
+Task("Test-Companion")
+    .Description("Makes the companion briefly and tries it in Chromium: its arithmetic against the library's, pointing, drawing, scrubbing, keys")
+    .IsDependentOn("Companion-Template")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        EnsureDirectoryExists("artifacts/companion");
+        var page = MakeAbsolute(File("artifacts/companion/companion.html")).FullPath;
+        Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "lecture", "--html", page, "--data", "data/mnist", "--brief");
+        Must(StartWith([("COMPANION", page)], "npm", ["test"], MakeAbsolute(Directory("src/Companion")).FullPath), "npm test");
+    });
+
 Task("Sanitize")
     .Description("Runs the native core under AddressSanitizer, UBSan, Oclgrind and Valgrind; `brief` as CI does")
     .IsDependentOn("Build")

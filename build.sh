@@ -78,6 +78,23 @@ install_examples() {
   fi
 }
 
+# Installs what the companion is built with, and the browser that it is tried in.
+install_companion() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  if [[ $1 == test-companion ]]; then
+    command -v chromium >/dev/null || missing+=(chromium)
+  fi
+  if ((${#missing[@]})); then
+    install "${missing[@]}"
+  fi
+  if ! node --eval 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'; then
+    echo "The companion is built by Vite, which needs Node 20.19 or newer; $(command -v node) is $(node --version)." >&2
+    exit 1
+  fi
+}
+
 options=()
 while [[ ${1:-} == -* ]]; do
   options+=("$1")
@@ -96,6 +113,10 @@ if (($#)); then
       for tool in valgrind oclgrind; do
         command -v "$tool" >/dev/null || install "$tool"
       done
+      ;;
+    companion | companion-template | test-companion)
+      install_companion "${1,,}"
+      (install_core) || true
       ;;
     build | explore | fuzz | alarms | docs | publish | run | bench)
       (install_core) || true # all but the native core can do without

@@ -4,6 +4,7 @@ using Reference.Cases;
 using Reference.Data;
 using Reference.Lectures;
 using Reference.Lectures.Walkthroughs;
+using Reference.Oracle.Companion;
 using Reference.Oracle.Lectures;
 using Reference.Oracle.Reports;
 
@@ -30,6 +31,23 @@ internal static class LectureCommand
         };
         var brief = new Option<bool>("--brief") { Description = "Measure on less and for a shorter time, to see that it runs." };
         var json = ReportOptions.Json();
+        var html = new Option<string?>("--html")
+        {
+            Description =
+                "Write the companion, a page for a browser with these lectures or all, to this file instead of walking through them.",
+            HelpName = "FILE",
+        };
+        var walked = new Option<string?>("--walked")
+        {
+            Description =
+                "With --html: take walks that --json has written from this folder, ID.json each, and walk only through the others.",
+            HelpName = "FOLDER",
+        };
+        var template = new Option<string?>("--template")
+        {
+            Description = "With --html: the page to put the numbers into; companion.html beside the program unless given.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "lecture",
             "Walk through the examples and systems of the lecture decks: on a terminal with the arrow keys, in a pipe from top to bottom."
@@ -39,6 +57,9 @@ internal static class LectureCommand
             data,
             brief,
             json,
+            html,
+            walked,
+            template,
         };
         command.SetAction(
             (parsed, stop) =>
@@ -48,7 +69,26 @@ internal static class LectureCommand
                         var lectures = parsed.GetValue(ids)!.Select(Find).ToList();
                         var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
                         var folder = parsed.GetValue(data);
-                        if (lectures.Count == 0)
+                        var htmlFile = ReportOptions.Writable("--html", parsed.GetValue(html));
+                        var walks = parsed.GetValue(walked);
+                        if (htmlFile is null && (walks is not null || parsed.GetValue(template) is not null))
+                        {
+                            throw new UsageException(
+                                $"{(walks is null ? "--template" : "--walked")} is for the companion and needs --html"
+                            );
+                        }
+
+                        if (walks is not null && !Directory.Exists(walks))
+                        {
+                            throw new UsageException($"--walked {walks}: there is no such folder");
+                        }
+
+                        if (jsonFile is not null && htmlFile is not null)
+                        {
+                            throw new UsageException("--json and --html each say what to write; give one of them");
+                        }
+
+                        if (lectures.Count == 0 && htmlFile is null)
                         {
                             LectureListing.Show();
                         }
@@ -61,6 +101,14 @@ internal static class LectureCommand
                             Progress = progress,
                             Cancel = stop,
                         };
+                        if (htmlFile is not null)
+                        {
+                            var page = CompanionPage.Template(parsed.GetValue(template));
+                            var numbers = CompanionPage.Data(lectures.Count > 0 ? lectures : LectureList.All, walks, setting);
+                            AtomicFile.Write(htmlFile, stream => CompanionPage.Write(page, numbers, stream));
+                            return CommandLine.Agreement;
+                        }
+
                         var shown = lectures.Select(lecture => (lecture, Frames: LectureWalk.Show(lecture, setting, progress))).ToList();
                         if (jsonFile is not null)
                         {

@@ -7,6 +7,10 @@ namespace Reference.Oracle.Lectures;
 /// <summary>The list of all lectures by deck.</summary>
 internal static class LectureListing
 {
+    /// <summary>The decks' letters and titles.</summary>
+    public static IReadOnlyDictionary<string, string> Decks { get; } =
+        Enum.GetValues<Deck>().ToDictionary(deck => $"{deck}".ToLowerInvariant(), Called);
+
     /// <summary>Prints it.</summary>
     public static void Show()
     {

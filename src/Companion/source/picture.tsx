@@ -1,0 +1,45 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface Props {
+  name: string;
+  width: number;
+  height: number;
+  values: number[];
+  /** So many times as large, at most; the page's width is the limit. */
+  scale?: number;
+  /** Signed values: below 0 in one colour, above in the other. */
+  signed?: boolean;
+}
+
+/** A picture in grey, the least black and the greatest white; or, signed, in two colours around 0. */
+export function Picture({ name, width, height, values, scale = 4, signed = false }: Props): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current!.getContext("2d")!;
+    const image = context.createImageData(width, height);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const reach = Math.max(Math.abs(least), Math.abs(most)) || 1;
+    values.forEach((value, i) => {
+      const share = signed ? value / reach : (value - least) / (most - least || 1);
+      const paper = 247;
+      const colour = signed ? blend(share, paper) : [255 * share, 255 * share, 255 * share];
+      image.data.set([...colour, 255], 4 * i);
+    });
+    context.putImageData(image, 0, 0);
+  }, [values, width, height, signed]);
+  return (
+    <figure class="picture">
+      <canvas ref={canvas} width={width} height={height} style={{ width: `${width * scale}px` }} role="img" aria-label={`${name}, ${height} by ${width} pixels`} />
+      <figcaption>{name}</figcaption>
+    </figure>
+  );
+}
+
+const above = [29, 92, 168];
+const below = [190, 90, 20];
+
+function blend(share: number, paper: number): number[] {
+  const ink = share > 0 ? above : below;
+  return ink.map((channel) => paper + (channel - paper) * Math.min(1, Math.abs(share)));
+}
