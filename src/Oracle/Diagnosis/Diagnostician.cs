@@ -6,7 +6,7 @@ namespace Reference.Oracle.Diagnosis;
 
 /// <summary>
 /// Says what a wrong layer is: looks for the variant that gives its wrong results, in the first case that failed and in the smallest. Of several, those are
-/// preferred that also explain the most other failing cases (one that does not explain half of them is but the nearest), then those that give the results that are not wrong, too, then the most specific.
+/// preferred that also explain the most other failing cases, then those that give the results that are not wrong, too, then the most specific.
 /// Where none gives all of them, a coarser number format may, and else the nearest variant is named if it comes near.
 /// </summary>
 /// <param name="judge">How strictly was judged.</param>
@@ -71,12 +71,15 @@ internal sealed class Diagnostician(Judge judge)
                 : null;
         }
 
-        var more = others
-            .Where(other => other != first)
-            .Take(MostOthers)
-            .Select(other => Evidence.Of(other, judge))
-            .OfType<Evidence>()
-            .ToList();
+        var more =
+            exact.Count == 1
+                ? []
+                : others
+                    .Where(other => other != first)
+                    .Take(MostOthers)
+                    .Select(other => Evidence.Of(other, judge))
+                    .OfType<Evidence>()
+                    .ToList();
         var ranked = exact
             .Select(suspect =>
                 (Variant: suspect.Guises[0], Rank: (more.Count(other => Explain(suspect.Guises, other)), suspect.Fit.OthersAgree))
@@ -86,7 +89,7 @@ internal sealed class Diagnostician(Judge judge)
         return new(
             op,
             [.. ranked.Where(suspect => suspect.Rank == ranked[0].Rank).Take(MostNamed).Select(suspect => suspect.Variant)],
-            IsNearest: ranked[0].Rank.Item1 < more.Count * Clearly
+            IsNearest: false
         );
     }
 

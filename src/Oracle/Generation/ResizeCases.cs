@@ -45,14 +45,10 @@ internal static class ResizeCases
             : wishes.Has("scales") ? 0
             : 45
         )
-        // Bounds of the weights' products are wide in short formats: often one axis is resized by itself.
-        from isAlone in Percent(40)
-        from alone in Gen.Choose(2, wishes.Rank + 1)
-        let stays = (Func<int, bool>)(axis => axis < 2 || (isAlone && axis != alone))
         from scale in Gen.Elements(0.5, 0.6, 0.75, 1, 1.5, 1.75, 2, 2.5, 3).ArrayOf(shape.Length)
-        from scales in wishes.Reals("scales", Gen.Constant<double[]?>([.. named.Select(axis => stays(axis) ? 1 : scale[axis])]))
+        from scales in wishes.Reals("scales", Gen.Constant<double[]?>([.. named.Select(axis => axis < 2 ? 1 : scale[axis])]))
         from size in Gen.Choose(1, 9).ArrayOf(shape.Length)
-        from sizes in wishes.List("sizes", Gen.Constant<int[]?>([.. named.Select(axis => stays(axis) ? shape[axis] : size[axis])]))
+        from sizes in wishes.List("sizes", Gen.Constant<int[]?>([.. named.Select(axis => axis < 2 ? shape[axis] : size[axis])]))
         from policy in wishes.Word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller")
         let isCropped = coordinates == "tf_crop_and_resize"
         from start in Hundredths(-0.2, 0.4).ArrayOf(shape.Length)
@@ -64,8 +60,7 @@ internal static class ResizeCases
                 !hasPart ? null : [.. named.Select(axis => axis < 2 ? 0 : start[axis]), .. named.Select(axis => axis < 2 ? 1 : end[axis])]
             )
         )
-        from isUsual in Percent(70) // others show more plainly that a is read
-        from drawn in isUsual ? wishes.Real("cubic_coeff_a", -1, -0.25, -0.75) : wishes.Real("cubic_coeff_a", -4, -2, 1)
+        from drawn in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
         // A multiple of 1/8, so that what weighs nothing at whole distances weighs nothing in every format.
         let cubic = wishes.Has("cubic_coeff_a") ? drawn : Math.Round(8 * drawn) / 8
         from extrapolation in wishes.Real("extrapolation_value", -2, 2, 0)
