@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Reference.Lectures.Walkthroughs;
 using Reference.Native;
 using Reference.Oracle.Commands;
 
@@ -56,7 +57,14 @@ internal static class CommandLine
             return stopped;
         }
         catch (Exception error)
-            when (error is UsageException or IOException or UnauthorizedAccessException or LayerException or DeviceException)
+            when (error
+                    is UsageException
+                        or LectureException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or LayerException
+                        or DeviceException
+            )
         {
             return Fail(error.Message);
         }
@@ -86,6 +94,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
+            LectureCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
             TransferCommand.Create(),
