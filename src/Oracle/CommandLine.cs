@@ -75,10 +75,10 @@ internal static class CommandLine
             return Fail($"internal error: {error.GetType().Name}: {error.Message}");
         }
 
-        // The first signal lets what is under way come to an end; a second one does not wait for that.
+        // The first signal lets what can be stopped come to an end; a second one does not wait for that.
         void Stop(PosixSignalContext signal, int status)
         {
-            signal.Cancel = !stop.IsCancellationRequested;
+            signal.Cancel = parsed.Action is AsynchronousCommandLineAction && !stop.IsCancellationRequested;
             stopped = status;
             stop.Cancel();
         }
