@@ -330,7 +330,8 @@ public sealed class VerifyCommandTests : IDisposable
         }
 
         Assert.Equal(0, Command.Shell($"kill -{signal} {running.Id}"));
-        var (output, error) = (running.StandardOutput.ReadToEndAsync(), running.StandardError.ReadToEndAsync());
+        var stop = TestContext.Current.CancellationToken;
+        var (output, error) = (running.StandardOutput.ReadToEndAsync(stop), running.StandardError.ReadToEndAsync(stop));
         Assert.True(running.WaitForExit(TimeSpan.FromSeconds(30)), "it does not end");
 
         Assert.Matches(@"\ninterrupted after \d+ of 1000000 cases: \d+ passed, 0 failed", await output);
