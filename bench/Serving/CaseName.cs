@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Reference.Bench.Serving;
 
 /// <summary>What a case's name says: <c>conv:vgg56</c>, or by shape <c>conv:8x64x56x56-64k3s1p1</c>, then <c>d2</c> (dilation) and <c>g4</c> (groups).</summary>
-/// <param name="Kind">conv, convb, gemm, relu, pool, copy, softmaxce, lenet or nop.</param>
-/// <param name="Shape">What follows the colon, a short name replaced by what it stands for.</param>
+/// <param name="Kind">conv, convb, gemm, relu, pool, copy, softmaxce, lenet, model or nop.</param>
+/// <param name="Shape">What follows the colon, a short name replaced by what it stands for; of a model its file.</param>
 public sealed partial record CaseName(string Kind, string Shape)
 {
     private static readonly Dictionary<string, string> Shapes = new()

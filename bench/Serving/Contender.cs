@@ -3,6 +3,7 @@ using Reference.Layers;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
+using Reference.Onnx;
 
 namespace Reference.Bench.Serving;
 
@@ -27,6 +28,7 @@ public sealed class Contender(Context context)
             "pool" => Pool(wanted.Lengths),
             "softmaxce" => CrossEntropy(wanted.Lengths),
             "lenet" => LeNet(training: wanted.Shape == "train"),
+            "model" => Model(wanted.Shape),
             "nop" => Elementwise(new Relu(), [1], [1]),
             _ => throw new FormatException($"there is no case {name}"),
         };
@@ -119,6 +121,29 @@ public sealed class Contender(Context context)
                 network.Run();
             }
 
+            context.Finish();
+        };
+    }
+
+    /// <summary>An ONNX model as <c>reference run --device</c> runs it: weights on the device, inputs written beforehand.</summary>
+    private Action Model(string file)
+    {
+        var model = OnnxModel.Load(file);
+        var inputs = model.Inputs.ToDictionary(
+            input => input.Name,
+            input =>
+            {
+                Shape shape = [.. (input.Axes ?? []).Select(axis => (int)(axis.Length ?? 1))];
+                return GraphTensor<float>.Of(OnnxType.Float, Tensors.Of(shape, Random(shape.Size)));
+            }
+        );
+        var bound = BoundNetwork.Of(model, inputs);
+        var network = new DeviceNetwork(context, bound.Network, bound.Batch);
+        network.WriteParameters(bound.Parameters);
+        network.Forward(bound.Inputs);
+        return () =>
+        {
+            network.Run();
             context.Finish();
         };
     }

@@ -91,6 +91,9 @@ static bool fits_behind(const Graph *graph, ConvolutionChain chain, const Convol
     return convolution_chain_fits(graph->network->context, &chain, graph->loss != NULL);
 }
 
+/* A convolution without a pool is worth a group only where the group's way back is wanted: forward it is faster by kernels of its own. */
+static bool is_worthwhile(const Graph *graph, const ConvolutionGroup *group) { return group->pool.axes || graph->loss; }
+
 /* Adds the longest group that begins with a node, and says how many nodes that are. Relu and MaxPool may come in either order: the maximum of
    what Relu lets through is what it lets through of the maximum. */
 static int extend_convolutions(Graph *graph, ConvolutionChain *chain, Node *node, Node **nodes)
@@ -102,7 +105,7 @@ static int extend_convolutions(Graph *graph, ConvolutionChain *chain, Node *node
     }
     while (count < 3) {
         nodes[count++] = node;
-        if (fits_behind(graph, *chain, &group)) {
+        if (is_worthwhile(graph, &group) && fits_behind(graph, *chain, &group)) {
             longest = group;
             length = count;
         }

@@ -6,6 +6,7 @@
  * Index order: o runs through what lies before the axis, k along the axis of x, q through all indices, i through what lies after the axis.
  * An index below 0 counts from the back. One that lies outside picks NaN, and nothing goes back for it.
  */
+#include "lanes.cl"
 
 /* The slice that an index picks; -1 where there is none. */
 int slice_of(long index, int length)
@@ -40,5 +41,24 @@ __kernel void gather_backward(__global const float *dy, __global const long *ind
             }
         }
         dx[j] = sum;
+    }
+}
+
+/* The same by columns: work-item (b, o) sends back what was picked of the columns from b·LANES on, row by row. dx is 0 beforehand. */
+__kernel void gather_columns_backward(__global const float *dy, __global const long *indices, __global float *dx, int length, int picked,
+                                      int inner, int count)
+{
+    int first = get_global_id(0) * LANES, o = get_global_id(1), columns = min(LANES, inner - first);
+    for (int q = 0; q < picked; q++) {
+        int k = slice_of(indices[q], length);
+        __global const float *from = dy + (o * picked + q) * inner + first;
+        __global float *to = dx + (o * length + k) * inner + first;
+        if (k >= 0 && columns == LANES) {
+            store_lanes(load_lanes(to) + load_lanes(from), to);
+        } else if (k >= 0) {
+            for (int i = 0; i < columns; i++) {
+                to[i] += from[i];
+            }
+        }
     }
 }

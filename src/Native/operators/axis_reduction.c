@@ -1,22 +1,28 @@
 /* Reductions over axes, and the places of the greatest and the least along one: kernels/axis_reduction.cl has the formulas. */
-#include "broadcast.h"
+#include "fast_reduction.h"
 
 #include <string.h>
 
+/* How dx is found. */
+typedef enum WayBack {
+    APART,  /* each from its own x and dy alone */
+    LENGTH, /* from y, too */
+    WINNER, /* only one of those that a y is made of has any */
+    PRODUCT /* from all others */
+} WayBack;
+
 typedef struct AxisReduction {
-    const char *name, *forward, *backward;
-    bool apart; /* whether each dx depends on its own x and dy alone */
+    const char *name, *kernels, *forward, *backward; /* fast kernels begin with `kernels` */
+    WayBack back;
 } AxisReduction;
 
+#define KERNELS(name) name, name "_forward", name "_backward"
+
 static const AxisReduction reductions[] = {
-    {"ReduceL1", "sizes_forward", "sizes_backward", true},
-    {"ReduceL2", "length_forward", "length_backward", false},
-    {"ReduceMax", "greatest_forward", "greatest_backward", false},
-    {"ReduceMean", "mean_forward", "mean_backward", true},
-    {"ReduceMin", "least_forward", "least_backward", false},
-    {"ReduceProd", "product_forward", "product_backward", false},
-    {"ReduceSum", "sum_forward", "sum_backward", true},
-    {"ReduceSumSquare", "squares_forward", "squares_backward", true},
+    {"ReduceL1", KERNELS("sizes"), APART},      {"ReduceL2", KERNELS("length"), LENGTH},
+    {"ReduceMax", KERNELS("greatest"), WINNER}, {"ReduceMean", KERNELS("mean"), APART},
+    {"ReduceMin", KERNELS("least"), WINNER},    {"ReduceProd", KERNELS("product"), PRODUCT},
+    {"ReduceSum", KERNELS("sum"), APART},       {"ReduceSumSquare", KERNELS("squares"), APART},
 };
 
 static const AxisReduction *reduction_named(const Call *call)
@@ -88,8 +94,12 @@ static Repetition along(Call *call, const Shape *x)
 static void reduction_forward(Call *call)
 {
     const Tensor *x = tensor(call, "data"), *y = tensor(call, "reduced");
+    const AxisReduction *reduction = reduction_named(call);
     Repetition r = along(call, &x->shape);
-    Launch kernel = launch(call->plan, "axis_reduction.cl", reduction_named(call)->forward, "");
+    if (fast_reduction(call, reduction->kernels, &r, x, y)) {
+        return;
+    }
+    Launch kernel = launch(call->plan, "axis_reduction.cl", reduction->forward, "");
     give_tensor(&kernel, x);
     give_tensor(&kernel, y);
     give_repetition(&kernel, &r);
@@ -97,21 +107,34 @@ static void reduction_forward(Call *call)
     over(&kernel, (size_t)y->size);
 }
 
+static bool reduced_back_fast(Call *call, const AxisReduction *reduction, const Repetition *r, const Tensor *x, const Tensor *dy, const Tensor *dx)
+{
+    switch (reduction->back) {
+        case WINNER: return fast_winner_back(call, reduction->kernels, r, x, dy, dx);
+        case PRODUCT: return false;
+        default: return fast_reduction_back(call, reduction->kernels, r, x, dy, dx);
+    }
+}
+
 static void reduction_backward(Call *call)
 {
     const Tensor *x = tensor(call, "data"), *dy = gradient(call, "reduced"), *dx = gradient(call, "data");
-    if (dx) {
-        const AxisReduction *reduction = reduction_named(call);
-        int items = reduction->apart ? dx->size : dy->size;
-        Repetition r = along(call, &x->shape);
-        Launch kernel = launch(call->plan, "axis_reduction.cl", reduction->backward, "");
-        give_tensor(&kernel, x);
-        give_tensor(&kernel, dy);
-        give_tensor(&kernel, dx);
-        give_repetition(&kernel, &r);
-        give_int(&kernel, items);
-        over(&kernel, (size_t)items);
+    const AxisReduction *reduction = reduction_named(call);
+    if (!dx) {
+        return;
     }
+    Repetition r = along(call, &x->shape);
+    if (reduced_back_fast(call, reduction, &r, x, dy, dx)) {
+        return;
+    }
+    int items = reduction->back == APART ? dx->size : dy->size;
+    Launch kernel = launch(call->plan, "axis_reduction.cl", reduction->backward, "");
+    give_tensor(&kernel, x);
+    give_tensor(&kernel, dy);
+    give_tensor(&kernel, dx);
+    give_repetition(&kernel, &r);
+    give_int(&kernel, items);
+    over(&kernel, (size_t)items);
 }
 
 /* ---- ArgMax, ArgMin ---- */

@@ -17,4 +17,7 @@ Repetition repetition(const Shape *small, const Shape *large);
 
 void give_repetition(Launch *launch, const Repetition *repetition);
 
+/* Records da = Σ dy over the places to which a was repeated, as Add sends it back (pairwise.c). */
+void repeated_back(Call *call, const Tensor *dy, const Tensor *da);
+
 #endif

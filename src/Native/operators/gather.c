@@ -34,8 +34,7 @@ static void infer(Call *call, Shape *outputs)
     }
 }
 
-/* One kernel for each element of `to`: the pieces of x that are picked, or what goes back to each of them. */
-static void record(Call *call, const char *kernel, const Tensor *from, const Tensor *to)
+static Launch begin(Call *call, const char *kernel, const Tensor *from, const Tensor *to)
 {
     Picking p = picking(call);
     Launch gather = launch(call->plan, "gather.cl", kernel, "");
@@ -46,11 +45,31 @@ static void record(Call *call, const char *kernel, const Tensor *from, const Ten
     give_int(&gather, p.picked);
     give_int(&gather, p.inner);
     give_int(&gather, to->size);
-    over(&gather, (size_t)to->size);
+    return gather;
 }
 
-static void forward(Call *call) { record(call, "gather_forward", tensor(call, "data"), tensor(call, "output")); }
-static void backward(Call *call) { record(call, "gather_backward", tensor(call, "doutput"), tensor(call, "ddata")); }
+static void forward(Call *call)
+{
+    const Tensor *y = tensor(call, "output");
+    Launch gather = begin(call, "gather_forward", tensor(call, "data"), y);
+    over(&gather, (size_t)y->size);
+}
+
+/* By columns no index is read more than once a column; by elements of dx each of them reads all. */
+static void backward(Call *call)
+{
+    enum { FEWEST_LANES = 8 };
+    const Tensor *dy = tensor(call, "doutput"), *dx = tensor(call, "ddata");
+    Picking p = picking(call);
+    if (call->plan->context->algorithm == REF_NAIVE) {
+        Launch gather = begin(call, "gather_backward", dy, dx);
+        over(&gather, (size_t)dx->size);
+        return;
+    }
+    record_zeros(call->plan, dx->memory, (size_t)dx->size * sizeof(float));
+    Launch gather = begin(call, "gather_columns_backward", dy, dx);
+    over_tiles(&gather, (size_t)((p.inner - 1) / FEWEST_LANES + 1), (size_t)(dx->size / p.length / p.inner), 1);
+}
 
 const Operator gather_operators[] = {
     {.name = "Gather", .inputs = {{"data"}, {"indices", INTEGER, .fixed = true}}, .outputs = {{"output"}}, .attributes = {"axis"},

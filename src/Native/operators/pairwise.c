@@ -33,18 +33,25 @@ static void record_forward(Call *call, const PairKernels *fast, const char *name
 static void add_forward(Call *call) { record_forward(call, &addition, "add_forward"); }
 static void multiply_forward(Call *call) { record_forward(call, &multiplication, "multiply_forward"); }
 
-/* The gradient of one of the two, if it is wanted. */
-static void add_gradient(Call *call, const char *name)
+void repeated_back(Call *call, const Tensor *dy, const Tensor *da)
 {
-    const Tensor *dc = gradient(call, "C"), *da = gradient(call, name);
-    if (da && !fast_pass_back(call, dc, da) && !fast_sums(call, &addition, NULL, dc, da)) {
-        Repetition ra = repetition(&da->shape, &dc->shape);
+    if (!fast_pass_back(call, dy, da) && !fast_sums(call, &addition, NULL, dy, da)) {
+        Repetition ra = repetition(&da->shape, &dy->shape);
         Launch kernel = launch(call->plan, "pairwise.cl", "add_backward", "");
-        give_tensor(&kernel, dc);
+        give_tensor(&kernel, dy);
         give_tensor(&kernel, da);
         give_repetition(&kernel, &ra);
         give_int(&kernel, da->size);
         over(&kernel, (size_t)da->size);
+    }
+}
+
+/* The gradient of one of the two, if it is wanted. */
+static void add_gradient(Call *call, const char *name)
+{
+    const Tensor *da = gradient(call, name);
+    if (da) {
+        repeated_back(call, gradient(call, "C"), da);
     }
 }
 

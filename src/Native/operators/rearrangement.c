@@ -263,18 +263,7 @@ static void expand_forward(Call *call)
     walk_forward(call, walk);
 }
 
-/* What Add sends back to a tensor that it repeats. */
-static void expand_backward(Call *call)
-{
-    const Tensor *dy = tensor(call, "doutput"), *dx = tensor(call, "dinput");
-    Repetition r = repetition(&dx->shape, &dy->shape);
-    Launch sum = launch(call->plan, "pairwise.cl", "add_backward", "");
-    give_tensor(&sum, dy);
-    give_tensor(&sum, dx);
-    give_repetition(&sum, &r);
-    give_int(&sum, dx->size);
-    over(&sum, (size_t)dx->size);
-}
+static void expand_backward(Call *call) { repeated_back(call, tensor(call, "doutput"), tensor(call, "dinput")); }
 
 const Operator rearrangement_operators[] = {
     {.name = "Identity", .inputs = {{"input"}}, .outputs = {{"output"}}, .infer = identity_infer, .forward = straight_forward,

@@ -1,7 +1,9 @@
 /* Tensors moved about: other axes for the same numbers, several tensors joined to one, and one cut into several. */
-#include "operator.h"
+#include "planes.h"
 
 #include <string.h>
+
+enum { SIDE_BY_SIDE = 8 }; /* elements that are worth a vector */
 
 /* ---- Reshape and Flatten: the numbers stay in their order ---- */
 
@@ -107,16 +109,37 @@ static void concat_infer(Call *call, Shape *outputs)
     outputs[0].length[axis] = (int)length;
 }
 
+/* The same in vectors, where so many elements of the part lie side by side; false where that is not worth it. */
+static bool move_pieces(Call *call, const Tensor *part, const Tensor *whole, int together, int stride, int start, bool join)
+{
+    if (!goes_by_planes(call->plan, part->size) || together < SIDE_BY_SIDE) {
+        return false;
+    }
+    Planes planes = cut_planes(call->plan, part->size / together, together);
+    Launch move = launch(call->plan, "tensor.cl", join ? "join_pieces" : "cut_out_pieces", "");
+    give_tensor(&move, join ? part : whole);
+    give_tensor(&move, join ? whole : part);
+    give_planes(&move, &planes);
+    give_int(&move, stride);
+    give_int(&move, start);
+    over_pieces(&move, &planes);
+    return true;
+}
+
 /* Moves a part to its place in the whole, or from there. */
 static void move(Call *call, const Tensor *part, const Tensor *whole, int axis, int start, bool join)
 {
+    int inner = shape_part(&whole->shape, axis + 1, whole->shape.rank);
+    if (move_pieces(call, part, whole, part->shape.length[axis] * inner, whole->shape.length[axis] * inner, start * inner, join)) {
+        return;
+    }
     Launch move = launch(call->plan, "tensor.cl", join ? "join" : "cut_out", "");
     give_tensor(&move, join ? part : whole);
     give_tensor(&move, join ? whole : part);
     give_int(&move, part->shape.length[axis]);
     give_int(&move, whole->shape.length[axis]);
     give_int(&move, start);
-    give_int(&move, shape_part(&whole->shape, axis + 1, whole->shape.rank));
+    give_int(&move, inner);
     give_int(&move, part->size);
     over(&move, (size_t)part->size);
 }

@@ -13,6 +13,9 @@ public sealed class KernelChoiceTests
     /// <summary>What Winograd's sums, which are not whole, may be off by: a part of the largest number of the tensor.</summary>
     private const double Rounded = 1e-5;
 
+    /// <summary>Indices stay below the length of every axis that they pick from.</summary>
+    private const int FewestSlices = 17;
+
     public static TheoryData<string, string, string> Calls =>
         new()
         {
@@ -44,7 +47,35 @@ public sealed class KernelChoiceTests
             { "Relu", "{}", "X 3×17×29×31" },
             { "Add", "{}", "A 3×17×29×31 B 17×1×1" },
             { "Flatten", "{}", "input 3×17×29×31" },
+            { "Concat", """{"axis":1}""", "inputs_0 2×11×29×31 inputs_1 2×13×29×31" },
+            { "Concat", """{"axis":-1}""", "inputs_0 300×33 inputs_1 300×30 inputs_2 300×3" },
+            { "Split", """{"axis":0,"split":[21,20]}""", "input 41×17×29" },
+            { "Split", """{"axis":2,"split":[5,400]}""", "input 5×17×405" },
+            { "Gather", """{"axis":1}""", "data 3×17×29×31 indices 9" },
+            { "Gather", """{"axis":0}""", "data 700 indices 5×1903" },
+            { "Expand", """{"shape":[3,17,29,31]}""", "input 17×1×1" },
+            { "Expand", """{"shape":[900,31]}""", "input 1×31" },
+            { "Expand", """{"shape":[9,10,11,12]}""", "input 9×1×11×1" },
         };
+
+    /// <summary>Reductions of everything, of planes, of what lies before and behind, of columns.</summary>
+    public static TheoryData<string, string, string> Reductions
+    {
+        get
+        {
+            var calls = new TheoryData<string, string, string>();
+            foreach (var name in (string[])["L1", "L2", "Max", "Mean", "Min", "Prod", "Sum", "SumSquare"])
+            {
+                calls.Add($"Reduce{name}", "{}", "data 3×17×29×31");
+                calls.Add($"Reduce{name}", """{"axes":[0,2,3]}""", "data 3×17×29×31");
+                calls.Add($"Reduce{name}", """{"axes":[0]}""", "data 301×47");
+                calls.Add($"Reduce{name}", """{"axes":[0],"keepdims":0}""", "data 1001×9");
+                calls.Add($"Reduce{name}", """{"axes":[1]}""", "data 3×17×29×31");
+            }
+
+            return calls;
+        }
+    }
 
     /// <summary>Convolutions of three to five weights an axis, or as many times the stride, or with dilations: what Winograd's kernels take.</summary>
     public static TheoryData<string, string> Convolutions =>
@@ -78,6 +109,7 @@ public sealed class KernelChoiceTests
 
     [Theory]
     [MemberData(nameof(Calls))]
+    [MemberData(nameof(Reductions))]
     public void Direct_kernels_give_what_the_naive_ones_give(string op, string attributes, string shapes)
     {
         var (call, given) = Create(op, attributes, shapes);
@@ -90,6 +122,7 @@ public sealed class KernelChoiceTests
 
     [Theory]
     [MemberData(nameof(Calls))]
+    [MemberData(nameof(Reductions))]
     public void The_kernels_chosen_give_what_the_naive_ones_give(string op, string attributes, string shapes)
     {
         var (call, given) = Create(op, attributes, shapes);
@@ -108,7 +141,15 @@ public sealed class KernelChoiceTests
         var words = shapes.Split(' ');
         for (var i = 0; i < words.Length; i += 2)
         {
-            Fill(words[i], [.. words[i + 1].Split('×').Select(length => int.Parse(length, CultureInfo.InvariantCulture))]);
+            Shape shape = [.. words[i + 1].Split('×').Select(length => int.Parse(length, CultureInfo.InvariantCulture))];
+            if (call.Signature.Inputs.Any(port => port.Kind == PortKind.Integer && port.Name == words[i]))
+            {
+                given.Add(words[i], Tensors.Fill(shape, _ => random.NextInt64(-FewestSlices, FewestSlices)));
+            }
+            else
+            {
+                Fill(words[i], shape);
+            }
         }
 
         var outputs = call.InferShapes(call.Signature.InputShapes(name => given.Has(name) ? given.ShapeOf(name) : null));
