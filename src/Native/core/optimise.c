@@ -181,7 +181,7 @@ void record_steps(Graph *graph)
     for (Batch batch = {0}; !optimiser && next_batch(graph, &batch, ANY_RANK);) {
         momentum_steps(graph, &batch);
     }
-    for (int several_axes = 0; several_axes < 2 && optimiser; several_axes++) {
+    for (int several_axes = 1; several_axes >= 0 && optimiser; several_axes--) {
         for (Batch batch = {0}; next_batch(graph, &batch, several_axes);) {
             optimiser_steps(graph, &batch, !several_axes);
         }
