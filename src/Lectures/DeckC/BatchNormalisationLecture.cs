@@ -74,9 +74,9 @@ public static class BatchNormalisationLecture
                     $"batch-normalisation, {start}, {(with ? "with" : "without")}, seed",
                     seed =>
                     {
-                        var train = XOrOPictures.Draw(setting.Size(1000, 300), new RandomNumbers(seed), Trickiness.All);
+                        var train = XOrOPictures.Draw(setting.Size(1000, 150), new RandomNumbers(seed), Trickiness.All);
                         var run = trainer.Start<float>(seed);
-                        for (var epoch = 0; epoch < setting.Size(12, 4); epoch++)
+                        for (var epoch = 0; epoch < setting.Size(12, 2); epoch++)
                         {
                             run = trainer.Epoch(run, train, cancel: setting.Cancel);
                         }

@@ -23,7 +23,7 @@ public static class TransferLecture
     {
         // First the digits 0 to 4, of which there are many pictures; then 5 to 9, of which there are few.
         var digits = setting.Digits();
-        var pictures = new PictureFolder(digits.Train.Take(setting.Size(12_000, 600)), digits.Test.Take(setting.Size(3000, 200)));
+        var pictures = new PictureFolder(digits.Train.Take(setting.Size(8000, 200)), digits.Test.Take(setting.Size(2000, 80)));
         var network = Architectures.LeNet([1, 28, 28], classes: 5);
         var replaced = network.Layers.Last();
         yield return new(

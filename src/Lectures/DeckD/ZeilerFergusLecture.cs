@@ -23,7 +23,7 @@ public static class ZeilerFergusLecture
     private static IEnumerable<Frame> Walk(Setting setting)
     {
         var digits = setting.Digits();
-        var (train, test) = (digits.Train.Take(setting.Size(3000, 200)), digits.Test.Take(setting.Size(500, 50)));
+        var (train, test) = (digits.Train.Take(setting.Size(3000, 100)), digits.Test.Take(setting.Size(500, 20)));
         var network = new Sequential("digit", [1, 1, 28, 28])
             .Convolution(8, kernel: 5, bias: false)
             .Relu()

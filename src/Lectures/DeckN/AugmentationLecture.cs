@@ -106,7 +106,7 @@ public static class AugmentationLecture
                 new Plot("training loss, last seed", "epoch", curves) { Logarithmic = true },
                 .. rows.Skip(1)
                     .Select(row => new Claim(
-                        $"{row.Name} expand the training data",
+                        $"expanding the training data by {row.Name} helps",
                         row.Right.IsClearlyAbove(rows[0].Right),
                         $"{row.Right.Percent}, with nothing {rows[0].Right.Percent}"
                     )),

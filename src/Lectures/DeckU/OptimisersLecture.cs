@@ -189,7 +189,7 @@ public static class OptimisersLecture
                 $"optimisers, {name}, seed",
                 seed =>
                 {
-                    var train = XOrOPictures.Draw(setting.Size(1000, 100), new RandomNumbers(seed), Trickiness.All);
+                    var train = XOrOPictures.Draw(setting.Size(1000, 60), new RandomNumbers(seed), Trickiness.All);
                     var run = trainer.Start<float>(seed);
                     for (var epoch = 0; epoch < epochs; epoch++)
                     {
