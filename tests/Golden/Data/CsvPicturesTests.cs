@@ -67,26 +67,13 @@ public sealed class CsvPicturesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_may_be_compressed_by_gzip_and_a_damaged_one_is_refused()
+    public void Files_may_be_compressed_by_gzip()
     {
-        var whole = Packed("train.csv.gz", "1,0,0,0,255\n0,255,0,0,0\n");
+        Packed("train.csv.gz", "1,0,0,0,255\n0,255,0,0,0\n");
         Packed("test.csv.gz", "1,0,0,0,51\n");
         var data = PictureFolder.Read(_folder.Path);
         Assert.Equal([1, 0], Labels(data.Train));
         Assert.Equal([0, 0, 0, 0.2], Pixels(data.Test));
-        Assert.Equal([1, 2, 2], PictureFolder.Read(whole).Train.PictureShape);
-
-        // The last eight bytes are a check sum and the length.
-        var content = File.ReadAllBytes(whole);
-        content[^8] ^= 0xFF;
-        File.WriteAllBytes(whole, content);
-        Assert.EndsWith(
-            "train.csv.gz: is damaged: its gzip data cannot be unpacked",
-            Assert.Throws<FileFormatException>(() => PictureFolder.Read(_folder.Path)).Message,
-            StringComparison.Ordinal
-        );
-        File.WriteAllBytes(whole, content[..^10]);
-        Assert.Throws<FileFormatException>(() => PictureFolder.Read(_folder.Path));
     }
 
     [Fact]
@@ -148,12 +135,11 @@ public sealed class CsvPicturesTests : IDisposable
         return PictureFolder.Read(_folder.Path, reading);
     }
 
-    private string Packed(string name, string text)
+    private void Packed(string name, string text)
     {
         using var file = File.Create(_folder.File(name));
         using var packed = new GZipStream(file, CompressionLevel.Optimal);
         packed.Write(Encoding.ASCII.GetBytes(text));
-        return file.Name;
     }
 
     private static int[] Labels(LabelledPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Select(pictures.Label)];
