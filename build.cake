@@ -115,12 +115,12 @@ Task("Alarms")
     });
 
 Task("Docs")
-    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md and docs/verify/mutants.md")
+    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md, docs/lectures.md and docs/verify/mutants.md")
     .IsDependentOn("Build")
     .Does(() =>
     {
         System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
-        Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests");
+        Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests", "*.Documents.LecturesPageTests");
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 
@@ -180,6 +180,44 @@ Task("Results")
         var page = System.IO.File.ReadAllText("docs/results.md");
         var (begin, end) = (page.IndexOf("| network |"), page.IndexOf("\n\n", page.IndexOf("| network |")));
         System.IO.File.WriteAllText("docs/results.md", page[..begin] + string.Join('\n', ["| network | | test accuracy with seeds 1, 2, 3; % | mean | options |", "|---|---|---|---|---|", .. rows]) + page[end..]);
+    });
+
+Task("Lectures")
+    .Description("Walks at full length through the lectures that measure something and writes docs/measured.md: half an hour; those that artifacts/lectures has are not walked through again; ARGUMENTs choose some to walk through anew")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var folder = MakeAbsolute(Directory("artifacts/lectures"));
+        EnsureDirectoryExists(folder);
+        // The lectures that measure something: with several seeds, or to judge a claim.
+        var measuring = GetFiles("src/Lectures/*/*Lecture.cs").Select(file => System.IO.File.ReadAllText(file.FullPath)).Where(code => code.Contains("OverSeeds(") || code.Contains("new Claim(")).ToList();
+        var ids = System.IO.File.ReadLines("tests/Golden/Lectures/ids.txt").Select(line => line.Split(' ')[0]).Where(id => measuring.Any(code => code.Contains($"\"{id}\","))).ToList();
+        foreach (var id in ids.Where(id => extra.Contains(id) || !FileExists(folder.CombineWithFilePath($"{id}.json"))))
+            Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "lecture", id, "--data", "data/mnist", "--json", folder.CombineWithFilePath($"{id}.json").FullPath);
+
+        var (claims, tables) = (new List<string>(), new List<string>());
+        foreach (var id in ids)
+        {
+            using var lecture = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllText(folder.CombineWithFilePath($"{id}.json").FullPath));
+            var parts = lecture.RootElement[0].GetProperty("frames").EnumerateArray().SelectMany(frame => frame.GetProperty("parts").EnumerateArray()).ToList();
+            string Text(System.Text.Json.JsonElement element, string name) => element.GetProperty(name).GetString().Replace("|", "\\|");
+            foreach (var claim in parts.Where(part => Text(part, "$type") == "claim"))
+                claims.Add($"| `{id}` | {Text(claim, "says")} | {Text(claim, "measured")} | {(claim.GetProperty("held").GetBoolean() ? "held" : "**did not hold**")} |");
+            var rows = parts.Where(part => Text(part, "$type") == "table")
+                .Select(table => (Table: table, Rows: table.GetProperty("rows").EnumerateArray().Select(row => row.EnumerateArray().Select(cell => Text(cell, "text")).ToList()).ToList()))
+                .Where(table => table.Rows.Any(row => row.Any(cell => cell.Contains('±')))).ToList();
+            if (rows.Count > 0)
+                tables.Add($"\n## {id}\n");
+            foreach (var (table, lines) in rows)
+            {
+                var columns = table.GetProperty("columns").EnumerateArray().Select(column => column.GetString().Replace("|", "\\|")).ToList();
+                tables.Add($"\n{char.ToUpperInvariant(Text(table, "name")[0])}{Text(table, "name")[1..]}:\n\n| {string.Join(" | ", columns)} |\n|{string.Concat(columns.Select(_ => "---|"))}\n{string.Concat(lines.Select(line => $"| {string.Join(" | ", line)} |\n"))}");
+            }
+        }
+
+        var page = System.IO.File.ReadAllText("docs/measured.md");
+        System.IO.File.WriteAllText("docs/measured.md", page[..page.IndexOf("| lecture |")] + string.Join('\n', ["| lecture | the slide says | measured | |", "|---|---|---|---|", .. claims]) + "\n" + string.Concat(tables));
+        Console.WriteLine($"{claims.Count(claim => !claim.Contains("**"))} claims held, {claims.Count(claim => claim.Contains("**"))} did not.");
     });
 
 Task("Sanitize")

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Reference.Lectures.Walkthroughs;
 using Reference.Native;
 using Reference.Oracle.Commands;
 
@@ -48,7 +49,14 @@ internal static class CommandLine
             return Interrupted;
         }
         catch (Exception error)
-            when (error is UsageException or IOException or UnauthorizedAccessException or LayerException or DeviceException)
+            when (error
+                    is UsageException
+                        or LectureException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or LayerException
+                        or DeviceException
+            )
         {
             return Fail(error.Message);
         }
@@ -70,6 +78,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
+            LectureCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
             TransferCommand.Create(),

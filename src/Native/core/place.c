@@ -4,7 +4,8 @@
  * PoCL's threads sleep whenever there is nothing to do. To wake one and be woken by it costs 30 to 45 µs on the machine that this was
  * measured on, more than all the work of a small plan. In the calling thread a launch costs half a microsecond, and by the crew two (crew.c).
  * A plan finds out by itself where it is fastest: its first runs are waited for and timed, at all places in turn, and the place with the
- * least median is kept; now and then, ever more rarely, it looks again. REFERENCE_PLACE decides instead where it is set.
+ * least median is kept; now and then, ever more rarely, it looks again, and soon where a disturbance may have decided. REFERENCE_PLACE decides
+ * instead where it is set.
  *
  * Only a plan that is waited for alone gains, so a plan leaves PoCL's threads only if nothing else has been run since the caller last
  * waited: of plans that are enqueued one behind the other the second and all further ones go to the threads, which are awake by then.
@@ -60,12 +61,15 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(const double seconds[ROUNDS * (RUNS - 1)])
+enum { TIMED = ROUNDS * (RUNS - 1) };
+
+/* The one of a place's times that is the longest but `rank`. */
+static double ranked(const ref_plan *plan, Place place, int rank)
 {
-    double sorted[ROUNDS * (RUNS - 1)];
-    memcpy(sorted, seconds, sizeof sorted);
-    qsort(sorted, ROUNDS * (RUNS - 1), sizeof *sorted, by_size);
-    return sorted[ROUNDS * (RUNS - 1) / 2];
+    double sorted[TIMED];
+    memcpy(sorted, plan->trials.seconds[place], sizeof sorted);
+    qsort(sorted, TIMED, sizeof *sorted, by_size);
+    return sorted[rank];
 }
 
 /* Whether a place is tried: the first runs on PoCL's threads, which come before all others, tell. */
@@ -75,16 +79,29 @@ static bool in_question(const ref_plan *plan, Place place)
 }
 
 /* While others keep a processor busy all places are equally slow, and undisturbed the crew gains most: a tie is the crew's. */
-static Place best_place(const ref_plan *plan)
+static Place best_place(const ref_plan *plan, int rank)
 {
     Place best = ON_THREADS;
     for (Place place = ON_THREADS + 1; place < PLACES; place++) {
         double allowance = place == BY_CREW ? 1.1 : 1;
-        if (in_question(plan, place) && median(plan->trials.seconds[place]) < allowance * median(plan->trials.seconds[best])) {
+        if (in_question(plan, place) && ranked(plan, place, rank) < allowance * ranked(plan, best, rank)) {
             best = place;
         }
     }
     return best;
+}
+
+/* Whether the shortest times speak for another place than the medians, or the crew was not to be had. */
+static bool disturbed(const ref_plan *plan)
+{
+    return best_place(plan, 0) != plan->trials.place || (in_question(plan, BY_CREW) && ranked(plan, BY_CREW, TIMED - 1) == HUGE_VAL);
+}
+
+/* How many runs it is until trials are held again: ever more, but few more while there is doubt. */
+static int64_t next_patience(const ref_plan *plan)
+{
+    bool doubt = disturbed(plan);
+    return plan->trials.patience ? plan->trials.patience * (doubt ? 2 : 8) : doubt ? 64 : 512;
 }
 
 /* Trials that were held at a bad time are held again. */
@@ -93,7 +110,6 @@ static void begin_again(Trials *trials)
     trials->tried = ON_THREADS;
     trials->round = 0;
     trials->runs = 0;
-    trials->patience *= 8;
 }
 
 /* To the next run that is to be timed. */
@@ -114,8 +130,8 @@ static void advance(ref_plan *plan)
     if (choice && ++trials->round < ROUNDS) {
         trials->tried = ON_THREADS;
     } else {
-        trials->place = choice ? best_place(plan) : ON_THREADS;
-        trials->patience = trials->patience ? trials->patience : 512;
+        trials->place = choice ? best_place(plan, TIMED / 2) : ON_THREADS;
+        trials->patience = next_patience(plan);
     }
 }
 

@@ -8,7 +8,7 @@
  *
  *                    LANES q's
  *                 +-------------+
- *     row p       |     sum     |   for each l and k, a vector of pixels for each of ROWS rows is multiplied with one weight;
+ *     row p       |     sum     |   for each l and k, BESIDE vectors of pixels for each of ROWS rows are multiplied with one weight;
  *                 +-------------+   rows of x that several rows of y meet are loaded once for all;
  *     row p + 1   |     sum     |   a vector that would reach over the end of the rows is moved back
  *                 +-------------+
@@ -22,34 +22,43 @@
 #define DILATION_X 1
 #define PITCH 48
 #define ROWS 4
+#define BESIDE 1
 #endif
 
 #define SPLIT STRIDE_X
+#define MET(row) (DILATION_Y > 1 || (uint)(row) % STRIDE_Y < K)
 #include "strips.cl"
 
 /* `rows` rows of y from a strip. A vector may be longer than its row: the rest is overwritten by the next one. */
 INLINE void convolve(__local const float *strip, __global const float *w, float bias, __global float *y, int rows, const Depthwise *d)
 {
     for (int top = 0; top < rows; top += ROWS) {
-        for (int q = 0; q < d->Q; q += LANES) {
-            int column = max(0, min(q, d->Q - LANES));
-            lanes sum[ROWS];
-            UNROLL for (int r = 0; r < ROWS; r++) {
-                sum[r] = bias;
+        for (int q = 0; q < d->Q; q += BESIDE * LANES) {
+            int column[BESIDE];
+            lanes sum[BESIDE][ROWS];
+            UNROLL for (int v = 0; v < BESIDE; v++) {
+                column[v] = max(0, min(q + v * LANES, d->Q - LANES));
+                UNROLL for (int r = 0; r < ROWS; r++) {
+                    sum[v][r] = bias;
+                }
             }
             ROLL for (int l = 0; l < L; l++) {
-                __local const float *from = strip + top * STRIDE_Y * PITCH + place(l * DILATION_X, &d->strip) + column;
-                UNROLL for (int k = 0; k < K; k++) {
-                    lanes weight = w[k * L + l];
-                    UNROLL for (int r = 0; r < ROWS; r++) {
-                        sum[r] = fma(weight, load_lanes(from + (r * STRIDE_Y + k * DILATION_Y) * PITCH), sum[r]);
+                __local const float *from = strip + top * STRIDE_Y * PITCH + place(l * DILATION_X, &d->strip);
+                UNROLL for (int v = 0; v < BESIDE; v++) {
+                    UNROLL for (int k = 0; k < K; k++) {
+                        lanes weight = w[k * L + l];
+                        UNROLL for (int r = 0; r < ROWS; r++) {
+                            sum[v][r] = fma(weight, load_lanes(from + column[v] + (r * STRIDE_Y + k * DILATION_Y) * PITCH), sum[v][r]);
+                        }
                     }
                 }
             }
             UNROLL for (int r = 0; r < ROWS; r++) {
-                if (top + r < rows) {
-                    int at = (top + r) * d->Q + column;
-                    store_first(sum[r], y + at, rows * d->Q - at);
+                UNROLL for (int v = 0; v < BESIDE; v++) {
+                    if (top + r < rows && (v == 0 || q + v * LANES < d->Q)) {
+                        int at = (top + r) * d->Q + column[v];
+                        store_first(sum[v][r], y + at, rows * d->Q - at);
+                    }
                 }
             }
         }

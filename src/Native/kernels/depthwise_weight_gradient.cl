@@ -29,6 +29,7 @@
 #endif
 
 #define SPLIT STRIDE_X
+#define MET(row) (DILATION_Y > 1 || (uint)(row) % STRIDE_Y < K)
 #include "strips.cl"
 
 INLINE void correlate(__local const float *strip, __global const float *dy, lanes total[K][L], int rows, const Depthwise *d)

@@ -8,6 +8,9 @@
  * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary;
  * the places before it (·), the rest of the last vector, and the places before the next row are zeros.
  */
+#ifndef MET
+#define MET(row) true /* whether any window meets it */
+#endif
 #include "depthwise.h"
 #include "every.h"
 #include "lanes.cl"
@@ -22,37 +25,36 @@ INLINE void clear_strip(__local float *strip, const Strip *s)
 /* The first of `count` floats, and zeros behind them; all are read, which memory has room for. */
 INLINE lanes load_first(__global const float *from, int count) { return LANE < count ? load_lanes(from) : 0; }
 
+/* Some of a row, as far as it goes. */
+INLINE void copy_piece(__global const float *from, int count, __local float *to, const Strip *s)
+{
+    lanes row[SPLIT], part[SPLIT];
+    UNROLL for (int v = 0; v < SPLIT; v++) {
+        row[v] = load_first(from + v * LANES, count - v * LANES);
+    }
+#if SPLIT == 2
+    deal_2(row, part);
+#elif SPLIT == 3
+    deal_3(row, part);
+#elif SPLIT == 4
+    deal_4(row, part);
+#else
+    part[0] = row[0];
+#endif
+    UNROLL for (int which = 0; which < SPLIT; which++) {
+        store_lanes(part[which], to + s->first[which]);
+    }
+}
+
 INLINE void copy_row(__global const float *from, __local float *to, const Strip *s)
 {
-#if SPLIT == 2
-    for (int i = 0; 2 * i < s->W; i += LANES) {
-        int left = s->W - 2 * i;
-        lanes low = load_first(from + 2 * i, left), high = load_first(from + 2 * i + LANES, left - LANES);
-        store_lanes((lanes)(low.even, high.even), to + s->first[0] + i);
-        store_lanes((lanes)(low.odd, high.odd), to + s->first[1] + i);
+    int i = 0;
+    for (; SPLIT * (i + LANES) <= s->W; i += LANES) {
+        copy_piece(from + SPLIT * i, SPLIT * LANES, to + i, s);
     }
-#elif SPLIT > 2
-    const int16 place = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (int i = 0; SPLIT * i < s->W; i += 16) {
-        float16 row[SPLIT], part[SPLIT];
-        UNROLL for (int v = 0; v < SPLIT; v++) {
-            int at = SPLIT * i + v * 16;
-            row[v] = place < s->W - at ? vload16(0, from + at) : (float16)0;
-        }
-#if SPLIT == 3
-        split_in_three(row[0], row[1], row[2], part);
-#else
-        split_in_four(row[0], row[1], row[2], row[3], part);
-#endif
-        UNROLL for (int which = 0; which < SPLIT; which++) {
-            store_lanes(part[which], to + s->first[which] + i);
-        }
+    if (SPLIT * i < s->W) {
+        copy_piece(from + SPLIT * i, s->W - SPLIT * i, to + i, s);
     }
-#else
-    for (int i = 0; i < s->W; i += LANES) {
-        store_lanes(load_first(from + i, s->W - i), to + s->first[0] + i);
-    }
-#endif
 }
 
 INLINE void clear_row(__local float *to, const Strip *s)
@@ -69,6 +71,9 @@ INLINE void fill_strip(__global const float *picture, __local float *strip, int 
 {
     row -= s->top;
     for (int i = 0; i < count; i++) {
+        if (!MET(i)) {
+            continue;
+        }
         if (row + i >= 0 && row + i < s->H) {
             copy_row(picture + (row + i) * s->W, strip + i * PITCH, s);
         } else {

@@ -16,7 +16,18 @@ enum { NEAR_STRIP = 4096, LARGEST_STRIP = 1 << 15 };
 /* Lanes of a vector; rows that need no more than half of them; sums of dw that registers have room for beside its operands. */
 enum { LONGEST_VECTOR = 16, SHORT_ROW = 8, MOST_SUMS = 10 };
 
-static int vectors(int floats) { return round_up_quotient(floats, LONGEST_VECTOR) * LONGEST_VECTOR; }
+/* Whether half vectors leave a quarter less of them beyond the end of a row. */
+static bool is_short(int columns)
+{
+    return 4 * round_up_quotient(columns, SHORT_ROW) * SHORT_ROW <= 3 * round_up_quotient(columns, LONGEST_VECTOR) * LONGEST_VECTOR;
+}
+
+/* So many floats in whole vectors. */
+static int vectors(int floats, bool are_short)
+{
+    int lanes = are_short ? SHORT_ROW : LONGEST_VECTOR;
+    return round_up_quotient(floats, lanes) * lanes;
+}
 
 /* Rows of a tile, a multiple of `step`: few beyond the end, then many. `share`: vectors of each. */
 static int tile_rows(const Convolution *c, int all, int step, int share)
@@ -30,11 +41,13 @@ static int tile_rows(const Convolution *c, int all, int step, int share)
     return best;
 }
 
-/* A row of the strip has `split` parts, each with its zeros before; those behind it are the next one's. */
-static int lay_out_strip(Strip *s, int split, int before, int behind)
+/* A row of d's strip, for rows of d->Q columns, has `split` parts, each with its zeros before; those behind it are the next one's. */
+static int lay_out_strip(Depthwise *d, int split, int before, int behind)
 {
-    int zeros = vectors(round_up_quotient(before, split)), columns = round_up_quotient(s->W, split);
-    int part = zeros + vectors(columns + largest(0, round_up_quotient(s->W + behind, split) - columns - zeros));
+    Strip *s = &d->strip;
+    bool are_short = is_short(d->Q);
+    int zeros = vectors(round_up_quotient(before, split), are_short), columns = round_up_quotient(s->W, split);
+    int part = zeros + vectors(columns + largest(0, round_up_quotient(s->W + behind, split) - columns - zeros), are_short);
     for (int i = 0; i < split; i++) {
         int column = before + i, which = column % split;
         s->first[i] = which * part + zeros;
@@ -65,7 +78,7 @@ static Depthwise over_x(const Convolution *c, int *rows, int *pitch)
     Depthwise d = {.N = c->N, .C = c->G, .M = c->O / c->G, .P = w->positions[0], .Q = w->positions[1],
                    .strip = {.H = w->picture[0], .W = w->picture[1], .top = w->begin[0]}};
     *rows = tile_rows(c, d.P, 1, 1);
-    *pitch = lay_out_strip(&d.strip, w->stride[1], w->begin[1], w->end[1]);
+    *pitch = lay_out_strip(&d, w->stride[1], w->begin[1], w->end[1]);
     cut_strips(&d, *rows, *pitch, w->stride[0], (w->taps[0] - 1) * w->dilation[0], 1);
     return d;
 }
@@ -87,7 +100,7 @@ static Depthwise over_dy(const Convolution *c, int *rows, int *pitch)
                    .strip = {.H = w->positions[0], .W = w->positions[1], .top = zeros_before(w, 0)}};
     int before = zeros_before(w, 1), width = (d.Q - 1 + shift(w, 1)) / w->stride[1] + 1;
     *rows = tile_rows(c, d.P, w->stride[0], w->stride[1]);
-    *pitch = lay_out_strip(&d.strip, 1, before, largest(0, width - before - d.strip.W));
+    *pitch = lay_out_strip(&d, 1, before, largest(0, width - before - d.strip.W));
     cut_strips(&d, *rows, *pitch, 1, shift(w, 0), w->stride[0]);
     return d;
 }
@@ -125,10 +138,15 @@ bool depthwise_input_gradient_fits(const Convolution *c)
     return near_enough(c, &d);
 }
 
-/* Whether half vectors leave a quarter less of them beyond the end of a row. */
-static bool is_short(int columns)
+/* Vectors of a row of y that are summed in together: where rows are few, as many more as a processor's multipliers want to be kept busy. */
+static int beside(const Convolution *c, int rows, int columns)
 {
-    return 4 * round_up_quotient(columns, SHORT_ROW) * SHORT_ROW <= 3 * vectors(columns);
+    bool are_short = is_short(columns);
+    int along = vectors(columns, are_short) / (are_short ? SHORT_ROW : LONGEST_VECTOR), enough = are_short ? 8 : 4;
+    if (rows >= enough || c->plan->context->vector_width < LONGEST_VECTOR) {
+        return 1;
+    }
+    return along % 3 == 0 ? 3 : along % 2 == 0 ? 2 : 1;
 }
 
 /* What the kernels are compiled for; `more` are options of one of them. */
@@ -151,7 +169,9 @@ void depthwise_forward(const Convolution *c)
 {
     int rows, pitch;
     Depthwise d = over_x(c, &rows, &pitch);
-    Launch forward = begin(c, "depthwise.cl", "depthwise", rows, pitch, d.Q, "");
+    char together[24];
+    snprintf(together, sizeof together, " -DBESIDE=%d", beside(c, rows, d.Q));
+    Launch forward = begin(c, "depthwise.cl", "depthwise", rows, pitch, d.Q, together);
     give_tensor(&forward, c->x);
     give_tensor(&forward, c->w);
     give_tensor(&forward, c->b);

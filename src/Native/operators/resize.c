@@ -60,6 +60,9 @@ static void by_scales(Call *call, int count, const int *named, ResizedAxis *axes
     for (int i = 0; i < count && fine(call); i++) {
         ResizedAxis *axis = &axes[named[i]];
         becomes(call, axis, floor((double)(float)(axis->length * (axis->end - axis->start) * scales[i])), scales[i], 1);
+        if (axis->smoothing && axis->length * scales[i] < 0.5) {
+            refuse(call, "scales", "is %g: an element of Y would be smoothed over more than the %d elements of X", scales[i], axis->length);
+        }
     }
 }
 

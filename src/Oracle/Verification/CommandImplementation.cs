@@ -26,10 +26,11 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     public string Words => words;
 
     /// <inheritdoc/>
-    public Answer Ask(Case asked, CancellationToken stop)
+    public Answer Ask(Case asked, CancellationToken stop, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        var wait = _process is null ? StartingTime + patience : patience;
+        var wait = within is { } shorter && shorter < patience ? shorter : patience;
+        wait += _process is null ? StartingTime : TimeSpan.Zero;
         var process = _process ??= Start();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var answer = Aside(() => Read(process, asked));
@@ -42,14 +43,14 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         {
             if (!Task.WaitAll([question, answer], (int)wait.TotalMilliseconds, stop))
             {
-                return Lost(FormattableString.Invariant($"gave no answer within {wait.TotalSeconds:0.###} s"));
+                return Lost(Breakdown.Silent, FormattableString.Invariant($"gave no answer within {wait.TotalSeconds:0.###} s"));
             }
 
-            return answer.Result is { } blob ? Understood(asked, blob) : Lost(HowItEnded(process));
+            return answer.Result is { } blob ? Understood(asked, blob) : Lost(Breakdown.Ended, HowItEnded(process));
         }
         catch (AggregateException error) when (error.InnerException is FileFormatException malformed)
         {
-            return Lost($"gave no answer that can be read: {malformed.Message}");
+            return Lost(Breakdown.Garbled, $"gave no answer that can be read: {malformed.Message}");
         }
         catch (OperationCanceledException)
         {
@@ -94,7 +95,7 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
 
         if (blob.Metadata.TryGetValue("error", out var error))
         {
-            return new Trouble($"failed: {error}", Answered: true);
+            return new Trouble(Breakdown.Refused, $"failed: {error}");
         }
 
         try
@@ -103,15 +104,15 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         }
         catch (FileFormatException unknown)
         {
-            return new Trouble($"answered with something else: {unknown.Message}", Answered: true);
+            return new Trouble(Breakdown.Strange, $"answered with something else: {unknown.Message}");
         }
     }
 
     /// <summary>The program has lost its place in the stream, or its life.</summary>
-    private Trouble Lost(string what)
+    private Trouble Lost(Breakdown breakdown, string what)
     {
         Kill();
-        return new(what);
+        return new(breakdown, what);
     }
 
     private void Kill()

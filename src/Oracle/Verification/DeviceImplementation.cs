@@ -33,7 +33,7 @@ internal sealed class DeviceImplementation : IImplementation
     public string Words { get; }
 
     /// <inheritdoc/>
-    public Answer Ask(Case asked, CancellationToken stop)
+    public Answer Ask(Case asked, CancellationToken stop, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var question = new Task<Answer>(() => Answered(asked));
@@ -70,7 +70,7 @@ internal sealed class DeviceImplementation : IImplementation
         }
         catch (DeviceException error)
         {
-            return new Trouble($"failed: {error.Message}", Answered: true);
+            return new Trouble(Breakdown.Refused, $"failed: {error.Message}");
         }
     }
 

@@ -10,13 +10,16 @@ namespace Reference.Oracle.Verification;
 internal sealed class Examiner(IImplementation implementation, Judge judge)
 {
     private readonly Lock _one = new();
-    private volatile bool _hasAnswered;
+    private volatile Case? _answered;
 
     /// <summary>How strictly is judged.</summary>
     public Judge Judge => judge;
 
     /// <summary>Whether there ever was an answer. Some programs cannot even begin.</summary>
-    public bool HasAnswered => _hasAnswered;
+    public bool HasAnswered => _answered is not null;
+
+    /// <summary>The first case that was answered.</summary>
+    public Case? Answered => _answered;
 
     /// <summary>Has the implementation forget what it was asked before.</summary>
     public void Restart()
@@ -28,8 +31,11 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
     }
 
     /// <summary>Asks a case and judges the answer.</summary>
+    /// <param name="asked">The case.</param>
+    /// <param name="stop">Stops waiting for the answer.</param>
+    /// <param name="within">How long it may take, where that is to be less than it may take otherwise.</param>
     /// <exception cref="FileFormatException">The specification itself refuses the case.</exception>
-    public Finding Examine(Case asked, CancellationToken stop)
+    public Finding Examine(Case asked, CancellationToken stop, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
         Answer answer;
@@ -37,16 +43,20 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
         lock (_one)
         {
             clock = Stopwatch.StartNew();
-            answer = implementation.Ask(asked, stop);
+            answer = implementation.Ask(asked, stop, within);
             clock.Stop();
-            _hasAnswered |= answer is not Trouble { Answered: false };
+            if (answer is not Trouble { Breakdown: Breakdown.Ended or Breakdown.Silent or Breakdown.Garbled })
+            {
+                _answered ??= asked;
+            }
         }
 
         return answer switch
         {
-            Declined declined => new(asked, null, [], declined.Reason, clock.Elapsed),
+            Declined declined => new(asked, null, null, [], declined.Reason, clock.Elapsed),
             Filled filled => Judged(asked, filled.Case, clock.Elapsed),
-            _ => new(asked, null, [((Trouble)answer).What], null, clock.Elapsed),
+            Trouble trouble => new(asked, null, trouble.Breakdown, [trouble.What], null, clock.Elapsed),
+            _ => throw new InvalidOperationException($"no such answer: {answer}"),
         };
     }
 
@@ -69,6 +79,6 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
         }
 
         var comparable = filled.Results.Any(name => !filled.TypeOf(name).IsReal() || filled.TypeOf(name) == asked.RealType);
-        return new(asked, comparable && complaints.Count == 0 ? judge.Assess(filled) : null, complaints, null, time);
+        return new(asked, comparable && complaints.Count == 0 ? judge.Assess(filled) : null, null, complaints, null, time);
     }
 }

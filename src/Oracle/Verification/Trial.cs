@@ -2,8 +2,6 @@ using System.Runtime.ExceptionServices;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Oracle.Diagnosis;
-using Reference.Oracle.Generation;
-using Reference.Oracle.Shrinking;
 
 namespace Reference.Oracle.Verification;
 
@@ -19,7 +17,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     /// <summary>So many kinds of failure of one operator are made small.</summary>
     private const int MostCounterexamples = 4;
 
-    private static readonly TimeSpan ShrinkingTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongAnswer = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks so many cases of each operator.</summary>
     /// <param name="operators">The operators' ONNX names.</param>
@@ -118,24 +116,12 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     private Counterexample Small(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
     {
         var first = kind[0];
-        var smallest = first;
-        if (examiner.HasAnswered)
-        {
-            new Shrinker(ShrinkingTime).Shrink(
-                new OperatorCall(first.Asked.Operator, first.Asked.Given),
-                call =>
-                {
-                    var finding = Examined(call, first, stop);
-                    var fails = FailsLike(first, finding);
-                    smallest = fails ? finding! : smallest;
-                    return fails;
-                }
-            );
-        }
+        var reduction = new Reduction(examiner, first, stop);
+        var smallest = examiner.HasAnswered ? reduction.Smallest() : first;
 
         // What a program keeps from one case to the next may be the mistake: then the smallest case is none when it is asked by itself.
-        var alone = Alone(smallest, first, stop);
-        if (!alone && Alone(first, first, stop))
+        var alone = Alone(smallest);
+        if (!alone && Alone(first))
         {
             (smallest, alone) = (first, true);
         }
@@ -145,32 +131,17 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         smallest.Asked.Solved().Write(file);
         var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
         return new(first, smallest, kind.Count, file, diagnosis, alone);
-    }
 
-    /// <summary>Whether a case fails as well if it is the first that is asked; not tried where that takes long.</summary>
-    private bool Alone(Finding failed, Finding first, CancellationToken stop)
-    {
-        if (!examiner.HasAnswered || failed.Time > ShrinkingTime)
+        // Whether a case fails as well if it is the first that is asked; not tried where that takes long.
+        bool Alone(Finding failed)
         {
-            return true;
-        }
+            if (!examiner.HasAnswered || failed.Breakdown == Breakdown.Silent || failed.Time > LongAnswer)
+            {
+                return true;
+            }
 
-        examiner.Restart();
-        return FailsLike(first, examiner.Examine(failed.Asked, stop));
-    }
-
-    private static bool FailsLike(Finding first, Finding? finding) =>
-        finding is { Outcome: Outcome.Failed } && finding.Failing.Overlaps(first.Failing);
-
-    private Finding? Examined(OperatorCall call, Finding first, CancellationToken stop)
-    {
-        try
-        {
-            return examiner.Examine(Case.Of(first.Asked.Source, call.Operator, call.Given, first.Asked.RealType), stop);
-        }
-        catch (FileFormatException)
-        {
-            return null;
+            examiner.Restart();
+            return reduction.FailsLike(examiner.Examine(failed.Asked, stop));
         }
     }
 

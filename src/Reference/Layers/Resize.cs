@@ -209,6 +209,12 @@ public sealed record Resize : IExactOperator
             "scales",
             $"is {scale} for axis {axis} of X {x}, which would be {length} long"
         );
+        LayerException.Unless(
+            !Antialias || x[axis] * scale >= 0.5,
+            Name,
+            "scales",
+            $"is {scale} for axis {axis} of X {x}: an element of Y would be smoothed over more than X has"
+        );
         return new(this, x[axis], (int)length, (scale, 1), part);
     }
 

@@ -52,9 +52,9 @@ internal sealed record ResizedAxis(
     public List<(int Place, T Weight)> Taps<T>(int p)
         where T : INumber<T>
     {
-        if (IsSame)
+        if (IsSame || IsOutside(p))
         {
-            return [(p, T.One)];
+            return IsSame ? [(p, T.One)] : [];
         }
 
         var c = Coordinate<double>(p);

@@ -200,6 +200,23 @@ public class ResizeTests
     }
 
     [Fact]
+    public void A_part_may_reach_as_far_out_as_it_likes()
+    {
+        var far = new Resize
+        {
+            Mode = ResizeMode.Cubic,
+            CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize,
+            Sizes = [2],
+            Antialias = true,
+            Roi = [0, 4_294_967_297],
+            ExtrapolationValue = 7,
+        };
+
+        // The first element lies on the first of x, and is smoothed over the four of the same value.
+        Expect.Exactly([2], [5, 7], far.Forward(Tensors.Of<double>([4], 5, 5, 5, 5)));
+    }
+
+    [Fact]
     public void The_middle_stays_the_middle_where_half_pixels_are_symmetric() =>
         Close(
             [1, 1, 1, 2],
@@ -303,6 +320,19 @@ public class ResizeTests
         Fits("roi", "is missing: tf_crop_and_resize takes the part of X 2×3 that it names", crop);
         Fits("roi", "has 2 entries, but X 2×3 and axes need 4", crop with { Roi = [0, 1] });
         Fits("roi", "each must be finite", crop with { Roi = [0, 0, 1, double.NaN] });
+        Fits(
+            "scales",
+            "is 1E-07 for axis 0 of X 2×3: an element of Y would be smoothed over more than X has",
+            crop with
+            {
+                Mode = ResizeMode.Linear,
+                Antialias = true,
+                Sizes = null,
+                Axes = [0],
+                Scales = [1e-7],
+                Roi = [0, 1e8],
+            }
+        );
         Refused("X", "is scalar", () => new Resize { Scales = [] }.InferShapes([Shape.Scalar]));
         Refused("dY", "is 2 but Y is 4", () => new Resize { Scales = [2] }.Backward(Tensors.Zeros<int>([2]), Tensors.Zeros<int>([2])));
 

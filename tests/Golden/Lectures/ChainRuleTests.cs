@@ -6,47 +6,42 @@ namespace Reference.GoldenTests.Lectures;
 /// <summary>Decks R and D: derivatives of chains, and the four steps that backpropagation is made of.</summary>
 public sealed class ChainRuleTests
 {
-    private static readonly FullyConnected Layer = new() { TransB = true };
-
     [Fact, Trait("Lecture", "chaining")]
     public void The_error_changes_with_the_first_weight_by_x_times_the_second()
     {
+        var lecture = Walked.Through("chaining");
         Rational x = 3,
             w1 = 5,
             w2 = new(7, 2);
-        var first = Tensors.Of([1, 1], w1);
-        var second = Tensors.Of([1, 1], w2);
-        var input = Tensors.Of([1, 1], x);
-        var y = Layer.Forward(input, first);
-
-        var (dy, dw2, _) = Layer.Backward(y, second, null, Tensors.Of<Rational>([1, 1], 1));
-        var (_, dw1, _) = Layer.Backward(input, first, null, dy);
-
-        Assert.Equal(x * w2, dw1.Flat()[0]);
-        Assert.Equal(x * w1, dw2.Flat()[0]);
+        Assert.Equal(x * w2, lecture.Equation("∂e/∂w₁").Result.Fraction);
+        Assert.Equal(x * w1, lecture.Equation("∂e/∂w₂").Result.Fraction);
+        Assert.Equal(2 * new Rational(1, 3) * -5 * new Rational(7, 4) * 6, lecture.Equation("∂err/∂weight").Result.Fraction);
     }
 
     [Fact, Trait("Lecture", "chaining")]
-    public void A_hidden_unit_collects_V31_times_the_first_and_V32_times_the_second_upstream_gradient()
-    {
-        var hidden = Tensors.Of<Rational>([1, 3], 2, 3, 5);
-        var V = Tensors.Of<Rational>([2, 3], 7, 11, 13, 17, 19, 23);
-        var dl = Tensors.Of<Rational>([1, 2], 29, 31);
-
-        var (dh, _, _) = Layer.Backward(hidden, V, null, dl);
-
-        Assert.Equal(13 * 29 + 23 * 31, dh.Flat()[2]);
-    }
+    public void A_hidden_unit_collects_V31_times_the_first_and_V32_times_the_second_upstream_gradient() =>
+        Assert.Equal(13 * 29 + 23 * 31, Walked.Through("chaining").Equation("∂L/∂h₃").Result.Fraction);
 
     [Fact, Trait("Lecture", "backprop-steps")]
     public void Through_a_weight_the_slope_is_the_weight_and_through_a_sum_it_is_one()
     {
-        var input = Tensors.Of<Rational>([1, 1], 3);
-        var weight = Tensors.Of<Rational>([1, 1], 5);
-        Assert.Equal(5, Layer.Backward(input, weight, null, Tensors.Of<Rational>([1, 1], 1)).da.Flat()[0]);
+        var lecture = Walked.Through("backprop-steps");
+        Assert.Equal(5, lecture.Equation("∂b/∂a").Result.Fraction);
+        Assert.Equal(1, lecture.Equation("∂z/∂a").Result.Fraction);
+    }
 
-        var (da, db) = new Addition().Backward(input, weight, Tensors.Of<Rational>([1, 1], 1));
-        Assert.Equal<(Rational, Rational)>((1, 1), (da.Flat()[0], db.Flat()[0]));
+    [Fact, Trait("Lecture", "backprop-steps")]
+    public void The_lecture_shows_sigma_times_one_minus_sigma_and_the_two_slopes_of_a_ReLU()
+    {
+        var lecture = Walked.Through("backprop-steps");
+        foreach (var row in lecture.Table("∂b/∂a = σ(a)·(1 - σ(a))").Rows)
+        {
+            var sigma = 1 / (1 + Math.Exp(-row[0].Numbers[0].Value));
+            Assert.Equal(sigma, row[1].Numbers[0].Value, 1e-15);
+            Assert.Equal(sigma * (1 - sigma), row[2].Numbers[0].Value, 1e-15);
+        }
+
+        Assert.Equal([0, 0, 1], lecture.Exact("∂b/∂a: 1 if a > 0, otherwise 0").Flat().ToArray());
     }
 
     [Theory, Trait("Lecture", "backprop-steps")]

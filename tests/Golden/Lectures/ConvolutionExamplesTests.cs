@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Reference.Layers;
+using Reference.Lectures.Walkthroughs;
 using Reference.Numbers;
 using static Reference.GoldenTests.Lectures.XPicture;
 
@@ -19,23 +19,18 @@ public sealed class ConvolutionExamplesTests
     [Fact, Trait("Lecture", "conv-1d")]
     public void One_one_one_zero_zero_with_one_zero_one_gives_two_one_one()
     {
-        var x = Tensors.Of<Rational>([1, 1, 5], 1, 1, 1, 0, 0);
-        var w = Tensors.Of<Rational>([1, 1, 3], 1, 0, 1);
-        Assert.Equal([1 + 0 + 1, 1 + 0 + 0, 1 + 0 + 0], new Convolution().Forward(x, w).Flat().ToArray());
+        var lecture = Walked.Through("conv-1d");
+        Assert.Equal([2, 1, 1], lecture.Exact("output").Flat().ToArray());
+        Assert.Equal([1 + 0 + 1, 1 + 0 + 0, 1 + 0 + 0], Enumerable.Range(0, 3).Select(i => lecture.Sum($"(θ * x) at {i}").Result.Fraction));
     }
 
     [Fact, Trait("Lecture", "conv-2d")]
     public void The_five_by_five_image_gives_the_convolved_feature()
     {
-        var filter = Grid(
-            """
-            1 0 1
-            0 1 0
-            1 0 1
-            """
-        );
-        var feature = new Convolution().Forward(Grid(DeckPicture), filter).Map(sum => sum / 9);
-        Assert.Equal("4 3 4\n2 4 3\n2 3 4", Ninths(feature, 0));
+        var lecture = Walked.Through("conv-2d");
+        Assert.Equal(Tidy(DeckPicture), Ninths(lecture.Exact("image I").Map(pixel => pixel / 9), 0));
+        Assert.Equal("4 3 4\n2 4 3\n2 3 4", Ninths(lecture.Exact("convolved feature").Map(sum => sum / 9), 0));
+        Assert.Equal(4, lecture.Sum("(I * K)(0, 0)").Result.Fraction);
     }
 
     [Fact, Trait("Lecture", "conv-3d")]
@@ -45,13 +40,19 @@ public sealed class ConvolutionExamplesTests
             m = 3,
             r = 2,
             d = 4;
-        var x = Tensors.Fill([1, r, n, n], i => (Rational)((i * 7 % 11) - 5));
-        var w = Tensors.Fill([d, r, m, m], i => (Rational)((i * 5 % 9) - 4));
-
-        var maps = new Convolution().Forward(x, w);
+        var lecture = Walked.Through("conv-3d");
+        var (x, first, maps) = (lecture.Exact("input"), lecture.Exact("filter"), lecture.Exact("maps"));
 
         Assert.Equal([1, d, n - m + 1, n - m + 1], maps.Shape());
-        var (s, t, filter) = (1, 3, 2);
+        Assert.Equal(
+            [
+                [1, r, n, n],
+                [d, r, m, m],
+                [1, d, 4, 4],
+            ],
+            lecture.Shapes("input").Select(shape => shape.ToArray())
+        );
+        var (s, t) = (1, 3);
         Rational sum = 0;
         for (var k = 0; k < r; k++)
         {
@@ -59,26 +60,29 @@ public sealed class ConvolutionExamplesTests
             {
                 for (var j = 0; j < m; j++)
                 {
-                    sum += At(w, filter, k, i, j) * At(x, 0, k, s + i, t + j);
+                    sum += At(first, 0, k, i, j) * At(x, 0, k, s + i, t + j);
                 }
             }
         }
 
-        Assert.Equal(sum, At(maps, 0, filter, s, t));
+        Assert.Equal(sum, At(maps, 0, 0, s, t));
     }
 
     [Theory, Trait("Lecture", "image-filters")]
-    [InlineData("edges along diagonals", "1 0 -1; 0 0 0; -1 0 1", 1, "1 2 1; 0 1 0; 0 -2 -1")]
-    [InlineData("edges, four neighbours", "0 1 0; 1 -4 1; 0 1 0", 1, "-2 0 -2; 2 -1 0; 2 -1 -2")]
-    [InlineData("edges, eight neighbours", "-1 -1 -1; -1 8 -1; -1 -1 -1", 1, "3 2 3; -4 2 2; -4 3 3")]
+    [InlineData("edge detection 1", "1 0 -1; 0 0 0; -1 0 1", 1, "1 2 1; 0 1 0; 0 -2 -1")]
+    [InlineData("edge detection 2", "0 1 0; 1 -4 1; 0 1 0", 1, "-2 0 -2; 2 -1 0; 2 -1 -2")]
+    [InlineData("edge detection 3", "-1 -1 -1; -1 8 -1; -1 -1 -1", 1, "3 2 3; -4 2 2; -4 3 3")]
     [InlineData("sharpen", "0 -1 0; -1 5 -1; 0 -1 0", 1, "3 1 3; -2 2 1; -2 2 3")]
-    [InlineData("box blur", "1 1 1; 1 1 1; 1 1 1", 9, "6 7 6; 4 7 7; 4 6 6")]
-    [InlineData("Gaussian blur", "1 2 1; 2 4 2; 1 2 1", 16, "11 14 11; 6 13 14; 6 12 11")]
+    [InlineData("box blur (normalized)", "1 1 1; 1 1 1; 1 1 1", 9, "6 7 6; 4 7 7; 4 6 6")]
+    [InlineData("Gaussian blur (approximation)", "1 2 1; 2 4 2; 1 2 1", 16, "11 14 11; 6 13 14; 6 12 11")]
     public void Every_named_kernel_does_to_the_decks_picture_what_sums_by_hand_say(string name, string kernel, int divisor, string expected)
     {
-        var filter = Grid(kernel.Replace(';', '\n')).Map(weight => weight / divisor);
-
-        var filtered = new Convolution().Forward(Grid(DeckPicture), filter);
+        var lecture = Walked.Through("image-filters");
+        Assert.Equal(
+            Grid(kernel.Replace(';', '\n')).Map(weight => weight / divisor).Flat().ToArray(),
+            lecture.Exact($"filter of {name}").Flat().ToArray()
+        );
+        var filtered = lecture.Exact($"{name} of the deck's 5×5 image");
 
         var sums = filtered.Map(value => value * divisor / 9);
         Assert.True(Tidy(expected.Replace(';', '\n')) == Ninths(sums, 0), $"{name}: {Ninths(sums, 0)}");
@@ -88,38 +92,18 @@ public sealed class ConvolutionExamplesTests
     public void Fully_connected_locally_connected_and_shared_weights_are_n_squared_3n_minus_2_and_3()
     {
         const int n = 5;
-        var band = Windows.Slide("Conv", [n], [3], new Convolution { Pads = [1, 1] });
-        var connections = Enumerable.Range(0, band.Count).Sum(position => band.Taps(position).Length);
-
-        Assert.Equal(n * n, Tensors.Zeros<Rational>([n, n]).Flat().Length);
-        Assert.Equal(3 * n - 2, connections);
-        Assert.Equal(3, band.Kernel.Size);
+        var lecture = Walked.Through("connectivity");
+        Assert.Equal(n * n, lecture.Equation("parameters, fully connected").Result.Fraction);
+        Assert.Equal(3 * n - 2, lecture.Equation("parameters, locally connected").Result.Fraction);
+        Assert.Equal(3, lecture.Equation("parameters, shared").Result.Fraction);
+        Assert.Equal(3 * n - 2, lecture.Exact("Θ, locally connected").Flat().ToArray().Count(weight => weight != 0));
     }
 
     [Fact, Trait("Lecture", "connectivity")]
     public void The_three_band_matrix_times_x_is_the_convolution()
     {
-        Rational θ0 = 2,
-            θ1 = 3,
-            θ2 = 5;
-        var x = Tensors.Of<Rational>([5, 1], 7, 11, 13, 17, 19);
-        var band = Tensors.Of<Rational>(
-            [5, 5],
-            [
-                .. new[] { θ1, θ2, 0, 0, 0 },
-                .. new[] { θ0, θ1, θ2, 0, 0 },
-                .. new[] { 0, θ0, θ1, θ2, 0 },
-                .. new[] { 0, 0, θ0, θ1, θ2 },
-                .. new[] { 0, 0, 0, θ0, θ1 },
-            ]
-        );
-        var shared = Tensors.Of([1, 1, 3], θ0, θ1, θ2);
-
-        var product = new MatrixProduct().Forward(band, x).Flat().ToArray();
-        var convolved = new Convolution { Pads = [1, 1] }
-            .Forward(x.Reshaped([1, 1, 5]), shared)
-            .Flat()
-            .ToArray();
+        var lecture = Walked.Through("connectivity");
+        var (product, convolved) = (lecture.Exact("matrix times x").Flat().ToArray(), lecture.Exact("θ * x").Flat().ToArray());
 
         Assert.Equal(
             [3 * 7 + 5 * 11, 2 * 7 + 3 * 11 + 5 * 13, 2 * 11 + 3 * 13 + 5 * 17, 2 * 13 + 3 * 17 + 5 * 19, 2 * 17 + 3 * 19],
@@ -131,88 +115,88 @@ public sealed class ConvolutionExamplesTests
     [Fact, Trait("Lecture", "connectivity")]
     public void A_200_by_200_image_with_400000_hidden_units_has_16_billion_weights_or_40_million_with_10_by_10_fields()
     {
-        const long pixels = 200 * 200,
-            hidden = 400_000;
-        Shape field = [10, 10];
-        Assert.Equal(16_000_000_000, pixels * hidden);
-        Assert.Equal(40_000_000, field.Size * hidden);
+        var lecture = Walked.Through("connectivity");
+        Assert.Equal([16_000_000_000], lecture.Row("parameters with 400,000 hidden units", "fully connected"));
+        Assert.Equal([40_000_000], lecture.Row("parameters with 400,000 hidden units", "locally connected, 10×10 fields"));
     }
 
     [Fact, Trait("Lecture", "spatial-size")]
     public void Seven_by_seven_with_three_by_three_at_stride_two_is_three_by_three()
     {
-        var convolution = new Convolution { Strides = [2, 2], ExactFit = true };
+        var flow = Walked.Through("spatial-size").Frames[1].Parts.OfType<Flow>().Single();
         Assert.Equal(
-            [1, 1, 3, 3],
-            convolution.InferShapes([
+            [
                 [1, 1, 7, 7],
                 [1, 1, 3, 3],
-            ])[0]
+            ],
+            flow.Stages.Select(stage => stage.Shape.ToArray())
         );
     }
 
     [Fact, Trait("Lecture", "spatial-size")]
     public void Seven_by_seven_with_three_by_three_at_stride_three_does_not_fit()
     {
-        var convolution = new Convolution { Strides = [3, 3], ExactFit = true };
-        var error = Assert.Throws<LayerException>(() =>
-            convolution.InferShapes([
-                [1, 1, 7, 7],
-                [1, 1, 3, 3],
-            ])
-        );
-        Assert.Contains("do not fit: 7×7 with 3×3 at stride 3", error.Message);
+        var claim = Assert.Single(Walked.Through("spatial-size").Claims);
+        Assert.True(claim.Held);
+        Assert.Contains("do not fit: 7×7 with 3×3 at stride 3", claim.Measured);
     }
 
     [Fact, Trait("Lecture", "pool-27")]
     public void Pooling_27_by_27_by_64_gives_14_by_14_by_64_because_the_partial_window_counts()
     {
-        var pooling = new MaxPooling
-        {
-            KernelShape = [2, 2],
-            Strides = [2, 2],
-            CeilMode = true,
-        };
+        var flows = Walked.Through("pool-27").Frames.SelectMany(frame => frame.Parts).OfType<Flow>().ToList();
         Assert.Equal(
-            [1, 64, 14, 14],
-            pooling.InferShapes([
+            [
                 [1, 64, 27, 27],
-            ])[0]
+                [1, 64, 14, 14],
+            ],
+            flows[0].Stages.Select(stage => stage.Shape.ToArray())
         );
         Assert.Equal(
-            [1, 64, 13, 13],
-            (pooling with { CeilMode = false }).InferShapes([
+            [
                 [1, 64, 27, 27],
-            ])[0]
+                [1, 64, 13, 13],
+            ],
+            flows[1].Stages.Select(stage => stage.Shape.ToArray())
         );
     }
 
     [Fact, Trait("Lecture", "bias-shapes")]
     public void Theta_of_a_layer_has_a_row_for_each_unit_and_a_column_for_each_input_and_the_bias()
     {
-        int[] units = [3, 3, 1];
-        Shape[] thetas = [.. Enumerable.Range(0, 2).Select(j => Shape.Create([units[j + 1], units[j] + 1]))];
+        var lecture = Walked.Through("bias-shapes");
+        Assert.Equal(["Θ⁽¹⁾ | 3×4", "Θ⁽²⁾ | 1×4"], lecture.Rows("dimensions"));
+        Assert.Equal(
+            [1 + 2 * 13 + 3 * 17 + 4 * 19, 5 + 6 * 13 + 7 * 17 + 8 * 19, 9 + 10 * 13 + 11 * 17 + 12 * 19],
+            lecture.Exact("z⁽²⁾").Flat().ToArray()
+        );
+        Assert.Equal(lecture.Exact("z⁽²⁾").Flat().ToArray(), lecture.Exact("fully connected layer").Flat().ToArray());
+    }
+
+    [Fact, Trait("Lecture", "pytorch-net")]
+    public void The_PyTorch_slides_network_has_these_shapes_and_parameters_for_a_32_by_32_input()
+    {
+        var lecture = Walked.Through("pytorch-net");
+        string[] weighted = ["conv1", "conv2", "fc1", "fc2", "fc3"];
         Assert.Equal(
             [
-                [3, 4],
-                [1, 4],
+                $"conv1 1×6×30×30 {6 * 9 + 6}",
+                $"conv2 1×16×13×13 {16 * 6 * 9 + 16}",
+                $"fc1 1×120 {120 * 16 * 6 * 6 + 120}",
+                $"fc2 1×84 {84 * 120 + 84}",
+                $"fc3 1×10 {10 * 84 + 10}",
             ],
-            thetas
+            lecture
+                .Table("layers")
+                .Rows.Where(row => weighted.Contains(row[0].Text))
+                .Select(row => $"{row[0].Text} {row[2].Text} {row[3].Numbers[0].Value}")
         );
-
-        var theta = Tensors.Of<Rational>([3, 4], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
-        var withOne = Tensors.Of<Rational>([4, 1], 1, 13, 17, 19);
-        var weights = Tensors.Of<Rational>([3, 3], 2, 3, 4, 6, 7, 8, 10, 11, 12);
-        var bias = Tensors.Of<Rational>([3], 1, 5, 9);
-        var x = Tensors.Of<Rational>([1, 3], 13, 17, 19);
-
-        Assert.Equal(
-            new MatrixProduct().Forward(theta, withOne).Flat().ToArray(),
-            new FullyConnected { TransB = true }
-                .Forward(x, weights, bias)
-                .Flat()
-                .ToArray()
-        );
+        Assert.Contains<Shape>([1, 16, 6, 6], lecture.Shapes("input"));
+        var losses = lecture
+            .Table("three steps of SGD with rate 0.01 on four pictures of noise")
+            .Rows.Select(row => row[1].Numbers[0].Value)
+            .ToList();
+        Assert.True(losses[2] < losses[0], $"{losses[0]} became {losses[2]}");
     }
 
     private static Rational At(Tensor<Rational> tensor, params int[] index) => tensor.Flat()[tensor.Shape().Offset(index)];

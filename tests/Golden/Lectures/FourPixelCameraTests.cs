@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using Reference.Layers;
 using Reference.Numbers;
 
 namespace Reference.GoldenTests.Lectures;
@@ -10,57 +8,23 @@ namespace Reference.GoldenTests.Lectures;
 /// </summary>
 public sealed class FourPixelCameraTests
 {
-    private static readonly FullyConnected Neurons = new() { TransB = true };
-
-    /// <summary>Left column, right column, and top against bottom in each.</summary>
-    private static readonly Tensor<Rational> First = Weights([1, 0, 1, 0], [0, 1, 0, 1], [1, 0, -1, 0], [0, 1, 0, -1]);
-
-    /// <summary>Solid, vertical, diagonal, horizontal.</summary>
-    private static readonly Tensor<Rational> Second = Weights([1, 1, 0, 0], [1, -1, 0, 0], [0, 0, 1, -1], [0, 0, 1, 1]);
-
-    /// <summary>Each pattern and its negative, so that a ReLU can tell them apart.</summary>
-    private static readonly Tensor<Rational> Third = Weights(
-        [1, 0, 0, 0],
-        [-1, 0, 0, 0],
-        [0, 1, 0, 0],
-        [0, -1, 0, 0],
-        [0, 0, 1, 0],
-        [0, 0, -1, 0],
-        [0, 0, 0, 1],
-        [0, 0, 0, -1]
-    );
-
-    /// <summary>A category is voted for by its pattern in either colouring.</summary>
-    private static readonly Tensor<Rational> Output = Weights(
-        [1, 1, 0, 0, 0, 0, 0, 0],
-        [0, 0, 1, 1, 0, 0, 0, 0],
-        [0, 0, 0, 0, 1, 1, 0, 0],
-        [0, 0, 0, 0, 0, 0, 1, 1]
-    );
-
     [Fact, Trait("Lecture", "neuron")]
     public void A_neuron_sums_its_weighted_inputs_to_minus_forty_three_fortieths()
     {
-        var inputs = Tensors.Of([1, 4], new Rational(1, 2), 0, new Rational(-3, 4), new Rational(3, 4));
-        var weights = Tensors.Of([1, 4], new Rational(-1, 5), 0, new Rational(4, 5), new Rational(-1, 2));
-
-        var sum = Neurons.Forward(inputs, weights).Flat()[0];
-
-        Assert.Equal(new Rational(-43, 40), sum);
-        Assert.Equal("-1.075", sum.ToTruncatedString(3));
+        var sum = Walked.Through("neuron").Sum("weighted sum");
+        Assert.Equal(["-1/10", "0", "-3/5", "-3/8"], sum.Products.Select(product => product.Result.ToString()));
+        Assert.Equal(new Rational(-43, 40), sum.Result.Fraction);
+        Assert.Equal("-1.075", sum.Result.Fraction!.Value.ToTruncatedString(3));
     }
 
     [Fact, Trait("Lecture", "neuron")]
     public void Whatever_the_sum_the_squashed_version_lies_between_minus_one_and_one()
     {
-        Rational[] sums = [new(-43, 40), -1000, 0, new(1, 7), 1_000_000];
-
-        var squashed = new Softsign().Forward(Tensors.Of([5], sums)).Flat().ToArray();
-
-        Assert.Equal(new Rational(-43, 83), squashed[0]);
-        Assert.All(squashed, value => Assert.InRange(value, (Rational)(-1), (Rational)1));
-        var smooth = new Tanh().Forward(Tensors.Of([1], -1.075)).Flat()[0];
-        Assert.Equal((Math.Exp(-1.075) - Math.Exp(1.075)) / (Math.Exp(-1.075) + Math.Exp(1.075)), smooth, 1e-15);
+        var lecture = Walked.Through("neuron");
+        var smooth = (Math.Exp(-1.075) - Math.Exp(1.075)) / (Math.Exp(-1.075) + Math.Exp(1.075));
+        Assert.Equal(smooth, lecture.Equation("squashed").Result.Value, 1e-15);
+        Assert.Equal(smooth, lecture.Equation("2·σ(2z) - 1").Result.Value, 1e-15);
+        Assert.All(lecture.Table("squashed").Rows, row => Assert.InRange(row[1].Numbers[0].Value, -1.0, 1.0));
     }
 
     [Theory, Trait("Lecture", "four-pixel-camera")]
@@ -74,36 +38,26 @@ public sealed class FourPixelCameraTests
     [InlineData("horizontal", -1, -1, 1, 1)]
     public void Every_such_picture_gets_its_category(string category, int topLeft, int topRight, int bottomLeft, int bottomRight)
     {
-        var picture = Tensors.Of([1, 4], [.. new[] { topLeft, topRight, bottomLeft, bottomRight }.Select(pixel => (Rational)pixel)]);
-
-        var first = new Softsign().Forward(Neurons.Forward(picture, First));
-        var second = new Softsign().Forward(Neurons.Forward(first, Second));
-        var third = new Relu().Forward(Neurons.Forward(second, Third));
-        var votes = Neurons.Forward(third, Output).Flat().ToArray();
-
-        string[] categories = ["solid", "vertical", "diagonal", "horizontal"];
-        Assert.Equal(category, categories[Array.IndexOf(votes, votes.Max())]);
+        var table = Walked.Through("four-pixel-camera").Table($"votes for {topLeft} {topRight} {bottomLeft} {bottomRight}");
+        var votes = table.Rows[0].Select(cell => cell.Numbers[0].Value).ToArray();
+        Assert.Equal(["solid", "vertical", "diagonal", "horizontal"], table.Columns);
+        Assert.Equal(category, table.Columns[Array.IndexOf(votes, votes.Max())]);
         Assert.Equal(3, votes.Count(vote => vote == 0));
     }
 
     [Fact, Trait("Lecture", "four-pixel-camera")]
     public void Receptive_fields_get_more_complex_from_layer_to_layer()
     {
-        var second = new MatrixProduct().Forward(Second, First);
-        var third = new MatrixProduct().Forward(Third, second);
-
-        Assert.Equal([1, 0, 1, 0], Field(First, 0));
-        Assert.Equal([0, 1, 0, -1], Field(First, 3));
-        Assert.Equal([1, 1, 1, 1], Field(second, 0));
-        Assert.Equal([1, -1, 1, -1], Field(second, 1));
-        Assert.Equal([1, -1, -1, 1], Field(second, 2));
-        Assert.Equal([1, 1, -1, -1], Field(second, 3));
-        Assert.Equal([-1, -1, -1, -1], Field(third, 1));
-        Assert.Equal([-1, 1, 1, -1], Field(third, 5));
+        Assert.Equal([1, 0, 1, 0], Field(1, 0));
+        Assert.Equal([0, 1, 0, -1], Field(1, 3));
+        Assert.Equal([1, 1, 1, 1], Field(2, 0));
+        Assert.Equal([1, -1, 1, -1], Field(2, 1));
+        Assert.Equal([1, -1, -1, 1], Field(2, 2));
+        Assert.Equal([1, 1, -1, -1], Field(2, 3));
+        Assert.Equal([-1, -1, -1, -1], Field(3, 1));
+        Assert.Equal([-1, 1, 1, -1], Field(3, 5));
     }
 
-    private static Rational[] Field(Tensor<Rational> weights, int neuron) => weights.Flat().Slice(neuron * 4, 4).ToArray();
-
-    private static Tensor<Rational> Weights(params int[][] neurons) =>
-        Tensors.Of([neurons.Length, neurons[0].Length], [.. neurons.SelectMany(weights => weights).Select(weight => (Rational)weight)]);
+    private static Rational[] Field(int layer, int neuron) =>
+        Walked.Through("four-pixel-camera").Exact($"receptive fields of layer {layer}").Flat().Slice(neuron * 4, 4).ToArray();
 }

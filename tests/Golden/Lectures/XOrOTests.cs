@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Reference.Layers;
 using Reference.Numbers;
 using static Reference.GoldenTests.Lectures.XPicture;
 
@@ -61,41 +60,24 @@ public sealed class XOrOTests
             """,
     ];
 
-    private static readonly MaxPooling Pool = new()
-    {
-        KernelShape = [2, 2],
-        Strides = [2, 2],
-        CeilMode = true,
-    };
-
     [Fact, Trait("Lecture", "filtering")]
     public void A_diagonal_filter_matches_a_diagonal_arm_in_nine_of_nine_pixels()
     {
-        var arm = Grid(
-            """
-             1 -1 -1
-            -1  1 -1
-            -1 -1  1
-            """
-        );
-        Assert.Equal("9", Ninths(Mean(arm, Backslash), 0));
-        Assert.Equal("1.00", Decimals(Mean(arm, Backslash), 0));
+        var match = Walked.Through("filtering").Sum("match on the diagonal arm");
+        Assert.Equal(Enumerable.Repeat<Rational>(1, 9), match.Products.Select(product => product.Result.Fraction!.Value));
+        Assert.Equal(9, match.Divisor);
+        Assert.Equal(("1", "1.00"), (match.Result.ToString(), match.Result.Decimals));
     }
 
     [Fact, Trait("Lecture", "filtering")]
     public void At_the_crossing_seven_pixels_agree_and_two_do_not_which_makes_five_ninths()
     {
-        var crossing = Grid(
-            """
-             1 -1  1
-            -1  1 -1
-             1 -1  1
-            """
-        );
+        var match = Walked.Through("filtering").Sum("match at the crossing");
+        Assert.Equal([1, 1, -1, 1, 1, 1, -1, 1, 1], match.Products.Select(product => product.Result.Fraction!.Value));
         Rational sum = 1 + 1 - 1 + 1 + 1 + 1 - 1 + 1 + 1;
-        Assert.Equal(sum / 9, Mean(crossing, Backslash).Flat()[0]);
-        Assert.Equal("5", Ninths(Mean(crossing, Backslash), 0));
-        Assert.Equal("0.55", Decimals(Mean(crossing, Backslash), 0));
+        Assert.Equal(sum / 9, match.Result.Fraction);
+        Assert.Equal(("5/9", "0.55"), (match.Result.ToString(), match.Result.Decimals));
+        Assert.Equal(new Rational(5, 9), Walked.Through("filtering").Exact("Convolution of the crossing with feature / 9")[0, 0, 0, 0]);
     }
 
     [Theory, Trait("Lecture", "convolution")]
@@ -140,7 +122,7 @@ public sealed class XOrOTests
     [InlineData(2)]
     public void Pooling_shrinks_seven_by_seven_to_four_by_four_because_the_last_window_may_be_partial(int filter)
     {
-        var pooled = Pool.Forward(FeatureMaps());
+        var pooled = Walked.Through("pooling").Exact("pooled");
         Assert.Equal([1, 3, 4, 4], pooled.Shape());
         Assert.Equal(Tidy(Pooled[filter]), Ninths(pooled, filter));
     }
@@ -148,7 +130,7 @@ public sealed class XOrOTests
     [Fact, Trait("Lecture", "pooling")]
     public void The_pooled_maps_print_as_the_deck_prints_them()
     {
-        var pooled = Pool.Forward(FeatureMaps());
+        var pooled = Walked.Through("pooling").Exact("pooled");
         const string first = """
             1.00 0.33 0.55 0.33
             0.33 1.00 0.33 0.55
@@ -174,12 +156,12 @@ public sealed class XOrOTests
 
     [Fact, Trait("Lecture", "pooling")]
     public void Without_the_partial_window_there_are_only_three_by_three() =>
-        Assert.Equal([1, 3, 3, 3], (Pool with { CeilMode = false }).Forward(FeatureMaps()).Shape());
+        Assert.Equal([1, 3, 3, 3], Walked.Through("pooling").Exact("pooled without partial windows").Shape());
 
     [Fact, Trait("Lecture", "relu")]
     public void Everything_negative_becomes_zero_and_the_rest_stays()
     {
-        var rectified = new Relu().Forward(FeatureMaps());
+        var rectified = Walked.Through("relu").Exact("rectified");
         const string first = """
             7 0 1 3 5 0 3
             0 9 0 3 0 1 0
@@ -227,24 +209,18 @@ public sealed class XOrOTests
     [Fact, Trait("Lecture", "voting")]
     public void Twelve_values_vote_and_the_X_wins_with_the_mean_of_the_five_that_speak_for_it()
     {
-        var values = new Flatten().Forward(TwelveValues());
-        Assert.Equal([1, 12], values.Shape());
-        int[] forX = [0, 3, 4, 9, 10];
-        var votes = Tensors.Fill([2, 12], i => forX.Contains(i % 12) == (i < 12) ? new Rational(1, i < 12 ? 5 : 7) : 0);
-
-        var (x, o) = Pair(new FullyConnected { TransB = true }.Forward(values, votes));
+        var lecture = Walked.Through("voting");
+        Assert.Equal([1, 12], lecture.Exact("values").Shape());
+        Assert.Equal(TwelveValues().Flat().ToArray(), lecture.Exact("values").Flat().ToArray());
+        Assert.Equal([2, 12], lecture.Exact("weights of X, of O").Shape());
+        var (x, o) = (lecture.Table("votes").Rows[0][1].Numbers[0].Fraction, lecture.Table("votes").Rows[1][1].Numbers[0].Fraction);
 
         Assert.Equal((Rational)(9 + 9 + 9 + 9 + 9) / 9 / 5, x);
         Assert.Equal((Rational)(5 + 5 + 5 + 5 + 5 + 5 + 5) / 9 / 7, o);
         Assert.True(x > o);
     }
 
-    private static (Rational X, Rational O) Pair(Tensor<Rational> votes) => (votes.Flat()[0], votes.Flat()[1]);
+    private static Tensor<Rational> FeatureMaps() => Walked.Through("convolution").Exact("stack");
 
-    private static Tensor<Rational> FeatureMaps() => new Convolution().Forward(Picture, MeanFilters);
-
-    private static Tensor<Rational> TwelveValues() => Pool.Forward(Pool.Forward(new Relu().Forward(FeatureMaps())));
-
-    private static Tensor<Rational> Mean(Tensor<Rational> patch, Tensor<Rational> filter) =>
-        new Convolution().Forward(patch, filter).Map(sum => sum / 9);
+    private static Tensor<Rational> TwelveValues() => Walked.Through("deep-stacking").Exact("pool2");
 }

@@ -48,10 +48,6 @@ internal static class XPicture
             """
         );
 
-    /// <summary>The three filters as weights 3×1×3×3, divided by 9: the deck's filtering is a mean, a layer's convolution a sum.</summary>
-    public static Tensor<Rational> MeanFilters =>
-        Tensors.Of([3, 1, 3, 3], [.. new[] { Backslash, Cross, Slash }.SelectMany(filter => filter.Map(w => w / 9).Flat().ToArray())]);
-
     /// <summary>A grid of integers as written in the deck, 1×1×H×W.</summary>
     public static Tensor<Rational> Grid(string rows)
     {

@@ -10,7 +10,7 @@ internal sealed class InProcess(Func<Case, Values<double>?> answer) : IImplement
 {
     public string Words => "-- mutant";
 
-    public Answer Ask(Case asked, CancellationToken stop) =>
+    public Answer Ask(Case asked, CancellationToken stop, TimeSpan? within = null) =>
         answer(asked) is { } results
             ? new Filled(asked.With(results.Where(asked.WantedShapes.ContainsKey).Select(name => Stored(asked, results, name))))
             : new Declined("not here");
