@@ -124,6 +124,17 @@ Task("Docs")
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 
+Task("Exports")
+    .Description("Exports every network that has a name, runs it with onnxruntime (fetched from npm) and ONNX's checker (python3-onnx), and writes the table in docs/onnx.md")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        if (!DirectoryExists("artifacts/peers/node_modules/onnxruntime-node"))
+            Must(Start("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "artifacts/peers", "onnxruntime-node"]));
+        System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
+        Dotnet(["tests/Golden/bin/Release/net10.0/Reference.GoldenTests.dll", "--no-progress", "--explicit", "only", "--filter-class", "*.OtherRuntimesTests", .. extra]);
+    });
+
 Task("Publish")
     .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")
     .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));
