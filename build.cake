@@ -124,6 +124,17 @@ Task("Docs")
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 
+Task("Exports")
+    .Description("Exports every network that has a name, runs it with onnxruntime (fetched from npm) and ONNX's checker (python3-onnx), and writes the table in docs/onnx.md")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        if (!DirectoryExists("artifacts/peers/node_modules/onnxruntime-node"))
+            Must(Start("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "artifacts/peers", "onnxruntime-node"]));
+        System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
+        Dotnet(["tests/Golden/bin/Release/net10.0/Reference.GoldenTests.dll", "--no-progress", "--explicit", "only", "--filter-class", "*.OtherRuntimesTests", .. extra]);
+    });
+
 Task("Publish")
     .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")
     .Does(() => Dotnet("publish", "src/Oracle", "--verbosity", "quiet", "--configuration", Configuration, "--output", program.GetDirectory().FullPath));
@@ -159,16 +170,21 @@ Task("Results")
         {
             var files = Enumerable.Range(1, 3).Select(seed => (Seed: seed, File: folder.CombineWithFilePath($"{recipe.Network}-{recipe.Name}-{seed}.json"))).ToList();
             foreach (var (seed, file) in files.Where(file => !FileExists(file.File) && (extra.Length == 0 || extra.Contains($"{recipe.Network}-{recipe.Name}"))))
+            {
+                // A run that was interrupted goes on where its last whole epoch ended.
+                var checkpoint = file.ChangeExtension("safetensors");
                 Dotnet(["src/Oracle/bin/Release/net10.0/Oracle.dll", "train", recipe.Network, "--data", "data/mnist", "--device", "opencl", "--schedule", "cosine", "--decay", "0.0005",
-                    .. recipe.Options.Split(' '), "--seed", $"{seed}", "--save", folder.CombineWithFilePath($"{recipe.Network}-{recipe.Name}.safetensors").FullPath, "--json", file.FullPath]);
+                    .. recipe.Options.Split(' '), "--seed", $"{seed}", "--save", checkpoint.FullPath, "--json", file.FullPath, .. FileExists(checkpoint) ? new[] { "--resume" } : []]);
+            }
+
             var shares = files.Where(file => FileExists(file.File)).Select(file => 100 * TestAccuracy(file.File)).ToList();
             if (shares.Count > 0)
-                rows.Add(FormattableString.Invariant($"| {recipe.Network} | {recipe.Name.Replace('-', ' ')} | {string.Join(", ", shares.Select(share => share.ToString("F2", System.Globalization.CultureInfo.InvariantCulture)))} | {shares.Average():F2} | `{recipe.Options}` |"));
+                rows.Add(FormattableString.Invariant($"| {recipe.Network} | {recipe.Name.Replace('-', ' ')} | {string.Join(", ", shares.Select(share => share.ToString("F2", System.Globalization.CultureInfo.InvariantCulture)))} | {MeanAndDeviation(shares)} | `{recipe.Options}` |"));
         }
 
         var page = System.IO.File.ReadAllText("docs/results.md");
         var (begin, end) = (page.IndexOf("| network |"), page.IndexOf("\n\n", page.IndexOf("| network |")));
-        System.IO.File.WriteAllText("docs/results.md", page[..begin] + string.Join('\n', ["| network | | test accuracy with seeds 1, 2, 3; % | mean | options |", "|---|---|---|---|---|", .. rows]) + page[end..]);
+        System.IO.File.WriteAllText("docs/results.md", page[..begin] + string.Join('\n', ["| network | | test accuracy with seeds 1, 2, 3; % | mean ± deviation | options |", "|---|---|---|---|---|", .. rows]) + page[end..]);
     });
 
 Task("Lectures")
@@ -306,14 +322,23 @@ IEnumerable<string> Operators() =>
 (string Network, string Name, string Options)[] Recipes()
 {
     const string LeNet = "--batch 32 --rate 0.02 --warm-up 0.5 --epochs 10", Longer = "--batch 32 --rate 0.03 --warm-up 1 --epochs 40 --augment shift=2,rotate=10,scale=0.1";
-    const string ResNet = "--batch 64 --rate 0.1 --warm-up 1 --epochs 8", Augmented = " --augment shift=2,rotate=10,scale=0.1";
+    const string ResNet = "--batch 64 --rate 0.1 --warm-up 1 --epochs 8", Augmented = "--batch 64 --rate 0.1 --warm-up 1 --epochs 16 --augment shift=2,rotate=10,scale=0.1";
     return
     [
         ("lenet", "plain", LeNet), ("lenet", "dropout", LeNet + " --dropout 0.25"), ("lenet", "batch-norm", LeNet + " --batch-norm true"),
         ("lenet", "augmented", Longer), ("lenet", "augmented-dropout", Longer + " --dropout 0.25"), ("lenet", "augmented-batch-norm", "--batch 64 --rate 0.05 --warm-up 1 --epochs 40 --augment shift=2,rotate=10,scale=0.1,skew=0.1 --batch-norm true"),
         ("resnet8", "plain", ResNet), ("resnet8", "dropout", ResNet + " --dropout 0.25"), ("resnet8", "no-batch-norm", ResNet.Replace("0.1 ", "0.02 ") + " --batch-norm false"),
-        ("resnet8", "augmented", ResNet + Augmented),
+        ("resnet8", "augmented", Augmented), ("resnet8", "augmented-dropout", Augmented + " --dropout 0.25"),
     ];
+}
+
+// Of a sample: the deviation where there are two or more.
+string MeanAndDeviation(List<double> values)
+{
+    var mean = values.Average();
+    return values.Count < 2
+        ? FormattableString.Invariant($"{mean:F2}")
+        : FormattableString.Invariant($"{mean:F2} ± {Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)):F2}");
 }
 
 double TestAccuracy(FilePath file)

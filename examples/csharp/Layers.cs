@@ -3,10 +3,10 @@
 //     dotnet build -c Release Layers.csproj
 //     reference verify --op Conv MaxPool -- dotnet bin/Release/net10.0/layers.dll
 //
-// Cases come in on standard input, results go out on standard output, each a safetensors blob (docs/verify.md) that
-// Reference.Cases reads and writes. Both layers walk over one list: which pixel lies under which weight and window.
+// Cases come in on standard input, results go out on standard output: safetensors blobs (docs/verify.md) that
+// Reference.Cases reads and writes. Both layers walk over windows p and weights k, which are flat indices.
 
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Reference;
 using Reference.Cases;
 
@@ -14,159 +14,141 @@ using var cases = Console.OpenStandardInput();
 using var answers = Console.OpenStandardOutput();
 while (SafetensorsFile.ReadNext(cases, "standard input") is { } asked)
 {
-    var op = asked.Metadata["op"];
+    var attributes = JsonNode.Parse(asked.Metadata["attributes"])!;
     var isReal = asked.Tensors.All(tensor => tensor.Type is ElementType.F32 or ElementType.F64);
-    var results = isReal && op is "Conv" or "MaxPool" ? Layers.Run(op, asked) : null;
-    var texts = new Dictionary<string, string>();
-    if (results is null)
+    var results = (isReal ? asked.Metadata["op"] : "") switch
     {
-        texts["unsupported"] = $"no {op} of {asked.Tensors[0].Type} here";
-    }
-
-    new SafetensorsFile(texts, results ?? []).Write(answers);
+        "Conv" => Layers.Convolution(asked, attributes),
+        "MaxPool" => Layers.MaxPooling(asked, attributes),
+        _ => null,
+    };
+    var reason = new Dictionary<string, string> { ["unsupported"] = "it has no such layer" };
+    new SafetensorsFile(results is null ? reason : [], results ?? []).Write(answers);
     answers.Flush();
 }
 
-/// <summary>What a case says of its windows.</summary>
-internal sealed record Attributes(
-    int[]? KernelShape,
-    int[]? Strides,
-    int[]? Pads,
-    int[]? Dilations,
-    string AutoPad = "NOTSET",
-    int Group = 1,
-    int CeilMode = 0,
-    int StorageOrder = 0
-)
+/// <summary>A kernel that slides over a picture.</summary>
+internal sealed class Slide
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private readonly List<(int H, int K, int P, int Stride, int Dilation, int Begin)> _axes = [];
 
-    public static Attributes Parse(string json) => JsonSerializer.Deserialize<Attributes>(json, SnakeCase)!;
-}
-
-/// <summary>
-/// What meets in a window: a weight and a pixel, as flat indices; Place is the pixel's with the first axis fastest.
-/// </summary>
-internal readonly record struct Meeting(int Weight, int Pixel, int Place);
-
-internal static class Layers
-{
-    public static IEnumerable<StoredTensor> Run(string op, SafetensorsFile asked)
+    public Slide(int[] picture, int[] kernel, JsonNode attributes)
     {
-        var attributes = Attributes.Parse(asked.Metadata["attributes"]);
-        return op == "Conv" ? Convolution(asked, attributes) : MaxPooling(asked, attributes);
-    }
-
-    /// <summary>How many windows there are along each axis, and what meets in each of them.</summary>
-    private static (int[] Positions, Meeting[][] Windows) Slide(int[] picture, int[] kernel, Attributes attributes)
-    {
-        var (positions, windows, before) = (new int[picture.Length], new Meeting[][] { [default] }, 1);
+        var autoPad = (string?)attributes["auto_pad"] ?? "NOTSET";
+        var isCeiled = (int?)attributes["ceil_mode"] == 1 && autoPad == "NOTSET";
         for (var axis = 0; axis < picture.Length; axis++)
         {
-            var (H, K, factor) = (picture[axis], kernel[axis], before);
-            var (s, d) = (attributes.Strides?[axis] ?? 1, attributes.Dilations?[axis] ?? 1);
-            var (begin, end) = (attributes.Pads?[axis] ?? 0, attributes.Pads?[axis + picture.Length] ?? 0);
+            var (H, K) = (picture[axis], kernel[axis]);
+            var (s, d) = (Entry("strides", axis, 1), Entry("dilations", axis, 1));
+            var (begin, end) = (Entry("pads", axis, 0), Entry("pads", axis + picture.Length, 0));
             var span = d * (K - 1) + 1;
-            if (attributes.AutoPad.StartsWith("SAME", StringComparison.Ordinal))
+            if (autoPad.StartsWith("SAME", StringComparison.Ordinal))
             {
                 var total = Math.Max((H - 1) / s * s + span - H, 0);
-                begin = attributes.AutoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
+                begin = autoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
                 end = total - begin;
             }
 
-            var room = begin + H + end - span;
-            var P = room / s + 1;
-            if (attributes.CeilMode == 1 && attributes.AutoPad == "NOTSET")
-            {
-                P = (room + s - 1) / s + 1;
-                P -= (P - 1) * s >= begin + H ? 1 : 0; // a window that would start in the padding at the end
-            }
-
-            windows =
-            [
-                .. from window in windows
-                from p in Enumerable.Range(0, P)
-                select (
-                    from meeting in window
-                    from k in Enumerable.Range(0, K)
-                    let i = p * s + k * d - begin
-                    where i >= 0 && i < H
-                    select new Meeting(meeting.Weight * K + k, meeting.Pixel * H + i, meeting.Place + factor * i)
-                ).ToArray(),
-            ];
-            (positions[axis], before) = (P, before * H);
+            var (P, rest) = Math.DivRem(begin + H + end - span + s, s);
+            // One more where pixels remain, but none that would start in the padding at the end.
+            P += isCeiled && rest > 0 && P * s < begin + H ? 1 : 0;
+            _axes.Insert(0, (H, K, P, s, d, begin)); // the last one first
         }
 
-        return (positions, windows);
+        Positions = [.. _axes.Select(axis => axis.P).Reverse()];
+        (Windows, Pixels, Weights) = (Product(Positions), Product(picture), Product(kernel));
+        int Entry(string name, int place, int otherwise) => (int?)attributes[name]?[place] ?? otherwise;
     }
 
-    private static IEnumerable<StoredTensor> Convolution(SafetensorsFile asked, Attributes attributes)
+    public int[] Positions { get; }
+    public int Windows { get; }
+    public int Pixels { get; }
+    public int Weights { get; }
+
+    /// <summary>The pixel under weight k of window p, or -1; by columns: first axis fastest.</summary>
+    public int Under(int p, int k, bool byColumns = false)
     {
-        var (X, W, B, dY) = (asked.Find("X")!, asked.Find("W")!, asked.Find("B"), asked.Find("dY"));
-        var (N, channels, O, C) = (X.Shape[0], X.Shape[1], W.Shape[0], W.Shape[1]);
-        var (positions, windows) = Slide([.. X.Shape.Skip(2)], [.. W.Shape.Skip(2)], attributes);
-        var (pixels, weights) = (X.Shape.Size / (N * channels), W.Shape.Size / (O * C));
-        var (x, w, b, dy) = (Values(X)!, Values(W)!, Values(B), Values(dY));
-        var (y, dx, dw, db) = (new double[N * O * windows.Length], new double[x.Length], new double[w.Length], new double[O]);
+        var (pixel, place, row, column, isInside) = (0, 0, 1, Pixels, true);
+        foreach (var (H, K, P, stride, dilation, begin) in _axes)
+        {
+            var i = p % P * stride + k % K * dilation - begin;
+            isInside &= i >= 0 && i < H;
+            (column, pixel, row, p, k) = (column / H, pixel + i * row, row * H, p / P, k / K);
+            place += i * column;
+        }
+
+        return isInside ? (byColumns ? place : pixel) : -1;
+    }
+
+    private static int Product(int[] lengths) => lengths.Aggregate(1, (product, length) => product * length);
+}
+
+internal static class Layers
+{
+    public static IEnumerable<StoredTensor> Convolution(SafetensorsFile asked, JsonNode attributes)
+    {
+        var (X, W) = (asked.Find("X")!, asked.Find("W")!);
+        var (N, O, C, G) = (X.Shape[0], W.Shape[0], W.Shape[1], (int?)attributes["group"] ?? 1);
+        var slide = new Slide([.. X.Shape.Skip(2)], [.. W.Shape.Skip(2)], attributes);
+        var (windows, pixels, weights) = (slide.Windows, slide.Pixels, slide.Weights);
+        var (x, w, b, dy) = (Values(X)!, Values(W)!, Values(asked.Find("B")), Values(asked.Find("dY")));
+        var (y, dx) = (new double[N * O * windows], new double[x.Length]);
+        var (dw, db) = (new double[w.Length], new double[O]);
         for (var above = 0; above < y.Length; above++)
         {
-            var (row, p) = Math.DivRem(above, windows.Length);
-            var (n, o) = Math.DivRem(row, O);
-            var first = n * channels + o / (O / attributes.Group) * C; // of the channels that o sees
+            var (n, o, p) = (above / windows / O, above / windows % O, above % windows);
+            var first = (n * G + o / (O / G)) * C; // of the channels that o sees
             var upstream = dy?[above] ?? 0;
             y[above] = b?[o] ?? 0;
             db[o] += upstream;
-            for (var c = 0; c < C; c++)
+            for (var k = 0; k < weights; k++)
             {
-                foreach (var (weight, pixel, _) in windows[p])
+                var pixel = slide.Under(p, k);
+                for (var c = 0; c < C && pixel >= 0; c++)
                 {
-                    var (i, k) = ((first + c) * pixels + pixel, (o * C + c) * weights + weight);
-                    y[above] += x[i] * w[k];
-                    dx[i] += upstream * w[k];
-                    dw[k] += upstream * x[i];
+                    var (i, j) = ((first + c) * pixels + pixel, (o * C + c) * weights + k);
+                    y[above] += x[i] * w[j];
+                    dx[i] += upstream * w[j];
+                    dw[j] += upstream * x[i];
                 }
             }
         }
 
         StoredTensor[] gradients = [Like(X, "dX", X.Shape, dx), Like(X, "dW", W.Shape, dw), Like(X, "dB", [O], db)];
-        return
-        [
-            Like(X, "Y", [N, O, .. positions], y),
-            .. gradients.Take(
-                dY is null ? 0
-                : B is null ? 2
-                : 3
-            ),
-        ];
+        var wanted = gradients.Take(b is null ? 2 : 3).Where(_ => dy is not null);
+        return wanted.Append(Like(X, "Y", [N, O, .. slide.Positions], y));
     }
 
-    private static IEnumerable<StoredTensor> MaxPooling(SafetensorsFile asked, Attributes attributes)
+    public static IEnumerable<StoredTensor> MaxPooling(SafetensorsFile asked, JsonNode attributes)
     {
         var X = asked.Find("X")!;
-        var (positions, windows) = Slide([.. X.Shape.Skip(2)], attributes.KernelShape!, attributes);
-        Shape shape = [X.Shape[0], X.Shape[1], .. positions];
-        var pixels = X.Shape.Size / (X.Shape[0] * X.Shape[1]);
+        var kernel = attributes["kernel_shape"]!.AsArray().Select(length => (int)length!);
+        var slide = new Slide([.. X.Shape.Skip(2)], [.. kernel], attributes);
+        Shape shape = [X.Shape[0], X.Shape[1], .. slide.Positions];
         var (x, dy) = (Values(X)!, Values(asked.Find("dY")));
         var (y, indices, dx) = (new double[shape.Size], new long[shape.Size], new double[x.Length]);
         for (var above = 0; above < y.Length; above++)
         {
-            var (plane, p) = Math.DivRem(above, windows.Length);
-            // The first of equals wins, and NaN against every number.
-            var (_, pixel, place) = windows[p].Aggregate((best, next) => Beats(plane, next, best) ? next : best);
-            y[above] = x[plane * pixels + pixel];
-            indices[above] = plane * pixels + (attributes.StorageOrder == 0 ? pixel : place);
-            dx[plane * pixels + pixel] += dy?[above] ?? 0;
+            var (first, p, best, at) = (above / slide.Windows * slide.Pixels, above % slide.Windows, -1, 0);
+            for (var k = 0; k < slide.Weights; k++)
+            {
+                var (pixel, i) = (slide.Under(p, k), first + slide.Under(p, k));
+                // The first of equals stays; NaN beats every number.
+                var isNaN = best >= 0 && double.IsNaN(x[best]);
+                if (pixel >= 0 && (best < 0 || x[i] > x[best] || (double.IsNaN(x[i]) && !isNaN)))
+                {
+                    (best, at) = (i, k);
+                }
+            }
+
+            y[above] = x[best];
+            dx[best] += dy?[above] ?? 0;
+            indices[above] = first + slide.Under(p, at, byColumns: (int?)attributes["storage_order"] == 1);
         }
 
         var places = StoredTensor.OfIntegers("Indices", ElementType.I64, Tensors.Of(shape, indices));
-        StoredTensor[] results = [Like(X, "Y", shape, y), places, Like(X, "dX", X.Shape, dx)];
+        var results = new[] { Like(X, "Y", shape, y), places, Like(X, "dX", X.Shape, dx) };
         return results.Take(dy is null ? 2 : 3);
-
-        bool Beats(int plane, Meeting next, Meeting best)
-        {
-            var (a, b) = (x[plane * pixels + next.Pixel], x[plane * pixels + best.Pixel]);
-            return a > b || (double.IsNaN(a) && !double.IsNaN(b));
-        }
     }
 
     private static double[]? Values(StoredTensor? tensor) => tensor?.Reals<double>().Flat().ToArray();

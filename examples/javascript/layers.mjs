@@ -8,14 +8,14 @@
  */
 import { readSync, writeSync } from 'node:fs';
 
-const arrays = { F32: Float32Array, F64: Float64Array, I64: BigInt64Array };
+const arrays = { F32: Float32Array, F64: Float64Array, I32: Int32Array };
 const product = (lengths) => lengths.reduce((a, b) => a * b, 1);
 
 /**
  * The number of windows along each axis; and the list of [window, weight, pixel], each a flat index, and the pixel's
  * other index, with the first axis running fastest.
  */
-function slide(picture, kernel, { strides, dilations, pads, auto_pad: autoPad = 'NOTSET', ceil_mode: ceilMode = 0 }) {
+function slide(picture, kernel, { strides, dilations, pads, auto_pad: autoPad = 'NOTSET', ceil_mode: ceil }) {
   const positions = [];
   let list = [[0, 0, 0, 0]];
   picture.forEach((H, axis) => {
@@ -30,7 +30,7 @@ function slide(picture, kernel, { strides, dilations, pads, auto_pad: autoPad = 
     }
     const room = H + begin + end - span;
     let P = Math.floor(room / s) + 1;
-    if (ceilMode && autoPad === 'NOTSET') {
+    if (ceil && autoPad === 'NOTSET') {
       P = Math.ceil(room / s) + 1;
       if ((P - 1) * s >= begin + H) P--; // a window that would start in the padding at the end
     }
@@ -59,7 +59,8 @@ function conv({ X, W, B, dY }, { group = 1, ...attributes }) {
     y.fill(B?.values[o] ?? 0, above, above + windows);
     for (let p = 0; p < windows; p++) db[o] += dy[above + p];
     for (let c = 0; c < C; c++) {
-      const [below, filter] = [(n * channels + Math.floor(o / (O / group)) * C + c) * pixels, (o * C + c) * weights];
+      const channel = n * channels + Math.floor(o / (O / group)) * C + c;
+      const [below, filter] = [channel * pixels, (o * C + c) * weights];
       for (const [window, weight, pixel] of list) {
         y[above + window] += x[below + pixel] * w[filter + weight];
         dx[below + pixel] += dy[above + window] * w[filter + weight];
@@ -78,17 +79,17 @@ function maxPool({ X, dY }, { kernel_shape: kernel, storage_order: order = 0, ..
   const { positions, list } = slide(picture, kernel, attributes);
   const [pixels, windows, shape] = [product(picture), product(positions), [N, C, ...positions]];
   const [y, dx] = [new Float64Array(N * C * windows), new Float64Array(X.values.length)];
-  const [winners, indices] = [new Int32Array(y.length).fill(-1), new BigInt64Array(y.length)];
+  const [winners, places] = [new Int32Array(y.length).fill(-1), new Int32Array(y.length)];
   for (let plane = 0; plane < N * C; plane++)
     for (const [window, , pixel, place] of list) {
       const [above, below] = [plane * windows + window, plane * pixels];
       const [best, next] = [y[above], X.values[below + pixel]];
       // The first of equals stays; NaN beats every number.
       if (winners[above] < 0 || next > best || (Number.isNaN(next) && !Number.isNaN(best)))
-        [y[above], winners[above], indices[above]] = [next, below + pixel, BigInt(below + (order ? place : pixel))];
+        [y[above], winners[above], places[above]] = [next, below + pixel, below + (order ? place : pixel)];
     }
   if (dY) winners.forEach((i, window) => { dx[i] += dY.values[window]; });
-  const results = { Y: { shape, values: y }, Indices: { shape, dtype: 'I64', values: indices } };
+  const results = { Y: { shape, values: y }, Indices: { shape, dtype: 'I32', values: places } };
   return dY ? { ...results, dX: { shape: X.shape, values: dx } } : results;
 }
 

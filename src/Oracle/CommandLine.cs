@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using Reference.Lectures.Walkthroughs;
 using Reference.Native;
 using Reference.Oracle.Commands;
@@ -24,7 +25,10 @@ internal static class CommandLine
     public const int Trouble = 2;
 
     /// <summary>What shells report for a program that Ctrl-C has stopped.</summary>
-    private const int Interrupted = 130;
+    public const int Interrupted = 130;
+
+    /// <summary>What they report for one that was told to end, by <c>kill</c> or because the machine goes down.</summary>
+    private const int Terminated = 143;
 
     /// <summary>Runs what the arguments say.</summary>
     /// <returns>The exit status.</returns>
@@ -39,14 +43,18 @@ internal static class CommandLine
             return Fail($"{problem}; see {(command == Name ? Name : $"{Name} {command}")} --help");
         }
 
+        using var stop = new CancellationTokenSource();
+        var stopped = Interrupted;
+        using var interrupting = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
+        using var terminating = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (OperationCanceledException)
         {
             Terminal.Complain("interrupted");
-            return Interrupted;
+            return stopped;
         }
         catch (Exception error)
             when (error
@@ -65,6 +73,14 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             return Fail($"internal error: {error.GetType().Name}: {error.Message}");
+        }
+
+        // The first signal lets what can be stopped come to an end; a second one does not wait for that.
+        void Stop(PosixSignalContext signal, int status)
+        {
+            signal.Cancel = parsed.Action is AsynchronousCommandLineAction && !stop.IsCancellationRequested;
+            stopped = status;
+            stop.Cancel();
         }
     }
 

@@ -30,8 +30,11 @@ public sealed record Spread(IReadOnlyList<double> Values)
         static double Variance(Spread spread) => spread.Deviation * spread.Deviation / spread.Values.Count;
     }
 
-    /// <summary>Mean and deviation as shares: <c>97.25 ± 0.31 %</c>.</summary>
-    public string Percent => string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F2} ± {100 * Deviation:F2} %");
+    /// <summary>Mean and deviation as shares, <c>97.25 ± 0.31 %</c>; a single value has no deviation.</summary>
+    public string Percent =>
+        Values.Count == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F2} %")
+            : string.Create(CultureInfo.InvariantCulture, $"{100 * Mean:F2} ± {100 * Deviation:F2} %");
 
     /// <summary>Mean and deviation: <c>0.132 ± 0.004</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:G4} ± {Deviation:G2}");

@@ -216,7 +216,18 @@ public sealed class DeviceNetwork : IDisposable
         var outputs = new Values<float>();
         foreach (var output in Network.Outputs)
         {
-            outputs.Add(output, ReadTensor(Value, output), _shapes[output]);
+            switch (KindOf(output))
+            {
+                case PortKind.Integer:
+                    outputs.Add(output, ReadTensor<long>(Value, output), _shapes[output]);
+                    break;
+                case PortKind.Boolean:
+                    outputs.Add(output, ReadTensor<bool>(Value, output), _shapes[output]);
+                    break;
+                default:
+                    outputs.Add(output, ReadTensor(Value, output), _shapes[output]);
+                    break;
+            }
         }
 
         return outputs;
@@ -250,9 +261,16 @@ public sealed class DeviceNetwork : IDisposable
             ? name
             : throw new DeviceException(DeviceStatus.Invalid, $"{tensor} is not a tensor of this network");
 
-    private Tensor<float> ReadTensor(int part, string tensor)
+    /// <summary>What the elements of an output are.</summary>
+    private PortKind KindOf(string output) =>
+        Network.Nodes.SelectMany(node => node.OutputTensors).FirstOrDefault(wire => wire.Tensor == output).Port?.Kind ?? PortKind.Real;
+
+    private Tensor<float> ReadTensor(int part, string tensor) => ReadTensor<float>(part, tensor);
+
+    private Tensor<T> ReadTensor<T>(int part, string tensor)
+        where T : unmanaged
     {
-        var values = new float[_shapes.TryGetValue(tensor, out var shape) ? shape.Size : 0];
+        var values = new T[_shapes.TryGetValue(tensor, out var shape) ? shape.Size : 0];
         Read(part, tensor, values.AsSpan());
         return Tensors.Of(shape, values);
     }

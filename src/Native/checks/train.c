@@ -21,8 +21,9 @@ static const struct {
 } parameters[] = {
     {"w1", 4, {5, 2, 3, 3}}, {"b1", 1, {5}}, {"w2", 4, {6, 5, 3, 3}}, {"b2", 1, {6}},
     {"w3", 2, {7, 54}},      {"b3", 1, {7}}, {"w4", 2, {4, 7}},       {"b4", 1, {4}},
+    {"scale", 1, {5}},       {"shift", 1, {5}},
 };
-enum { PARAMETERS = sizeof parameters / sizeof *parameters };
+enum { PARAMETERS = sizeof parameters / sizeof *parameters, OTHERS = 4 };
 
 static int size_of(int i)
 {
@@ -49,20 +50,25 @@ static ref_node node(const char *name, const char *op, const reference_attribute
     return (ref_node){sizeof(ref_node), name, op, count, attributes, input_count, inputs, 1, output};
 }
 
-/* Convolution, Relu, MaxPool, convolution, Relu, two fully connected layers with a Relu between, and the loss. */
+/* Convolution, Relu, MaxPool, batch normalisation with a detour around it and Relu, convolution, Relu, two fully connected layers with a Relu between, and the
+   loss. */
 static ref_network *build(ref_context *context, int N, bool separate)
 {
     static const int64_t two[] = {2, 2}, ones[] = {1, 1, 1, 1}, one[] = {1};
     static const reference_attribute pads[] = {{sizeof *pads, REFERENCE_INTS, "pads", 4, ones, NULL, NULL}};
     static const reference_attribute window[] = {{sizeof *window, REFERENCE_INTS, "kernel_shape", 2, two, NULL, NULL},
                                                  {sizeof *window, REFERENCE_INTS, "strides", 2, two, NULL, NULL}};
+    static const reference_attribute training[] = {{sizeof *training, REFERENCE_INTS, "training_mode", 1, one, NULL, NULL}};
     static const reference_attribute transposed[] = {{sizeof *transposed, REFERENCE_INTS, "transB", 1, one, NULL, NULL}};
 #define NAMES(...) ((const char *const[]){__VA_ARGS__})
     ref_node nodes[] = {
         node("conv1", "Conv", pads, 1, NAMES("x", "w1", "b1"), 3, NAMES("conv1")),
         node("relu1", "Relu", NULL, 0, NAMES("conv1"), 1, NAMES("relu1")),
         node("pool1", "MaxPool", window, 2, NAMES("relu1"), 1, NAMES("pool1")),
-        node("conv2", "Conv", NULL, 0, NAMES("pool1", "w2", "b2"), 3, NAMES("conv2")),
+        node("norm", "BatchNormalization", training, 1, NAMES("pool1", "scale", "shift", "mean", "var"), 5, NAMES("norm")),
+        node("sum", "Add", NULL, 0, NAMES("norm", "pool1"), 2, NAMES("sum")),
+        node("relu", "Relu", NULL, 0, NAMES("sum"), 1, NAMES("relu")),
+        node("conv2", "Conv", NULL, 0, NAMES("relu", "w2", "b2"), 3, NAMES("conv2")),
         node("relu2", "Relu", NULL, 0, NAMES("conv2"), 1, NAMES("relu2")),
         node("flat", "Flatten", NULL, 0, NAMES("relu2"), 1, NAMES("flat")),
         node("fc1", "Gemm", transposed, 1, NAMES("flat", "w3", "b3"), 3, NAMES("fc1")),
@@ -70,15 +76,17 @@ static ref_network *build(ref_context *context, int N, bool separate)
         node("fc2", "Gemm", transposed, 1, NAMES("relu3", "w4", "b4"), 3, NAMES("fc2")),
         node("loss", "SoftmaxCrossEntropyLoss", NULL, 0, NAMES("fc2", "labels"), 2, NAMES("loss")),
     };
-    ref_network_tensor tensors[PARAMETERS + 2] = {
+    ref_network_tensor tensors[PARAMETERS + OTHERS] = {
         {sizeof *tensors, REFERENCE_F32, REF_INPUT, "x", 4, (int64_t[]){N, 2, 10, 10}, NULL},
         {sizeof *tensors, REFERENCE_I64, REF_INPUT, "labels", 1, (int64_t[]){N}, NULL},
+        {sizeof *tensors, REFERENCE_F32, REF_KEPT, "mean", 1, (int64_t[]){5}, NULL},
+        {sizeof *tensors, REFERENCE_F32, REF_KEPT, "var", 1, (int64_t[]){5}, NULL},
     };
     for (int i = 0; i < PARAMETERS; i++) {
-        tensors[i + 2] = (ref_network_tensor){sizeof *tensors, REFERENCE_F32, REF_PARAMETER, parameters[i].name, parameters[i].rank, parameters[i].shape, NULL};
+        tensors[i + OTHERS] = (ref_network_tensor){sizeof *tensors, REFERENCE_F32, REF_PARAMETER, parameters[i].name, parameters[i].rank, parameters[i].shape, NULL};
     }
     ref_network_description description = {
-        .struct_size = sizeof description, .tensor_count = PARAMETERS + 2, .tensors = tensors,
+        .struct_size = sizeof description, .tensor_count = PARAMETERS + OTHERS, .tensors = tensors,
         .node_count = sizeof nodes / sizeof *nodes, .nodes = nodes,
         .output_count = 1, .outputs = NAMES("fc2"), .loss = "loss", .separate = separate,
     };

@@ -67,3 +67,9 @@ void block_drop(Graph *graph, cl_mem memory)
         block->holders--;
     }
 }
+
+bool block_is_own(const Graph *graph, cl_mem memory)
+{
+    const Block *block = block_of(graph, memory);
+    return block && block->holders == 1;
+}

@@ -42,13 +42,24 @@ static void give_outputs(NodeCall *call, Graph *graph, const Node *node)
     }
 }
 
-static void add_to(ref_plan *plan, const Tensor *sum, const Tensor *part)
+/* sum = sum + part, where the sum lies unless others lie there too. */
+static void add_to(Graph *graph, const Value *value, Tensor *sum, const Tensor *part)
 {
-    Launch add = launch(plan, "gradients.cl", "add_to", "");
-    give_tensor(&add, sum);
+    ref_plan *plan = graph->network->step;
+    Tensor before = *sum;
+    bool own = value->learned == before.memory || block_is_own(graph, before.memory);
+    if (!own) {
+        block_take(graph, plan, sum);
+    }
+    Launch add = launch(plan, "gradients.cl", "add_parts", "");
+    give_tensor(&add, &before);
     give_tensor(&add, part);
+    give_tensor(&add, sum);
     give_int(&add, sum->size);
     over(&add, (size_t)sum->size);
+    if (!own) {
+        block_drop(graph, before.memory);
+    }
 }
 
 Tensor gradient_begin(Graph *graph, Value *value)
@@ -62,27 +73,42 @@ Tensor gradient_begin(Graph *graph, Value *value)
     return part;
 }
 
+/* Where what is sent back may stay as it is; NULL: it has to be added. */
+static Tensor *free_place(const Graph *graph, Value *value)
+{
+    bool second = value->gradient.memory && !value->more.memory && takes_two_gradients(graph, value);
+    return second ? &value->more : value->gradient.memory ? NULL : &value->gradient;
+}
+
 void gradient_end(Graph *graph, Value *value, const Tensor *part)
 {
-    if (value->gradient.memory) {
-        add_to(graph->network->step, &value->gradient, part);
-        block_drop(graph, part->memory);
+    Tensor *place = free_place(graph, value);
+    if (place) {
+        *place = *part;
     } else {
-        value->gradient = *part;
+        add_to(graph, value, &value->gradient, part);
+        block_drop(graph, part->memory);
     }
 }
 
-/* What flows back to an input of another shape only is the gradient of the output, where it lies. */
-static bool pass_on(Graph *graph, const Node *node)
+void gradient_pass(Graph *graph, Value *value, const Value *from)
 {
-    Value *input = &graph->values[node->input[0]], *output = &graph->values[node->output[0]];
-    if (!is_alias(graph, node) || input->gradient.memory) {
-        return false;
+    Tensor *place = free_place(graph, value);
+    if (place) {
+        *place = value->tensor;
+        place->memory = from->gradient.memory;
+        block_hold(graph, place->memory);
+    } else {
+        add_to(graph, value, &value->gradient, &from->gradient);
     }
-    input->gradient = input->tensor;
-    input->gradient.memory = output->gradient.memory;
-    block_hold(graph, input->gradient.memory);
-    return true;
+}
+
+/* Whether an input is sent what its node's output is sent, as it is: one in another shape only, or one of several that are added up. A parameter's
+   gradient may be clipped where it lies: that is nobody else's. */
+static bool passes(const Graph *graph, const Node *node, const Value *input)
+{
+    bool sum = (is_op(node, "Add") || is_op(node, "Sum")) && shape_equal(&input->tensor.shape, &output_of(graph, node)->tensor.shape);
+    return (sum || is_alias(graph, node)) && input->role != REF_PARAMETER;
 }
 
 static void differentiate(Graph *graph, const Node *node)
@@ -92,18 +118,22 @@ static void differentiate(Graph *graph, const Node *node)
     call_node(&call, graph, node, plan);
     give_outputs(&call, graph, node);
     Tensor parts[MOST_INPUTS];
-    bool sent[MOST_INPUTS] = {false};
+    bool sent[MOST_INPUTS] = {false}, any = false;
     for (int i = 0; i < node->inputs; i++) {
         Value *value = node->input[i] >= 0 ? &graph->values[node->input[i]] : NULL;
-        if (value && value->learns && has_gradient(input_port(node, i))) {
+        if (value && value->learns && has_gradient(input_port(node, i)) && passes(graph, node, value)) {
+            gradient_pass(graph, value, output_of(graph, node));
+        } else if (value && value->learns && has_gradient(input_port(node, i))) {
             char name[32];
             input_name(node, i, name);
             parts[i] = gradient_begin(graph, value);
             call_result(&call, "d", name, &parts[i]);
-            sent[i] = true;
+            sent[i] = any = true;
         }
     }
-    call_record(&call, node);
+    if (any) {
+        call_record(&call, node);
+    }
     for (int i = 0; i < node->inputs; i++) {
         if (sent[i]) {
             gradient_end(graph, &graph->values[node->input[i]], &parts[i]);
@@ -118,7 +148,7 @@ static void send_back(Graph *graph, int n)
         if (graph->groups[node->group].last == n) {
             group_backward(graph, &graph->groups[node->group]);
         }
-    } else if (!pass_on(graph, node)) {
+    } else {
         differentiate(graph, node);
     }
 }
@@ -130,6 +160,7 @@ static void forget_outputs(Graph *graph, const Node *node)
         if (node->output[i] >= 0) {
             Value *value = &graph->values[node->output[i]];
             block_drop(graph, value->gradient.memory);
+            block_drop(graph, value->more.memory);
             if (!value->output) {
                 block_drop(graph, value->tensor.memory);
             }
@@ -160,16 +191,6 @@ static void complete_gradients(Graph *graph)
     }
 }
 
-static void replace_kept(Graph *graph)
-{
-    for (int i = 0; i < graph->value_count; i++) {
-        const Value *kept = &graph->values[i], *next = kept->next ? graph_find(graph, kept->next) : NULL;
-        if (next) {
-            record_copy(graph->network->step, next->tensor.memory, kept->tensor.memory, (size_t)kept->tensor.size * sizeof(float));
-        }
-    }
-}
-
 void record_backward(Graph *graph)
 {
     start(graph);
@@ -183,5 +204,5 @@ void record_backward(Graph *graph)
     groups_learn(graph);
     complete_gradients(graph);
     record_steps(graph);
-    replace_kept(graph);
+    record_replacements(graph);
 }

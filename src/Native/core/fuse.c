@@ -4,15 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is(const Node *node, const char *op) { return node && !strcmp(node->op->name, op); }
-
-static Value *input_of(const Graph *graph, const Node *node, int place)
-{
-    return place < node->inputs && node->input[place] >= 0 ? &graph->values[node->input[place]] : NULL;
-}
-
-static Value *output_of(const Graph *graph, const Node *node) { return &graph->values[node->output[0]]; }
-
 /* Whether only the first of its outputs is there. */
 static bool has_one_output(const Graph *graph, const Node *node)
 {
@@ -27,16 +18,8 @@ static bool has_one_output(const Graph *graph, const Node *node)
 /* The only node that reads what this one computes, as its first input; NULL where there are others, or the caller does. */
 static Node *sole_reader(const Graph *graph, const Node *node)
 {
-    if (!has_one_output(graph, node) || output_of(graph, node)->readers != 1 || output_of(graph, node)->output) {
-        return NULL;
-    }
-    for (int n = (int)(node - graph->nodes) + 1; n < graph->node_count; n++) {
-        Node *reader = &graph->nodes[n];
-        if (reader->needed && reader->inputs && reader->input[0] == node->output[0]) {
-            return reader->group < 0 ? reader : NULL;
-        }
-    }
-    return NULL;
+    Node *reader = has_one_output(graph, node) ? only_reader(graph, output_of(graph, node)) : NULL;
+    return reader && reader->group < 0 && reader->input[0] == node->output[0] ? reader : NULL;
 }
 
 /* Whether a group may have this tensor as a parameter: given from outside, and, if it learns, nobody else's. */
@@ -60,8 +43,7 @@ static Parameter parameter_of(const Graph *graph, Value *value)
     return parameter;
 }
 
-/* Makes a group of a chain. nodes: from the first to the last. */
-static void add_group(Graph *graph, Group group, Node *const *nodes, int count)
+void add_group(Graph *graph, Group group, Node *const *nodes, int count)
 {
     group.first = (int)(nodes[0] - graph->nodes);
     group.last = (int)(nodes[count - 1] - graph->nodes);
@@ -81,7 +63,7 @@ static bool begin_convolution(Graph *graph, const Node *node, ConvolutionGroup *
     Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
     NodeCall call;
     call_node(&call, graph, node, graph->network->run);
-    if (!is(node, "Conv") || x->tensor.shape.rank != 4 || attribute_int(&call.call, "group", 1) != 1 || !is_own(graph, w) || !is_own(graph, b)) {
+    if (!is_op(node, "Conv") || x->tensor.shape.rank != 4 || attribute_int(&call.call, "group", 1) != 1 || !is_own(graph, w) || !is_own(graph, b)) {
         return false;
     }
     const int *picture = x->tensor.shape.length, *kernel = w->tensor.shape.length;
@@ -128,7 +110,7 @@ static int extend_convolutions(Graph *graph, ConvolutionChain *chain, Node *node
             length = count;
         }
         node = sole_reader(graph, node);
-        bool relu = is(node, "Relu") && !group.relu, pool = is(node, "MaxPool") && !group.pool.axes;
+        bool relu = is_op(node, "Relu") && !group.relu, pool = is_op(node, "MaxPool") && !group.pool.axes;
         if ((!relu && !pool) || !has_one_output(graph, node)) {
             break;
         }
@@ -148,7 +130,7 @@ static void fuse_convolutions(Graph *graph, Node *node)
     Node *nodes[3 * MOST_GROUPS];
     Group group = {.kind = CONVOLUTIONS};
     ConvolutionChain *chain = &group.convolutions;
-    chain->N = is(node, "Conv") ? input_of(graph, node, 0)->tensor.shape.length[0] : 0;
+    chain->N = is_op(node, "Conv") ? input_of(graph, node, 0)->tensor.shape.length[0] : 0;
     int count = 0, more = 1;
     while (node && more && chain->count < MOST_GROUPS) {
         more = extend_convolutions(graph, chain, node, nodes + count);
@@ -168,7 +150,7 @@ static void fuse_convolutions(Graph *graph, Node *node)
 /* Fully connected as layers are: y = x·wᵀ + b. */
 static bool connected_layer(Graph *graph, const Node *node, ConnectedLayer *layer)
 {
-    if (!is(node, "Gemm")) {
+    if (!is_op(node, "Gemm")) {
         return false;
     }
     Value *w = input_of(graph, node, 1), *b = input_of(graph, node, 2);
@@ -205,7 +187,7 @@ static void fuse_connected(Graph *graph, Node *node)
         chain->rows = input_of(graph, node, 0)->tensor.shape.length[0];
         nodes[count++] = node;
         Node *next = sole_reader(graph, node);
-        if (is(next, "Relu")) {
+        if (is_op(next, "Relu")) {
             chain->layer[chain->count].relu = true;
             nodes[count++] = next;
         }
@@ -251,7 +233,7 @@ static void join_loss(Graph *graph, Node *node, Group *connected, const Scores *
 
 static void fuse_scores(Graph *graph, Node *node)
 {
-    if (!is(node, "SoftmaxCrossEntropyLoss") || node->output[0] < 0 || input_of(graph, node, 2)) {
+    if (!is_op(node, "SoftmaxCrossEntropyLoss") || node->output[0] < 0 || input_of(graph, node, 2)) {
         return;
     }
     const Value *z = input_of(graph, node, 0), *loss = output_of(graph, node);
@@ -294,6 +276,9 @@ void graph_fuse(Graph *graph)
         }
         if (node->needed && node->group < 0) {
             fuse_connected(graph, node);
+        }
+        if (node->needed && node->group < 0) {
+            fuse_normalised(graph, node);
         }
         if (node->needed && node->group < 0) {
             fuse_scores(graph, node);

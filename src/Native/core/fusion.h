@@ -4,6 +4,7 @@
  *   ConvolutionChain   Conv [+ Relu] [+ MaxPool], Conv [+ Relu] [+ MaxPool], …   a convolution's own output is never stored
  *   ConnectedChain     Gemm [+ Relu], Gemm [+ Relu], … [+ SoftmaxCrossEntropyLoss]
  *   Scores             SoftmaxCrossEntropyLoss by itself, its value and its gradient at once
+ *   Normalised         BatchNormalization [+ Add] [+ Relu]
  *
  * Each computes what its layers compute one after the other, dialects included (of equal maxima the first wins, the slope of Relu at 0 is 0,
  * NaN goes through). One thing is less: the zeros that a pool or a Relu sends back may be left out of the sums of dw and dx instead of
@@ -101,6 +102,29 @@ void scores_loss(ref_plan *plan, const Scores *scores, cl_mem z, const ScoreTens
 
 /* A chain forward, the loss of its last y, and the chain backward. */
 void connected_chain_loss(ref_plan *plan, ConnectedChain *chain, const Scores *scores, const ScoreTensors *tensors, cl_mem dx);
+
+/* ---- BatchNormalization [+ Add] [+ Relu] ---- */
+
+typedef struct Normalised {
+    int N, C, pixels; /* x is N×C×…, its planes have so many pixels */
+    double epsilon, momentum;
+    bool trains; /* μ and σ² are the batch's, which forward leaves for backward in memory of its own; else they are given in mean and variance */
+    bool relu;
+    cl_mem x, scale, bias, y, mean, variance;
+    cl_mem other;                                                   /* what Add adds, as large as y; NULL: there is no Add */
+    cl_mem old_mean, old_variance, running_mean, running_variance; /* trains: the new running statistics, NULL where they are not wanted */
+} Normalised;
+
+/* What is sent back; NULL: not wanted. */
+typedef struct NormalisedGradients {
+    cl_mem x, scale, bias, other;
+} NormalisedGradients;
+
+/* Whether the recorders take it; the tensors may still be missing. */
+bool normalised_fits(const ref_context *context, const Normalised *n);
+void normalised_forward(ref_plan *plan, Normalised *n);
+/* dy, and more (NULL: none): two parts of what y is sent. It trains. */
+void normalised_backward(ref_plan *plan, const Normalised *n, cl_mem dy, cl_mem more, const NormalisedGradients *wanted);
 
 /* ---- All of it ---- */
 

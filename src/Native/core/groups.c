@@ -75,12 +75,16 @@ static void scores_forward(Graph *graph, Group *group)
     scores_loss(graph->network->run, &group->scores, tensor_of(graph, group->x)->memory, &tensors, group->dx.memory);
 }
 
-void group_forward(Graph *graph, Group *group)
+void group_forward(Graph *graph, Group *group, int node)
 {
-    switch (group->kind) {
-        case CONVOLUTIONS: convolutions_forward(graph, group); break;
-        case CONNECTED: connected_forward(graph, group); break;
-        case SCORES: scores_forward(graph, group); break;
+    if (group->kind == NORMALISED) {
+        normalised_group_forward(graph, group, node);
+    } else if (node == group->first) {
+        switch (group->kind) {
+            case CONVOLUTIONS: convolutions_forward(graph, group); break;
+            case CONNECTED: connected_forward(graph, group); break;
+            default: scores_forward(graph, group);
+        }
     }
 }
 
@@ -117,6 +121,10 @@ static void hold_for_learning(Graph *graph, const Group *group, cl_mem dy)
 void group_backward(Graph *graph, Group *group)
 {
     ref_plan *plan = graph->network->step;
+    if (group->kind == NORMALISED) {
+        normalised_group_backward(graph, group);
+        return;
+    }
     Value *x = &graph->values[group->x];
     cl_mem dy = graph->values[group->y].gradient.memory;
     Tensor dx = group->dx;

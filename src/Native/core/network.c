@@ -76,11 +76,11 @@ static void record_forward(Graph *graph)
         if (!node->needed) {
             continue;
         }
-        if (group && group->first == n) {
-            group_forward(graph, group);
-        } else if (!group && is_alias(graph, node)) {
+        if (group) {
+            group_forward(graph, group, n);
+        } else if (is_alias(graph, node)) {
             forward_alias(graph, node);
-        } else if (!group) {
+        } else {
             forward(graph, node);
         }
         forget_inputs(graph, node);

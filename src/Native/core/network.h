@@ -15,6 +15,7 @@ typedef struct Value {
     int role; /* a ref_role; 0 for what a node computes */
     Tensor tensor;
     Tensor gradient; /* its memory is NULL until something flows back */
+    Tensor more;     /* what else has flown back, where its maker takes two parts */
     Tensor state[MOST_STATES]; /* of a trained parameter: its velocity, or what another optimiser remembers */
     cl_mem learned; /* of a parameter of a group that does not make the step itself: where it leaves the gradient */
     const char *next;
@@ -39,13 +40,15 @@ typedef struct Node {
 
 /* Nodes that run as one: first to last in a chain, so that nobody else reads what lies between them. */
 typedef struct Group {
-    enum { CONVOLUTIONS, CONNECTED, SCORES } kind;
+    enum { CONVOLUTIONS, CONNECTED, SCORES, NORMALISED } kind;
     int first, last;
     int x, y;
     union {
         ConvolutionChain convolutions;
         ConnectedChain connected;
+        Normalised normalised;
     };
+    int other;                        /* NORMALISED: the value that its Add adds; -1: there is no Add */
     bool scored;                      /* CONNECTED: whether the last node is the loss, with y for its scores */
     Scores scores;
     struct Group *before;             /* CONNECTED: the CONVOLUTIONS whose y it takes, and all of both runs in one launch */
@@ -102,6 +105,8 @@ void graph_release(Graph *graph);
 /* The value of a name, or NULL. */
 Value *graph_find(const Graph *graph, const char *name);
 
+/* ---- nodes.c ---- */
+
 /* One call of a node, being put together: inputs first, then results. */
 typedef struct NodeCall {
     Call call;
@@ -115,7 +120,10 @@ void call_input(NodeCall *call, const char *prefix, const char *name, const Tens
 void call_result(NodeCall *call, const char *prefix, const char *name, const Tensor *tensor);
 /* Records it; a refusal names the node. */
 void call_record(NodeCall *call, const Node *node);
+/* Puts the node's name before what its operator complained about. */
+ref_status blame(const Node *node, ref_status status);
 
+int port_count(const Port *ports);
 /* The operator's name for the input at a place: "X", "inputs_2". */
 void input_name(const Node *node, int place, char name[32]);
 const Port *input_port(const Node *node, int place);
@@ -128,6 +136,13 @@ bool has_gradient(const Port *port);
 /* A node that only gives its first input another shape, which needs no kernel. */
 bool is_alias(const Graph *graph, const Node *node);
 
+bool is_op(const Node *node, const char *op);
+/* The value at a place, NULL where there is none; and the first that it computes. */
+Value *input_of(const Graph *graph, const Node *node, int place);
+Value *output_of(const Graph *graph, const Node *node);
+/* The node that reads a value; NULL where there are others, or the caller does. */
+Node *only_reader(const Graph *graph, const Value *value);
+
 /* ---- blocks.c: a plan runs in order, so that memory is free again once the last launch that reads it is recorded ---- */
 
 /* Lays a tensor into memory that nobody holds, and holds it. */
@@ -136,26 +151,41 @@ void block_take(Graph *graph, ref_plan *plan, Tensor *tensor);
 void block_hold(Graph *graph, cl_mem memory);
 /* One value less. */
 void block_drop(Graph *graph, cl_mem memory);
+/* Whether one value alone lies there, so that it may be changed. */
+bool block_is_own(const Graph *graph, cl_mem memory);
 
 /* ---- fuse.c ---- */
 
 /* Finds the groups of a graph, as long as the core has kernels for them. */
 void graph_fuse(Graph *graph);
+/* Makes a group of a chain. nodes: from the first to the last. */
+void add_group(Graph *graph, Group group, Node *const *nodes, int count);
 
 /* ---- groups.c ---- */
 
-/* Record a group, forward with its first node, backward with its last. */
-void group_forward(Graph *graph, Group *group);
+/* Record a group: forward at one of its nodes, all of which are told in order; backward with its last. */
+void group_forward(Graph *graph, Group *group, int node);
 void group_backward(Graph *graph, Group *group);
 /* Records the steps of their parameters, once all are recorded backward. */
 void groups_learn(Graph *graph);
+
+/* ---- normalised.c ---- */
+
+/* Makes a group of a BatchNormalization and what follows it. */
+void fuse_normalised(Graph *graph, Node *node);
+void normalised_group_forward(Graph *graph, Group *group, int node);
+void normalised_group_backward(Graph *graph, Group *group);
+/* Whether the maker of a value adds up two parts of its gradient as it reads them. */
+bool takes_two_gradients(const Graph *graph, const Value *value);
 
 /* ---- differentiate.c ---- */
 
 /* Memory for what one of a value's readers sends back to it. */
 Tensor gradient_begin(Graph *graph, Value *value);
-/* Has the sum of all that was sent back so far in value->gradient. part: recorded by now. */
+/* Has the sum of all that was sent back so far in value->gradient (and value->more). part: recorded by now. */
 void gradient_end(Graph *graph, Value *value, const Tensor *part);
+/* The same where what is sent back is the gradient of another value as it is, which is not copied. */
+void gradient_pass(Graph *graph, Value *value, const Value *from);
 
 /* Records into network->step how the loss flows back to all trained parameters. */
 void record_backward(Graph *graph);
@@ -166,6 +196,8 @@ void record_backward(Graph *graph);
 ref_status find_optimiser(Graph *graph, const ref_network_description *description);
 /* Records the steps of all parameters whose gradients are recorded and that no group has stepped. */
 void record_steps(Graph *graph);
+/* Records that what is kept becomes what takes its place. */
+void record_replacements(Graph *graph);
 
 /* ---- weights.c ---- */
 

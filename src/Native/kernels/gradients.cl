@@ -4,11 +4,11 @@
  * Index order: i runs through all elements. One work-item an element.
  */
 
-/* A tensor that several operators read gets the sum of what they send back: dx = dx + part. */
-__kernel void add_to(__global float *dx, __global const float *part, int count)
+/* A tensor that several operators read gets the sum of what they send back: sum = a + b; sum may be a. */
+__kernel void add_parts(__global const float *a, __global const float *b, __global float *sum, int count)
 {
     int i = get_global_id(0);
     if (i < count) {
-        dx[i] = dx[i] + part[i];
+        sum[i] = a[i] + b[i];
     }
 }

@@ -19,12 +19,11 @@ int place(const Walk *walk, int axes, int p)
     return place;
 }
 
-/* The same by lines, which are the last axis: one work-item a line. */
-__kernel void walk_lines_forward(__global const float *x, __global float *y, Walk walk, int count)
+/* The same by lines, which are the last axis: one work-item `share` lines. */
+__kernel void walk_lines_forward(__global const float *x, __global float *y, Walk walk, int count, int share)
 {
-    int line = get_global_id(0), last = walk.axes - 1;
-    if (line < count) {
-        int length = walk.length[last], stride = walk.stride[last];
+    int first = get_global_id(0) * share, last = walk.axes - 1, length = walk.length[last], stride = walk.stride[last];
+    for (int line = first; line < min(first + share, count); line++) {
         int from = place(&walk, last, line);
         for (int i = 0; i < length; i++) {
             y[line * length + i] = x[from + i * stride];
@@ -32,11 +31,10 @@ __kernel void walk_lines_forward(__global const float *x, __global float *y, Wal
     }
 }
 
-__kernel void walk_lines_back(__global const float *dy, __global float *dx, Walk walk, int count)
+__kernel void walk_lines_back(__global const float *dy, __global float *dx, Walk walk, int count, int share)
 {
-    int line = get_global_id(0), last = walk.axes - 1;
-    if (line < count) {
-        int length = walk.length[last], stride = walk.stride[last];
+    int first = get_global_id(0) * share, last = walk.axes - 1, length = walk.length[last], stride = walk.stride[last];
+    for (int line = first; line < min(first + share, count); line++) {
         int to = place(&walk, last, line);
         for (int i = 0; i < length; i++) {
             dx[to + i * stride] = dy[line * length + i];

@@ -5,20 +5,30 @@
 #include "moments.h"
 #include "operator.h"
 #include "reduction.h"
+#include "several.h"
 
 #include <math.h>
 #include <string.h>
 
-void momentum_step(ref_plan *plan, const Tensor *w, const Tensor *v, const Tensor *dw, cl_mem rates, bool decays)
+/* ---- Several tensors in a launch: kernels/several.cl ---- */
+
+void give_several(Launch *launch, int count, const Tensor *const *tensors)
 {
-    Launch step = launch(plan, "optimisers.cl", "momentum_step", "");
-    give_tensor(&step, w);
-    give_tensor(&step, v);
-    give_tensor(&step, dw);
-    give_memory(&step, rates);
-    give_int(&step, decays);
-    give_int(&step, w->size);
-    over(&step, (size_t)w->size);
+    for (int k = 0; k < MOST_SEVERAL; k++) {
+        give_tensor(launch, k < count ? tensors[k] : NULL);
+    }
+}
+
+int over_several(Launch *launch, int count, const Tensor *const *tensors)
+{
+    Several several = {{0}, {0}};
+    for (int k = 0; k < MOST_SEVERAL; k++) {
+        several.size[k] = k < count ? tensors[k]->size : 0;
+        several.first[k + 1] = several.first[k] + (several.size[k] + CHUNK - 1) / CHUNK;
+    }
+    give_bytes(launch, sizeof several, &several);
+    over_tiles(launch, (size_t)several.first[MOST_SEVERAL], 1, 1);
+    return several.first[MOST_SEVERAL];
 }
 
 /* ---- Operators: inputs are all X, then all their gradients, then all of each state; outputs all new X, then all of each new state ---- */
@@ -93,16 +103,46 @@ static void infer(Call *call, Shape *outputs)
     }
 }
 
-/* Gives what all of them take first: x, dx, the states, the new x, the new states, r, t. */
-static Launch step_of(Call *call, const char *kernel, int i)
+/* Some of the parameters of a call, that make their steps in one launch. */
+typedef struct Batch {
+    Call *call;
+    int first, count;
+} Batch;
+
+/* The batch that follows, an empty one behind the last. */
+static Batch after(Batch batch)
 {
-    int n = parameters(call);
+    int first = batch.first + batch.count, left = parameters(batch.call) - first;
+    return (Batch){batch.call, first, left < MOST_SEVERAL ? left : MOST_SEVERAL};
+}
+
+#define EACH_BATCH(batch, call) Batch batch = after((Batch){call, 0, 0}); batch.count > 0 && fine(call); batch = after(batch)
+
+/* The same part of each: inputs or outputs, all x and so on. */
+static void find_part(const Batch *batch, const char *name, int part, const Tensor **tensors)
+{
+    for (int k = 0; k < batch->count; k++) {
+        tensors[k] = variadic(batch->call, name, part * parameters(batch->call) + batch->first + k);
+    }
+}
+
+static void give_part(Launch *step, const Batch *batch, const char *name, int part)
+{
+    const Tensor *tensors[MOST_SEVERAL];
+    find_part(batch, name, part, tensors);
+    give_several(step, batch->count, tensors);
+}
+
+/* Gives what all of them take first: x, dx, the states, the new x, the new states, r, t. */
+static Launch step_of(const Batch *batch, const char *kernel)
+{
+    const Call *call = batch->call;
     Launch step = launch(call->plan, "optimisers.cl", kernel, "");
     for (int part = 0; part < 2 + states(call); part++) {
-        give_tensor(&step, variadic(call, "inputs", part * n + i));
+        give_part(&step, batch, "inputs", part);
     }
     for (int part = 0; part < 1 + states(call); part++) {
-        give_tensor(&step, variadic(call, "outputs", part * n + i));
+        give_part(&step, batch, "outputs", part);
     }
     give_tensor(&step, tensor(call, "R"));
     give_tensor(&step, tensor(call, "T"));
@@ -114,11 +154,11 @@ static void give_attribute(Launch *step, Call *call, const char *name, double ot
     give_float(step, (float)attribute_float(call, name, otherwise));
 }
 
-static void over_parameter(Launch *step, const Call *call, int i)
+static void over_batch(Launch *step, const Batch *batch)
 {
-    int size = variadic(call, "inputs", i)->size;
-    give_int(step, size);
-    over(step, (size_t)size);
+    const Tensor *tensors[MOST_SEVERAL];
+    find_part(batch, "inputs", 0, tensors);
+    over_several(step, batch->count, tensors);
 }
 
 static void momentum_infer(Call *call, Shape *outputs)
@@ -138,46 +178,46 @@ static void momentum_infer(Call *call, Shape *outputs)
 
 static void momentum_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        Launch step = step_of(call, "momentum", i);
+    for (EACH_BATCH(batch, call)) {
+        Launch step = step_of(&batch, "momentum");
         give_attribute(&step, call, "alpha", 0);
         give_attribute(&step, call, "beta", 0);
         give_attribute(&step, call, "norm_coefficient", 0);
         give_int(&step, !strcmp(attribute_string(call, "mode", ""), "nesterov"));
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
 static void adagrad_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        Launch step = step_of(call, "adagrad", i);
+    for (EACH_BATCH(batch, call)) {
+        Launch step = step_of(&batch, "adagrad");
         give_attribute(&step, call, "decay_factor", 0);
         give_attribute(&step, call, "epsilon", 1e-6);
         give_attribute(&step, call, "norm_coefficient", 0);
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
 static void descent_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        Launch step = step_of(call, "descent", i);
+    for (EACH_BATCH(batch, call)) {
+        Launch step = step_of(&batch, "descent");
         give_attribute(&step, call, "norm_coefficient", 0);
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
 static void rmsprop_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
+    for (EACH_BATCH(batch, call)) {
         double beta = attribute_float(call, "beta", 0.9);
-        Launch step = step_of(call, "rmsprop", i);
+        Launch step = step_of(&batch, "rmsprop");
         give_float(&step, (float)beta);
         give_float(&step, (float)(1 - beta));
         give_attribute(&step, call, "epsilon", 1e-6);
         give_attribute(&step, call, "norm_coefficient", 0);
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
@@ -194,58 +234,71 @@ static void give_moments(Launch *step, Call *call)
 
 static void adam_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        Launch step = step_of(call, "adam", i);
+    for (EACH_BATCH(batch, call)) {
+        Launch step = step_of(&batch, "adam");
         give_moments(&step, call);
         give_attribute(&step, call, "norm_coefficient", 0);
         give_float(&step, (float)(1 - attribute_float(call, "norm_coefficient_post", 0)));
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
 static void adamw_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        Launch step = step_of(call, "adamw", i);
+    for (EACH_BATCH(batch, call)) {
+        Launch step = step_of(&batch, "adamw");
         give_moments(&step, call);
         give_attribute(&step, call, "weight_decay", 0.01);
-        over_parameter(&step, call, i);
+        over_batch(&step, &batch);
     }
 }
 
 /* The norms need the whole direction: it is written down, then its squares and those of the parameter are added up, then the parameter moves. */
+static void lamb_batch(Call *call, const Batch *batch)
+{
+    enum { U, X_SQUARES, U_SQUARES, X_SUM, U_SUM, PARTS };
+    Tensor own[PARTS][MOST_SEVERAL];
+    const Tensor *x[MOST_SEVERAL], *moved[MOST_SEVERAL], *parts[PARTS][MOST_SEVERAL];
+    bool any = false;
+    find_part(batch, "inputs", 0, x);
+    find_part(batch, "outputs", 0, moved);
+    for (int k = 0; k < batch->count; k++) {
+        for (int part = 0; part < PARTS; part++) {
+            own[part][k] = scratch_tensor(call->plan, "norm", part < X_SUM ? x[k]->shape : (Shape){.rank = 0});
+            parts[part][k] = &own[part][k];
+        }
+        any = any || moved[k];
+    }
+
+    Launch direction = step_of(batch, "lamb_direction");
+    give_moments(&direction, call);
+    give_attribute(&direction, call, "weight_decay", 0.01);
+    for (int part = U; part <= U_SQUARES; part++) {
+        give_several(&direction, batch->count, parts[part]);
+    }
+    over_several(&direction, batch->count, x);
+    if (!any) {
+        return;
+    }
+
+    for (int k = 0; k < batch->count; k++) {
+        add_up(call, &own[X_SQUARES][k], &own[X_SUM][k]);
+        add_up(call, &own[U_SQUARES][k], &own[U_SUM][k]);
+    }
+    Launch move = launch(call->plan, "optimisers.cl", "lamb_move", "");
+    give_several(&move, batch->count, x);
+    give_several(&move, batch->count, parts[U]);
+    give_several(&move, batch->count, parts[X_SUM]);
+    give_several(&move, batch->count, parts[U_SUM]);
+    give_several(&move, batch->count, moved);
+    give_tensor(&move, tensor(call, "R"));
+    over_several(&move, batch->count, x);
+}
+
 static void lamb_forward(Call *call)
 {
-    for (int i = 0; i < parameters(call); i++) {
-        const Tensor *x = variadic(call, "inputs", i), *moved = variadic(call, "outputs", i);
-        Tensor u = scratch_tensor(call->plan, "direction", x->shape);
-        Tensor squares[2], sums[2];
-        for (int k = 0; k < 2; k++) {
-            squares[k] = scratch_tensor(call->plan, "squares", x->shape);
-            sums[k] = scratch_tensor(call->plan, "norm", (Shape){.rank = 0});
-        }
-
-        Launch direction = step_of(call, "lamb_direction", i);
-        give_moments(&direction, call);
-        give_attribute(&direction, call, "weight_decay", 0.01);
-        give_tensor(&direction, &u);
-        give_tensor(&direction, &squares[0]);
-        give_tensor(&direction, &squares[1]);
-        over_parameter(&direction, call, i);
-        if (!moved) {
-            continue;
-        }
-
-        add_up(call, &squares[0], &sums[0]);
-        add_up(call, &squares[1], &sums[1]);
-        Launch move = launch(call->plan, "optimisers.cl", "lamb_move", "");
-        give_tensor(&move, x);
-        give_tensor(&move, &u);
-        give_tensor(&move, &sums[0]);
-        give_tensor(&move, &sums[1]);
-        give_tensor(&move, tensor(call, "R"));
-        give_tensor(&move, moved);
-        over_parameter(&move, call, i);
+    for (EACH_BATCH(batch, call)) {
+        lamb_batch(call, &batch);
     }
 }
 

@@ -36,20 +36,26 @@ static Walk merged(const Walk *walk)
     return merged;
 }
 
-/* Line by line, where lines are neither so short that each has little to do nor so few that cores have nothing. */
+/* By lines, which are the last axis, some of them to a work-item: unless they are so short that finding out where each begins is most of the work, or so
+   few that cores have nothing to do. */
 static void record_walk(Call *call, const char *kernel, const char *by_lines, const Tensor *from, const Tensor *to, const Walk *given, int count)
 {
-    enum { LEAST = 8, MOST = 4096 };
+    enum { LEAST = 4, MOST = 4096, WORTH = 256 };
     Walk merge = merged(given), *walk = &merge;
     int length = walk->axes ? walk->length[walk->axes - 1] : 1;
     bool lines = length >= LEAST && length <= MOST;
-    count = lines ? count / length : count;
     Launch step = launch(call->plan, "rearrangement.cl", lines ? by_lines : kernel, "");
     give_tensor(&step, from);
     give_tensor(&step, to);
     give_bytes(&step, sizeof *walk, walk);
-    give_int(&step, count);
-    over(&step, (size_t)count);
+    give_int(&step, lines ? count / length : count);
+    if (lines) {
+        int share = length < WORTH ? WORTH / length : 1, items = (count / length - 1) / share + 1;
+        give_int(&step, share);
+        over_tiles(&step, (size_t)items, 1, 1);
+    } else {
+        over(&step, (size_t)count);
+    }
 }
 
 void walk_forward(Call *call, Walk walk)

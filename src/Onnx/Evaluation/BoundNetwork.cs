@@ -16,37 +16,47 @@ public sealed record BoundNetwork(Network Network, Values<float> Parameters, Val
 {
     private Evaluation<float>? Prepared { get; init; }
 
+    /// <summary>The nodes that the network does not have: they need whole numbers or truth values that depend on the inputs, or an operator that is not
+    /// taken, or follow from such nodes. <see cref="With"/> computes them.</summary>
+    public IReadOnlyList<OnnxNode> Late { get; private init; } = [];
+
     /// <summary>Binds a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="inputs">Its inputs.</param>
+    /// <param name="takes">Whether the machinery has an operator; all of them unless given.</param>
     /// <param name="everything">Whether all that is computed of real numbers is an output, too.</param>
-    /// <exception cref="FileFormatException">The inputs do not fit, or the model cannot be one network.</exception>
-    public static BoundNetwork Of(OnnxModel model, IReadOnlyDictionary<string, GraphTensor<float>> inputs, bool everything = false)
+    /// <exception cref="FileFormatException">The inputs do not fit, or nothing of the model would be left to the machinery.</exception>
+    public static BoundNetwork Of(
+        OnnxModel model,
+        IReadOnlyDictionary<string, GraphTensor<float>> inputs,
+        Func<IOperator, bool>? takes = null,
+        bool everything = false
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
-        var (evaluation, left) = model.Prepare(inputs);
-        var nodes = left.Select((node, place) => Plainer(node) with { Name = $"{node.Name}.{place}" }).ToList();
+        var (evaluation, left, late) = model.Prepare(inputs, op => takes?.Invoke(Plainer(op)) is not false);
+        var nodes = left.Select(
+                (node, place) => node with { Operator = Plainer(node.Operator, node.Inputs.Count), Name = $"{node.Name}.{place}" }
+            )
+            .ToList();
         var made = nodes.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
-        var outputs = model.Outputs.Select(output => output.Name).Where(name => made.Contains(name)).ToList();
-        if (outputs.Find(name => !evaluation[name].Type.IsReal()) is { } other)
+        var named = model.Outputs.Select(output => output.Name).Concat(late.SelectMany(node => node.Inputs));
+        if (everything)
+        {
+            var all = model.Nodes.SelectMany(node => node.Outputs);
+            named = named.Concat(all.Where(name => evaluation.Has(name) && evaluation[name].Type.IsReal()));
+        }
+
+        var outputs = named.Where(made.Contains).Distinct().ToList();
+        if (outputs.Count == 0)
         {
             throw new FileFormatException(
                 model.File,
-                other,
-                $"is an output that holds {evaluation[other].Type.Name()} and depends on the inputs: only the specification gives it"
+                late.Count > 0
+                    ? $"nothing of it is left to the device: {FileFormatException.Quote(late[0].Name)} ({late[0].Operator}) and what follows is for the specification"
+                    : "no output depends on the real inputs: only the specification gives them"
             );
-        }
-
-        if (outputs.Count == 0)
-        {
-            throw new FileFormatException(model.File, "no output depends on the real inputs: only the specification gives them");
-        }
-
-        if (everything)
-        {
-            var named = model.Nodes.SelectMany(node => node.Outputs).Where(name => name.Length > 0 && made.Contains(name));
-            outputs = [.. outputs.Union(named.Where(name => evaluation.Has(name) && evaluation[name].Type.IsReal()))];
         }
 
         var used = nodes
@@ -55,8 +65,7 @@ public sealed record BoundNetwork(Network Network, Values<float> Parameters, Val
             .Where(name => !made.Contains(name))
             .Distinct()
             .ToList();
-        var real = used.Where(name => evaluation[name].Type.IsReal()).ToList();
-        var batch = real.Where(inputs.ContainsKey)
+        var batch = used.Where(name => evaluation[name].Type.IsReal() && inputs.ContainsKey(name))
             .Select(name => evaluation[name].Shape)
             .Where(shape => shape.Rank > 0)
             .Select(shape => shape[0])
@@ -71,25 +80,18 @@ public sealed record BoundNetwork(Network Network, Values<float> Parameters, Val
                 own.Add(new(name, shape, Initialiser.Zeros, Trained: false));
                 values.Add(name, tensor.Reals, shape);
             }
-            else if (isBatch)
-            {
-                brought.Add(new(name, shape, tensor.Type.Kind()));
-                Conversion<float>.Add(given, name, tensor.Elements, shape);
-            }
             else
             {
-                throw new FileFormatException(
-                    model.File,
-                    name,
-                    $"is {tensor.Type.Name()} {shape}: whole numbers and truth values can only be the batch's, {batch} of them"
-                );
+                brought.Add(new(name, shape, tensor.Type.Kind()) { IsBatch = isBatch });
+                Conversion<float>.Add(given, name, tensor.Elements, shape);
             }
         }
 
-        return new(new(brought, own, nodes, outputs), values, given, batch) { Prepared = evaluation };
+        return new(new(brought, own, nodes, outputs), values, given, batch) { Prepared = evaluation, Late = late };
     }
 
-    /// <summary>The model evaluated by whoever has run the network: constants and shapes as they were found beforehand, and what came out.</summary>
+    /// <summary>The model evaluated by whoever has run the network: constants and shapes as they were found beforehand, what came out, and what is computed
+    /// of that by the specification.</summary>
     /// <param name="results">The network's outputs under their names.</param>
     public Evaluation<float> With(Values<float> results)
     {
@@ -99,13 +101,12 @@ public sealed record BoundNetwork(Network Network, Values<float> Parameters, Val
         var tensors = prepared.Names.Where(name => !made.Contains(name)).ToDictionary(name => name, name => prepared[name]);
         foreach (var name in results)
         {
-            tensors[name] = GraphTensor<float>.Of(prepared[name].Type, results[name], results.ShapeOf(name));
+            tensors[name] = new(prepared[name].Type, results.ShapeOf(name), results.Any(name));
         }
 
-        return new(prepared.Model, tensors, prepared.Records);
+        return prepared.Continue(tensors, Late);
     }
 
-    /// <summary>The same in operators that more machinery has: a sum of two is an addition.</summary>
-    private static Node Plainer(Node node) =>
-        node.Operator is Summation && node.Inputs.Count == 2 ? node with { Operator = new Addition() } : node;
+    /// <summary>The same as an operator that more machinery has: a sum of two is an addition.</summary>
+    private static IOperator Plainer(IOperator op, int inputs = 2) => op is Summation && inputs == 2 ? new Addition() : op;
 }

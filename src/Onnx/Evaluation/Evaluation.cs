@@ -112,12 +112,28 @@ public static class Evaluator
 
     /// <summary>What a model has to compute for given inputs, in operators of the specification: constants and whole numbers are found, what depends on
     /// real inputs is left.</summary>
-    internal static (Evaluation<float> Evaluation, IReadOnlyList<Node> Left) Prepare(
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="takes">Whether an operator may be left; nodes that need another one are put off, with all that follows from them.</param>
+    internal static (Evaluation<float> Evaluation, IReadOnlyList<Node> Left, IReadOnlyList<OnnxNode> Late) Prepare(
         this OnnxModel model,
-        IReadOnlyDictionary<string, GraphTensor<float>> inputs
-    ) =>
-        new GraphWalk<float>(model, (op, given) => op.Forward(given), (op, given) => op.Backward(given), new() { KeepAll = true }).Prepare(
-            inputs
+        IReadOnlyDictionary<string, GraphTensor<float>> inputs,
+        Func<IOperator, bool> takes
+    ) => Walk(model).Prepare(inputs, takes);
+
+    /// <summary>Computes the nodes that were put off.</summary>
+    internal static Evaluation<float> Continue(
+        this Evaluation<float> prepared,
+        IReadOnlyDictionary<string, GraphTensor<float>> tensors,
+        IReadOnlyList<OnnxNode> late
+    ) => Walk(prepared.Model).Continue(tensors, prepared.Records, late);
+
+    private static GraphWalk<float> Walk(OnnxModel model) =>
+        new(
+            model,
+            (op, given) => WideSums.Forward(op, given) ?? op.Forward(given),
+            (op, given) => op.Backward(given),
+            new() { KeepAll = true }
         );
 
     /// <summary>The gradients of every real tensor by the chain rule, from the last node to the first.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class GraphWalk<T>
 
         if (node.Inputs.Any(_deferred.Contains))
         {
-            Leave(node, shapes, subject);
+            LeaveOrPutOff(node, shapes, subject);
             return;
         }
 
@@ -93,21 +93,6 @@ internal sealed partial class GraphWalk<T>
                 var shape = place < shapes.Count && shapes[place] is { } inferred ? inferred : results.ShapeOf(name);
                 var type = types?.GetValueOrDefault(tensor) is { } other && other != 0 ? other : TypeOf(port, subject);
                 _memory.Put(tensor, new(type, shape, elements));
-            }
-        }
-    }
-
-    /// <summary>Zeros stand for what somebody else is to compute.</summary>
-    private void Leave(Node node, IReadOnlyList<Shape?> shapes, OnnxType subject)
-    {
-        _left.Add(node);
-        foreach (var (place, port, _, tensor) in Wires.Outputs(node))
-        {
-            if (place < shapes.Count && shapes[place] is { } shape)
-            {
-                var type = TypeOf(port, subject);
-                _deferred.Add(tensor);
-                _memory.Put(tensor, Conversion<T>.Filled(type, 0, shape));
             }
         }
     }

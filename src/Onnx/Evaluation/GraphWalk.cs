@@ -18,8 +18,6 @@ internal sealed partial class GraphWalk<T>(
 {
     private readonly GraphMemory<T> _memory = new(model, options.MostBytes);
     private readonly List<NodeRecord> _records = [];
-    private readonly HashSet<string> _deferred = new(StringComparer.Ordinal);
-    private readonly List<Node> _left = [];
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
     private int _names;
 
@@ -43,22 +41,12 @@ internal sealed partial class GraphWalk<T>(
             Visit(node);
         }
 
-        foreach (var output in model.Outputs)
+        foreach (var output in model.Outputs.Where(output => !_unknown.Contains(output.Name)))
         {
             _memory.Find(output.Name);
         }
 
         return new(model, _memory.Tensors, _records);
-    }
-
-    /// <summary>
-    /// Goes through the model without computing what depends on its real inputs: the operators for those tensors are left to be applied by somebody else, all
-    /// others are applied, shapes and whole numbers found.
-    /// </summary>
-    public (Evaluation<T> Evaluation, IReadOnlyList<Node> Left) Prepare(IReadOnlyDictionary<string, GraphTensor<T>> inputs)
-    {
-        _deferred.UnionWith(inputs.Where(input => input.Value.Type.IsReal()).Select(input => input.Key));
-        return (Run(inputs), _left);
     }
 
     OnnxType IKnownTensors.TypeOf(string tensor) => _memory.Find(tensor).Type;
@@ -77,26 +65,11 @@ internal sealed partial class GraphWalk<T>(
     private void Visit(OnnxNode node)
     {
         options.Stop.ThrowIfCancellationRequested();
-        var steps = new List<Instruction>();
-        var (cost, elements) = (0L, 0L);
-        Guard(
-            node,
-            null,
-            () =>
-            {
-                foreach (var step in Translator.Translate(new(node, this)))
-                {
-                    steps.AddRange(Do(step));
-                }
+        if (Translated(node) is not { } record)
+        {
+            return;
+        }
 
-                foreach (var applied in steps.OfType<Apply>().Select(step => step.Node))
-                {
-                    cost += applied.Outputs[0].Length > 0 ? MultiplyAdds.Of(applied, name => _memory.Find(name).Shape) : 0;
-                    elements += applied.Outputs.Where(_memory.Tensors.ContainsKey).Sum(name => (long)_memory.Find(name).Shape.Size);
-                }
-            }
-        );
-        var record = new NodeRecord(node, steps, cost, elements);
         _records.Add(record);
         var outputs = new Dictionary<string, GraphTensor<T>>();
         foreach (var name in node.Outputs.Where(name => name.Length > 0))
@@ -137,8 +110,32 @@ internal sealed partial class GraphWalk<T>(
 
         if (!options.KeepAll)
         {
-            Drop(node, steps);
+            Drop(node, record.Steps);
         }
+    }
+
+    /// <summary>Translates a node and does its steps; null where it is put off.</summary>
+    private NodeRecord? Translated(OnnxNode node)
+    {
+        var steps = new List<Instruction>();
+        var (cost, elements) = (0L, 0L);
+        var isDone = TryNow(
+            node,
+            () =>
+            {
+                foreach (var step in Translator.Translate(new(node, this)))
+                {
+                    steps.AddRange(Do(step));
+                }
+
+                foreach (var applied in steps.OfType<Apply>().Select(step => step.Node))
+                {
+                    cost += applied.Outputs[0].Length > 0 ? MultiplyAdds.Of(applied, name => _memory.Find(name).Shape) : 0;
+                    elements += applied.Outputs.Where(_memory.Tensors.ContainsKey).Sum(name => (long)_memory.Find(name).Shape.Size);
+                }
+            }
+        );
+        return isDone ? new(node, steps, cost, elements) : null;
     }
 
     /// <summary>Does a step; returns what it amounts to: a cast between real types is an operator like any other.</summary>
@@ -178,19 +175,11 @@ internal sealed partial class GraphWalk<T>(
                 _memory.Put(to, Conversion<T>.To(Known(from), type));
                 return [convert];
             default:
+                NowOrLater();
                 Differentiate((Differentiate)step);
                 return [step];
         }
     }
-
-    private GraphTensor<T> Known(string tensor) =>
-        _deferred.Contains(tensor)
-            ? throw new LayerException(
-                "device",
-                tensor,
-                "decides about the graph itself and depends on the inputs: only the specification follows that"
-            )
-            : _memory.Find(tensor);
 
     private void Differentiate(Differentiate step)
     {
@@ -244,7 +233,7 @@ internal sealed partial class GraphWalk<T>(
     }
 
     /// <summary>Forgets tensors that nothing needs any more.</summary>
-    private void Drop(OnnxNode node, List<Instruction> steps)
+    private void Drop(OnnxNode node, IReadOnlyList<Instruction> steps)
     {
         foreach (var name in node.Inputs)
         {

@@ -162,6 +162,7 @@ internal static class RunCommand
         var report = new ModelReport(run.Model, format, device?.Name ?? "the specification", results.Outputs, results.Time)
         {
             Trace = parsed.GetValue(Trace) is null ? null : results.Rows,
+            BySpecification = results.BySpecification,
             Bounds = BoundsOf(run, format, results, parsed, stop),
             BoundsAreLong = !results.BoundsAreAffordable,
             Compared = parsed.GetValue(Compare) is { } file

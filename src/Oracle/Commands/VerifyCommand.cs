@@ -107,12 +107,14 @@ internal static class VerifyCommand
                                         .. parsed.GetValue(forward) ? (string[])["--forward"] : [],
                                         .. (parsed.GetValue(attributes) ?? []).Select(attribute => $"-a {Shell.Quoted(attribute)}"),
                                     ]
-                                )
+                                ),
+                            stop.IsCancellationRequested
                         );
                         VerifyText.Write(report);
                         Write(jsonFile, stream => VerifyJson.Write(report, stream));
                         Write(junitFile, stream => VerifyJUnit.Write(report, stream));
                         Write(htmlFile, stream => VerifyHtml.Write(report, stream));
+                        stop.ThrowIfCancellationRequested();
                         return report.ExitStatus;
                     },
                     stop

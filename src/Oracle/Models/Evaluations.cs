@@ -19,7 +19,7 @@ internal static class Evaluations
             _ => Forward<float>(run, format, output, trace, stop),
         };
 
-    /// <summary>The same as a device computes it; of a trace what holds real numbers.</summary>
+    /// <summary>The same as a device computes it, but for what the specification must do behind it; of a trace what holds real numbers.</summary>
     /// <exception cref="UsageException">The model cannot be run there.</exception>
     public static ModelResults OnDevice(ModelRun run, Device device, string? output, string? trace)
     {
@@ -29,14 +29,24 @@ internal static class Evaluations
         }
 
         // A trace makes an output of every tensor, so that nothing is fused away.
-        var bound = BoundNetwork.Of(run.Model, run.InputsOver<float>(), everything: trace is not null);
+        var operators = CoreOperator.List().Select(op => op.Signature.Name).ToHashSet(StringComparer.Ordinal);
+        var bound = BoundNetwork.Of(
+            run.Model,
+            run.InputsOver<float>(),
+            op => operators.Contains(op.Signature.Name),
+            everything: trace is not null
+        );
         using var context = new Context(device);
         using var network = new DeviceNetwork(context, bound.Network, bound.Batch);
         network.WriteParameters(bound.Parameters);
         network.Forward(bound.Inputs); // so that kernels are compiled, and what follows is the time of a run
         var clock = Stopwatch.StartNew();
         var results = network.Forward(bound.Inputs);
-        return Stored(run, ElementType.F32, bound.With(results), clock.Elapsed, output, trace);
+        var evaluation = bound.With(results);
+        return Stored(run, ElementType.F32, evaluation, clock.Elapsed, output, trace) with
+        {
+            BySpecification = [.. bound.Late.Select(node => $"{FileFormatException.Quote(node.Name)} ({node.Operator})")],
+        };
     }
 
     /// <summary>The gradients of all weights and inputs into a file; returns the loss, or null where an upstream gradient was given.</summary>

@@ -12,6 +12,9 @@ internal sealed record ModelResults(IReadOnlyList<OutputFacts> Outputs, IReadOnl
 
     private const long Affordable = 1_500_000_000;
 
+    /// <summary>The nodes that a device left to the specification, with their operators.</summary>
+    public IReadOnlyList<string> BySpecification { get; init; } = [];
+
     /// <summary>Whether the bounds of the outputs are a matter of seconds, and so are found unasked.</summary>
     public bool BoundsAreAffordable => Work <= Affordable;
 }

@@ -29,6 +29,9 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
     /// <summary>Whether bounds take so long that they are found only where they are asked for.</summary>
     public bool BoundsAreLong { get; init; }
 
+    /// <summary>The nodes that a device left to the specification, with their operators.</summary>
+    public IReadOnlyList<string> BySpecification { get; init; } = [];
+
     /// <summary>An implementer's tensors, where they were given.</summary>
     public IReadOnlyList<ComparedTensor>? Compared { get; init; }
 
@@ -71,6 +74,12 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
             WriteCompared(Compared);
         }
 
+        if (BySpecification.Count > 0)
+        {
+            var more = BySpecification.Count > MostShown ? ", …" : "";
+            Say("", $"by the specification, from what the device gave: {string.Join(", ", BySpecification.Take(MostShown))}{more}");
+        }
+
         Say("", FormattableString.Invariant($"{Model.Nodes.Count} nodes in {Format} by {Where}, {Time.TotalSeconds:0.00} s"));
     }
 
@@ -87,6 +96,7 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
                 Opsets = Model.Opsets.ToDictionary(opset => opset.Key.Length > 0 ? opset.Key : "ai.onnx", opset => opset.Value),
                 Format,
                 Where,
+                BySpecification,
                 Seconds = Time.TotalSeconds,
                 Outputs = Outputs.Select(output => new
                 {

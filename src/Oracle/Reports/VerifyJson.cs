@@ -17,6 +17,7 @@ internal static class VerifyJson
             new
             {
                 report.ExitStatus,
+                report.Interrupted,
                 report.Implementation,
                 report.Seed,
                 report.Judge.Probabilistic,

@@ -9,20 +9,23 @@ namespace Reference.Oracle.Reports;
 /// <param name="Judge">How strictly it was judged.</param>
 /// <param name="Implementation">The words of the command line that name the implementation.</param>
 /// <param name="Questions">Those that say which cases are asked, but for the operator.</param>
+/// <param name="Interrupted">Whether somebody has stopped it, so that not all was asked and failures are as they were found.</param>
 internal sealed record VerifyReport(
     IReadOnlyList<OperatorTrial> Operators,
     ulong? Seed,
     Judge Judge,
     string Implementation,
-    string Questions
+    string Questions,
+    bool Interrupted = false
 )
 {
     /// <summary>How many cases were asked.</summary>
     public int Cases => Operators.Sum(op => op.Cases);
 
-    /// <summary>1 where a case failed; 2 where nothing could be tried because the implementation has none of the operators.</summary>
+    /// <summary>130 where it was interrupted; 1 where a case failed; 2 where nothing could be tried because the implementation has none of the operators.</summary>
     public int ExitStatus =>
-        Count(Outcome.Failed) > 0 ? CommandLine.Disagreement
+        Interrupted ? CommandLine.Interrupted
+        : Count(Outcome.Failed) > 0 ? CommandLine.Disagreement
         : Count(Outcome.Unsupported) == Cases ? CommandLine.Trouble
         : CommandLine.Agreement;
 

@@ -25,12 +25,12 @@ internal static class VerifyText
         }
 
         table.Write();
-        if (report.Operators.Count(op => op.Cases == 0) is > 0 and var silent)
+        if (!report.Interrupted && report.Operators.Count(op => op.Cases == 0) is > 0 and var silent)
         {
             Terminal.Out.WriteLine($"{silent} operators were not asked: there was no answer to anything");
         }
 
-        foreach (var op in report.Operators.Where(op => op is { NotAsked: > 0, Cases: > 0 }))
+        foreach (var op in report.Operators.Where(op => !report.Interrupted && op is { NotAsked: > 0, Cases: > 0 }))
         {
             Terminal.Out.WriteLine($"{op.Operator}: {op.NotAsked} cases were not asked any more");
         }
@@ -69,6 +69,8 @@ internal static class VerifyText
             .Where((outcome, place) => place < 2 || report.Count(outcome) > 0)
             .Select(outcome => $"{report.Count(outcome)} {outcome.ToString().ToLowerInvariant()}");
         var seed = report.Seed is { } value ? $"; seed {value}" : "";
-        return $"{report.Cases} {(report.Cases == 1 ? "case" : "cases")}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
+        var all = report.Cases + report.Operators.Sum(op => op.NotAsked);
+        var begun = report.Interrupted ? $"interrupted after {report.Cases} of {all} cases" : null;
+        return $"{begun ?? $"{report.Cases} {(report.Cases == 1 ? "case" : "cases")}"}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
     }
 }

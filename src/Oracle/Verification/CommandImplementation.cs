@@ -20,6 +20,11 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     /// <summary>What a program may need before it answers for the first time.</summary>
     private static readonly TimeSpan StartingTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>The status of a program that Ctrl-C has ended.</summary>
+    private const int Interrupted = 128 + 2;
+
+    private static readonly TimeSpan NoticingTime = TimeSpan.FromSeconds(0.5);
+
     private Process? _process;
 
     /// <inheritdoc/>
@@ -46,7 +51,18 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
                 return Lost(Breakdown.Silent, FormattableString.Invariant($"gave no answer within {wait.TotalSeconds:0.###} s"));
             }
 
-            return answer.Result is { } blob ? Understood(asked, blob) : Lost(Breakdown.Ended, HowItEnded(process));
+            if (answer.Result is { } blob)
+            {
+                return Understood(asked, blob);
+            }
+
+            var ending = HowItEnded(process);
+            if (process is { HasExited: true, ExitCode: Interrupted })
+            {
+                stop.WaitHandle.WaitOne(NoticingTime); // Ctrl-C reaches the program as well, and may do so first
+            }
+
+            return Lost(Breakdown.Ended, ending);
         }
         catch (AggregateException error) when (error.InnerException is FileFormatException malformed)
         {

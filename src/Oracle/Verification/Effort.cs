@@ -8,7 +8,7 @@ namespace Reference.Oracle.Verification;
 internal sealed class Effort(TimeProvider clock)
 {
     /// <summary>More than any failure of small cases needs; an implementation that answers within a few milliseconds is not asked for longer than <see cref="MostTime"/>.</summary>
-    private const int MostTries = 1000;
+    private const int MostTries = 3000;
 
     /// <summary>Together with the last questions, and with tries that take longer than the fastest, it stays below the five seconds that are promised.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(3);

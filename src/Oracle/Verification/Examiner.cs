@@ -45,6 +45,11 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
             clock = Stopwatch.StartNew();
             answer = implementation.Ask(asked, stop, within);
             clock.Stop();
+            if (answer is Trouble)
+            {
+                stop.ThrowIfCancellationRequested(); // Ctrl-C ends the program, too
+            }
+
             if (answer is not Trouble { Breakdown: Breakdown.Ended or Breakdown.Silent or Breakdown.Garbled })
             {
                 _answered ??= asked;

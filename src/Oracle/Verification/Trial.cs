@@ -23,7 +23,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     /// <param name="operators">The operators' ONNX names.</param>
     /// <param name="count">How many cases of each.</param>
     /// <param name="step">Called after each case, from any thread.</param>
-    /// <param name="stop">Stops it.</param>
+    /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
     public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop)
     {
         var outcomes = operators.Select(_ => new Summary?[count]).ToArray();
@@ -38,9 +38,8 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
             var isHopeless = Volatile.Read(ref all) >= MostTroubles && !examiner.HasAnswered;
             if (!isHopeless && Volatile.Read(ref troubles[op]) < MostTroubles)
             {
-                var finding = examiner.Examine(questions.At(operators[op], index), stop);
-                outcomes[op][index] = Summary.Of(finding);
-                if (finding is { Complaints.Count: > 0, Verdict: null })
+                outcomes[op][index] = Asked(questions.At(operators[op], index), stop);
+                if (outcomes[op][index]?.Failure is { Complaints.Count: > 0, Verdict: null })
                 {
                     Interlocked.Increment(ref troubles[op]);
                     Interlocked.Increment(ref all);
@@ -53,13 +52,13 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
 
     /// <summary>Asks cases that somebody wrote down.</summary>
     /// <param name="cases">The cases; results in them count for nothing.</param>
-    /// <param name="stop">Stops it.</param>
+    /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
     public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<Case> cases, CancellationToken stop) =>
         [
             .. cases
                 .GroupBy(asked => asked.Operator.Signature.Name)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => Concluded(group.Key, [.. group.Select(asked => Summary.Of(examiner.Examine(asked, stop)))], stop)),
+                .Select(group => Concluded(group.Key, [.. group.Select(asked => Asked(asked, stop))], stop)),
         ];
 
     private static void Each(int count, Action<int> run, CancellationToken stop)
@@ -73,10 +72,23 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
                 run
             );
         }
+        catch (OperationCanceledException) { } // what has been asked until now is told
         catch (AggregateException errors)
         {
-            stop.ThrowIfCancellationRequested();
             ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>What came out; null where it was stopped before.</summary>
+    private Summary? Asked(Case asked, CancellationToken stop)
+    {
+        try
+        {
+            return stop.IsCancellationRequested ? null : Summary.Of(examiner.Examine(asked, stop));
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 
@@ -115,6 +127,19 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
 
     private Counterexample Small(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
     {
+        try
+        {
+            stop.ThrowIfCancellationRequested();
+            return MadeSmall(kind, name, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(kind[0], kind[0], kind.Count, Written(kind[0], name));
+        }
+    }
+
+    private Counterexample MadeSmall(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
+    {
         var first = kind[0];
         var reduction = new Reduction(examiner, first, stop);
         var smallest = examiner.HasAnswered ? reduction.Smallest() : first;
@@ -126,11 +151,8 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
             (smallest, alone) = (first, true);
         }
 
-        Directory.CreateDirectory(findings);
-        var file = Path.Combine(findings, $"{name}.safetensors");
-        smallest.Asked.Solved().Write(file);
         var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
-        return new(first, smallest, kind.Count, file, diagnosis, alone);
+        return new(first, smallest, kind.Count, Written(smallest, name), diagnosis, alone);
 
         // Whether a case fails as well if it is the first that is asked; not tried where that takes long.
         bool Alone(Finding failed)
@@ -143,6 +165,15 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
             examiner.Restart();
             return reduction.FailsLike(examiner.Examine(failed.Asked, stop));
         }
+    }
+
+    /// <summary>The file with the case and its right results.</summary>
+    private string Written(Finding failed, string name)
+    {
+        Directory.CreateDirectory(findings);
+        var file = Path.Combine(findings, $"{name}.safetensors");
+        failed.Asked.Solved().Write(file);
+        return file;
     }
 
     /// <summary>What is remembered of a case: all of it only where it failed.</summary>

@@ -27,12 +27,18 @@ internal sealed class CsvTable
     public List<float> Values { get; } = [];
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, plain or gzip.</param>
     /// <param name="labelColumn">The label's column by name; null for the first.</param>
     /// <exception cref="FileFormatException">It is malformed; the message names the line and the column.</exception>
     public static CsvTable Read(string path, string? labelColumn)
     {
-        using var file = new StreamReader(path);
+        using var stream = File.OpenRead(path);
+        return GzipContent.Read(stream, path, plain => ReadPlain(plain, path, labelColumn));
+    }
+
+    private static CsvTable ReadPlain(Stream stream, string path, string? labelColumn)
+    {
+        using var file = new StreamReader(stream, leaveOpen: true);
         var (table, place, number, blank) = (new CsvTable(path), 0, 0, 0);
         while (table.Next(file, ++number) is { } line)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Reference.Cases;
 
 namespace Reference.Data;
@@ -39,17 +38,7 @@ public sealed record IdxFile(Shape Shape, ReadOnlyMemory<byte> Data)
     public static IdxFile Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = 0;
-        try
-        {
-            using var unpacked = compressed ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : null;
-            return ReadPlain(unpacked ?? stream, name);
-        }
-        catch (InvalidDataException)
-        {
-            throw new FileFormatException(name, "is damaged: its gzip data cannot be unpacked");
-        }
+        return GzipContent.Read(stream, name, plain => ReadPlain(plain, name));
     }
 
     private static IdxFile ReadPlain(Stream stream, string name)

@@ -9,7 +9,7 @@ namespace Reference.Data;
 /// FOLDER/train/CLASS/*.pgm, FOLDER/test/…   pictures in folders named after their classes, for training and for the test
 /// FOLDER/CLASS/*.pgm                        the same without that parting: a share of every class is kept for the test
 /// FOLDER/train.csv, FOLDER/test.csv         a line for each picture: its label and its pixels
-/// FILE.csv                                  the same without that parting
+/// FILE.csv                                  the same without that parting; both also .csv.gz
 /// </code>
 /// Pixels are centred and scaled by mean and deviation of the training pictures, of each channel.
 /// </summary>
@@ -50,10 +50,9 @@ public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test
             return IdxFolder.Read(folder);
         }
 
-        var (table, testTable) = (Path.Combine(folder, $"{TrainName}.csv"), Path.Combine(folder, $"{TestName}.csv"));
-        if (File.Exists(table))
+        if (TableOf(folder, TrainName) is { } table)
         {
-            return Table(table, File.Exists(testTable) ? testTable : null, reading);
+            return Table(table, TableOf(folder, TestName), reading);
         }
 
         if (classes.Contains(TrainName) && classes.Contains(TestName) && classes.Length == 2)
@@ -64,9 +63,13 @@ public sealed record PictureFolder(LabelledPictures Train, LabelledPictures Test
         return classes.Length > 0
             ? Parted(ClassFolders.Read(folder, classes, reading.Decoders), folder, reading)
             : throw new FileNotFoundException(
-                $"{folder}: there is no file train-images-idx3-ubyte, plain or .gz; no {TrainName}.csv; and no folder for each class with pictures in it"
+                $"{folder}: there is no file train-images-idx3-ubyte, plain or .gz; no {TrainName}.csv or .csv.gz; and no folder for each class with pictures in it"
             );
     }
+
+    /// <summary>A CSV file of a folder, of a plain one and a compressed one the plain one; null where there is neither.</summary>
+    private static string? TableOf(string folder, string name) =>
+        new[] { $"{name}.csv", $"{name}.csv.gz" }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
     private static (LabelledPictures Train, LabelledPictures Test) Table(string path, string? testPath, PictureReading reading)
     {

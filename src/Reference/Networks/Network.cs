@@ -69,7 +69,12 @@ public sealed partial class Network
     /// <param name="batch">N, how many examples a call brings.</param>
     /// <exception cref="LayerException">An operator refuses the shapes.</exception>
     public IReadOnlyDictionary<string, Shape> Shapes(int batch) =>
-        Infer(Inputs.ToDictionary(input => input.Name, input => input.Shape.Rank == 0 ? input.Shape : [batch, .. input.Shape[1..]]));
+        Infer(
+            Inputs.ToDictionary(
+                input => input.Name,
+                input => input.Shape.Rank == 0 || !input.IsBatch ? input.Shape : [batch, .. input.Shape[1..]]
+            )
+        );
 
     /// <summary>First values for all parameters, each drawn by its own rule, in the order of <see cref="Parameters"/>.</summary>
     /// <typeparam name="T">The number type; values are drawn as double and converted.</typeparam>

@@ -6,7 +6,11 @@ namespace Reference.Networks;
 /// <param name="Name">Its name in the network.</param>
 /// <param name="Shape">Its shape, the batch axis first. A call may bring a batch of any length; the other axes are fixed.</param>
 /// <param name="Kind">What its elements are.</param>
-public sealed record Input(string Name, Shape Shape, PortKind Kind = PortKind.Real);
+public sealed record Input(string Name, Shape Shape, PortKind Kind = PortKind.Real)
+{
+    /// <summary>Whether the first axis is the batch's; if not, all axes are fixed.</summary>
+    public bool IsBatch { get; init; } = true;
+}
 
 /// <summary>A tensor that belongs to a network: weights that training changes, or statistics that it keeps.</summary>
 /// <param name="Name">Its name in the network, such as <c>conv1.weight</c>.</param>

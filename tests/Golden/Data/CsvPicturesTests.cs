@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Reference.Cases;
 using Reference.Data;
 
@@ -65,6 +67,16 @@ public sealed class CsvPicturesTests : IDisposable
     }
 
     [Fact]
+    public void Files_may_be_compressed_by_gzip()
+    {
+        Packed("train.csv.gz", "1,0,0,0,255\n0,255,0,0,0\n");
+        Packed("test.csv.gz", "1,0,0,0,51\n");
+        var data = PictureFolder.Read(_folder.Path);
+        Assert.Equal([1, 0], Labels(data.Train));
+        Assert.Equal([0, 0, 0, 0.2], Pixels(data.Test));
+    }
+
+    [Fact]
     public void One_file_is_parted_for_training_and_test()
     {
         File.WriteAllLines(_folder.File("all.csv"), Enumerable.Range(0, 10).Select(i => $"{i % 2},{i}"));
@@ -121,6 +133,13 @@ public sealed class CsvPicturesTests : IDisposable
         File.WriteAllText(_folder.File("train.csv"), train);
         File.WriteAllText(_folder.File("test.csv"), test);
         return PictureFolder.Read(_folder.Path, reading);
+    }
+
+    private void Packed(string name, string text)
+    {
+        using var file = File.Create(_folder.File(name));
+        using var packed = new GZipStream(file, CompressionLevel.Optimal);
+        packed.Write(Encoding.ASCII.GetBytes(text));
     }
 
     private static int[] Labels(LabelledPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Select(pictures.Label)];

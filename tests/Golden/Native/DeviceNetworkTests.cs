@@ -241,7 +241,7 @@ public sealed class DeviceNetworkTests
     }
 
     /// <summary>First weights, and for the rest numbers that show where they are left out.</summary>
-    private static Values<float> Parameters(Network network, RandomNumbers random)
+    internal static Values<float> Parameters(Network network, RandomNumbers random)
     {
         var values = network.Initialise<float>(random);
         foreach (var parameter in network.Parameters.Where(parameter => parameter.Shape.Rank == 1))
@@ -253,7 +253,7 @@ public sealed class DeviceNetworkTests
         return values;
     }
 
-    private static Values<float> Inputs(Network network, int batch, RandomNumbers random)
+    internal static Values<float> Inputs(Network network, int batch, RandomNumbers random)
     {
         var x = network.Inputs.Single(input => input.Kind == PortKind.Real);
         return new() { [x.Name] = Tensors.Fill([batch, .. x.Shape[1..]], _ => (float)random.Normal()) };

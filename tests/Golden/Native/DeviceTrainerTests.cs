@@ -273,7 +273,7 @@ public sealed class DeviceTrainerTests
 
     private static PictureFolder Digits { get; } = PictureFolder.Read(Repository.Mnist);
 
-    private static DeviceTrainer DeviceTrainerOf(Network network, int batch, Algorithm algorithm = Algorithm.Auto) =>
+    internal static DeviceTrainer DeviceTrainerOf(Network network, int batch, Algorithm algorithm = Algorithm.Auto) =>
         new(NativeCore.Context(algorithm), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = Descent };
 
     private static Trainer TrainerOf(Network network, int batch) => SmallRuns.SpecificationOf(network, batch, Descent);

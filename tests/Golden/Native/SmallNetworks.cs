@@ -36,6 +36,23 @@ internal static class SmallNetworks
         }
     }
 
+    /// <summary>Batch normalisation with what may follow it: ReLU, of which two read; a sum; a sum and ReLU; a sum of two of them. Few at a time, since bounds grow.</summary>
+    public static IReadOnlyDictionary<string, Network> Normalised
+    {
+        get
+        {
+            Sequential Conv(Sequential chain) => chain.Convolution(2, kernel: 3, pad: 1).BatchNormalization();
+            Network Whole(Func<Sequential, Sequential> layers) => layers(new("x", [1, 1, 5, 7])).Flatten().FullyConnected(3).Build();
+            return new Dictionary<string, Network>
+            {
+                ["relu, then a sum and relu"] = Whole(chain => Conv(chain).Relu().Residual(Conv).Relu()),
+                ["a sum"] = Whole(chain => chain.Convolution(2, kernel: 3, pad: 1).Residual(Conv)),
+                ["a sum of two"] = Whole(chain => chain.Residual(Conv, Conv).Relu()),
+                ["two sums"] = Whole(chain => chain.Convolution(2, kernel: 3, pad: 1).Residual(Conv).Residual(Conv)),
+            };
+        }
+    }
+
     /// <summary>A chain of random layers, from pictures to scores.</summary>
     public static Network Random(RandomNumbers random)
     {
@@ -75,11 +92,15 @@ internal static class SmallNetworks
             case 4 when room >= 3:
                 return chain.MaxPooling(2 + random.Below(2), stride: 1 + random.Below(2), pad: random.Below(2));
             case 5:
-                return chain.Residual(inner => inner.Convolution(chain.Shape[1], kernel: 3, pad: 1).Relu());
+                var normalised = random.Below(2) == 0;
+                var added = chain.Residual(inner => End(inner.Convolution(chain.Shape[1], kernel: 3, pad: 1), normalised));
+                return random.Below(2) == 0 ? added : added.Relu();
             case 6:
                 return chain.Dropout(0.5);
             default:
                 return random.Below(2) == 0 ? chain.Then(new Tanh()) : chain.Relu();
         }
     }
+
+    private static Sequential End(Sequential detour, bool normalised) => normalised ? detour.BatchNormalization() : detour.Relu();
 }

@@ -16,6 +16,25 @@ public sealed class BackendTests
             select (suite, Path.GetFileName(folder)),
         ];
 
+    /// <summary>What well-known networks are made of, exported by PyTorch with the outputs that it computes: tests/Golden/idioms/write.py.</summary>
+    public static TheoryData<string> Idioms =>
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(Repository.Root, "tests", "Golden", "idioms"))
+                .Select(folder => Path.GetFileName(folder)!),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Idioms))]
+    public void The_specification_gives_what_PyTorch_computes_for_the_models_it_exports(string idiom)
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "Golden", "idioms", idiom);
+
+        var set = Assert.Single(TestFolder.Run(folder, TestContext.Current.CancellationToken));
+
+        Assert.True(set.Outcome == Outcome.Passed, $"{set.Outcome}: {set.Error}{set.Unsupported}{string.Join("; ", set.Tensors)}");
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void The_specification_gives_what_ONNX_expects(string suite, string folder)

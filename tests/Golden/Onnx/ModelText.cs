@@ -45,10 +45,12 @@ internal sealed class ModelText
         return this;
     }
 
-    public ModelText Wholes(string name, params long[] values)
+    public ModelText Wholes(string name, params long[] values) => Indices(name, [values.Length], values);
+
+    public ModelText Indices(string name, Shape shape, params long[] values)
     {
         var tensor = new TensorProto { Name = name, DataType = (int)OnnxType.Int64 };
-        tensor.Dims.Add(values.Length);
+        tensor.Dims.AddRange(shape.Select(length => (long)length));
         tensor.Int64Data.AddRange(values);
         Proto.Graph.Initializer.Add(tensor);
         return this;

@@ -31,7 +31,10 @@ internal sealed record Command(int Status, string Output, string Error)
     /// <summary>The same from another folder.</summary>
     public static Command RunProgram(string program, params string[] arguments) => Start(program, [], arguments);
 
-    private static Command Start(string program, (string Name, string Value)[] variables, string[] arguments)
+    /// <summary>Begins the same, and does not wait for its end.</summary>
+    public static Process Begin(string[] arguments) => Begin(Program, [], arguments);
+
+    private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
@@ -44,7 +47,12 @@ internal sealed record Command(int Status, string Output, string Error)
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static Command Start(string program, (string Name, string Value)[] variables, string[] arguments)
+    {
+        using var process = Begin(program, variables, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         Assert.True(process.WaitForExit(Patience), $"reference {string.Join(' ', arguments)} does not end");
         return new(process.ExitCode, output.Result, error.Result);

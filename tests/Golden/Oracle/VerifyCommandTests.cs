@@ -35,6 +35,8 @@ public sealed class VerifyCommandTests : IDisposable
         fault, count = sys.argv[1], 0
         if fault == "begin":
             sys.exit(6)
+        if fault == "note":
+            open(sys.argv[2], "w").close()
         while True:
             metadata, given = read()
             count += 1
@@ -300,6 +302,41 @@ public sealed class VerifyCommandTests : IDisposable
             (2, "reference: REFERENCE_ALGORITHM is fast: it must be auto, naive, direct or winograd\n"),
             (unknown.Status, unknown.Error)
         );
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Who_is_interrupted_says_what_has_been_asked(string signal, int status)
+    {
+        var note = _folder.File("note");
+        using var running = Command.Begin([
+            "verify",
+            "--op",
+            "LeakyRelu",
+            "--count",
+            "1000000",
+            "--seed",
+            "1",
+            "--",
+            "python3",
+            _folder.File("program.py"),
+            "note",
+            note,
+        ]);
+        while (!File.Exists(note))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, Command.Shell($"kill -{signal} {running.Id}"));
+        var stop = TestContext.Current.CancellationToken;
+        var (output, error) = (running.StandardOutput.ReadToEndAsync(stop), running.StandardError.ReadToEndAsync(stop));
+        Assert.True(running.WaitForExit(TimeSpan.FromSeconds(30)), "it does not end");
+
+        Assert.Matches(@"\ninterrupted after \d+ of 1000000 cases: \d+ passed, 0 failed", await output);
+        Assert.Equal("reference: interrupted\n", await error);
+        Assert.Equal(status, running.ExitCode);
     }
 
     [Fact]

@@ -19,9 +19,13 @@ public sealed class MutantsPageTests
     private const string Closing = """
 
         Not in the table: what a case cannot show (an index beyond 32 bits; -0 for 0, which are equal), what these operators do not have (divisor_override, label
-        smoothing), windows wholly in the padding of a maximum, which the specification refuses, and what an optimiser's step alone cannot know: which
-        parameters do not decay, and gradients that were not cleared. Sums or inputs in a shorter format are not a variant but a bound: they are said to be nearest
-        to the layer "with numbers rounded to F16 on the way".
+        smoothing), windows wholly in the padding of a maximum, which the specification refuses, and what one optimiser's step, which is told its parameters and their
+        gradients, cannot show: decay of biases and of normalisation's scales (O09), and gradients that a training loop has not cleared (O11). Where a layer
+        or an optimiser itself adds to gradients of the call before, that shows, and is said to be "left over" from it. Sums or inputs in a shorter format are
+        not a variant but a bound: they are said to be nearest to the layer "with numbers rounded to F16 on the way".
+
+        By `./build.sh alarms` the specification itself, rounded to the format, is asked 400 cases of each operator, 37,200 a format: no false alarm in F64, F32, F16 and BF16
+        (seed 639308821657505004). By `./build.sh fuzz` a million damaged case files and ten thousand damaged answers were refused or judged (seed 639308864847704860).
 
         """;
 

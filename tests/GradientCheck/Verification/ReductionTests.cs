@@ -78,7 +78,7 @@ public sealed class ReductionTests
     {
         var clock = new Clock();
         var (many, crawling) = (new Effort(clock), new Effort(clock));
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 3000; i++)
         {
             Assert.False(many.IsSpent);
             many.Try(() => false);
