@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX, TargetedMouseEvent } from "preact";
 import { useMemo } from "preact/hooks";
 import { compare } from "./arithmetic";
 import type { Data } from "./data";
+import panels from "./panels.json";
 import { LectureList } from "./lectures/LectureList";
 import { CameraPanel } from "./panels/CameraPanel";
 import { ConvolutionPanel } from "./panels/ConvolutionPanel";
@@ -12,79 +13,18 @@ import { TeaPanel } from "./panels/TeaPanel";
 import { TrainingPanel } from "./panels/TrainingPanel";
 import { XOrOPanel } from "./xoro/Panel";
 
-interface PanelEntry {
-  id: string;
-  title: string;
-  about: string;
-  lectures: string[];
-  show: (data: Data) => JSX.Element;
-}
-
-const panels: PanelEntry[] = [
-  {
-    id: "x-or-o-picture",
-    title: "X or O: every number, forward and back",
-    about: "Deck R's toy network. Draw a picture and every map follows. Point at any number to see what it is made of and what comes back to it.",
-    lectures: ["filtering", "convolution", "relu", "pooling", "deep-stacking", "voting"],
-    show: (data) => <XOrOPanel data={data} />,
-  },
-  {
-    id: "convolution-controls",
-    title: "Convolution: stride, pad, dilation, size",
-    about: "What the four numbers do to the windows, to the size of the output, and to the pixels at the end.",
-    lectures: ["spatial-size", "conv-2d"],
-    show: (data) => <ConvolutionPanel data={data} />,
-  },
-  {
-    id: "four-pixels",
-    title: "A four pixel camera",
-    about: "Neurons that differ only in their weights: 1, −1 or nothing. Flip pixels, and point at a neuron to see its sum.",
-    lectures: ["four-pixel-camera", "neuron"],
-    show: (data) => <CameraPanel data={data} />,
-  },
-  {
-    id: "gradient-check",
-    title: "Gradient check: how small a step?",
-    about: "Slopes by small steps, against the slope that dual numbers give exactly. All values are the library's.",
-    lectures: ["slope", "numerical-gradient", "autodiff"],
-    show: (data) => <GradientPanel data={data} />,
-  },
-  {
-    id: "tea-searches",
-    title: "Tea: five ways to look for the lowest point",
-    about: "Each dot is a temperature that was tried. Change the seed: on the treacherous curve only some find the cleft at 83 °C.",
-    lectures: ["tea", "bag-of-candies"],
-    show: () => <TeaPanel />,
-  },
-  {
-    id: "optimiser-paths",
-    title: "Optimisers: paths down a long valley",
-    about: "The same start, six ways of using the slope.",
-    lectures: ["optimisers"],
-    show: (data) => <OptimisersPanel data={data} />,
-  },
-  {
-    id: "training",
-    title: "Learning X and O",
-    about: "Every weight of a small network learned from forty tricky pictures, by gradient descent on all of them. Seeds give the library's own first weights.",
-    lectures: ["x-or-o", "backprop-steps", "restarts"],
-    show: (data) => <TrainingPanel data={data} />,
-  },
-  {
-    id: "lenet-maps",
-    title: "LeNet: filters and feature maps",
-    about: "From a handwritten digit to ten chances. Filters in two colours, blue above 0 and orange below.",
-    lectures: ["lenet"],
-    show: (data) => <LeNetPanel data={data} />,
-  },
-  {
-    id: "what-it-sees",
-    title: "What a unit has learned, and where the network looks",
-    about: "Zeiler and Fergus: an activation goes back through unpooling, ReLU and transposed filters to the pixels that made it.",
-    lectures: ["zeiler-fergus"],
-    show: (data) => <ZeilerFergusPanel data={data} />,
-  },
-];
+/** What each panel of panels.json shows. */
+const shows: Record<string, (data: Data) => JSX.Element | null> = {
+  "x-or-o-picture": (data) => <XOrOPanel data={data} />,
+  "convolution-controls": (data) => <ConvolutionPanel data={data} />,
+  "four-pixels": (data) => <CameraPanel data={data} />,
+  "gradient-check": (data) => <GradientPanel data={data} />,
+  "tea-searches": () => <TeaPanel />,
+  "optimiser-paths": (data) => <OptimisersPanel data={data} />,
+  "training": (data) => <TrainingPanel data={data} />,
+  "lenet-maps": (data) => <LeNetPanel data={data} />,
+  "what-it-sees": (data) => <ZeilerFergusPanel data={data} />,
+};
 
 export function App({ data }: { data: Data }): JSX.Element {
   const verdict = useMemo(() => compare(data), [data]);
@@ -111,8 +51,8 @@ export function App({ data }: { data: Data }): JSX.Element {
         </nav>
       </header>
       {panels.map((panel) => (
-        <Panel key={panel.id} panel={panel}>
-          {panel.show(data)}
+        <Panel key={panel.id} panel={panel} data={data}>
+          {shows[panel.id]!(data)}
         </Panel>
       ))}
       <section class="panel" id="lectures">
@@ -135,15 +75,32 @@ export function App({ data }: { data: Data }): JSX.Element {
 function jump(event: TargetedMouseEvent<HTMLAnchorElement>): void {
   event.preventDefault();
   const target = document.getElementById(event.currentTarget.hash.slice(1))!;
+  if (target instanceof HTMLDetailsElement) {
+    target.open = true;
+  }
+
   target.scrollIntoView();
-  target.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  target.querySelector<HTMLElement>("h2, summary")?.focus({ preventScroll: true });
 }
 
-function Panel({ panel, children }: { panel: PanelEntry; children: ComponentChildren }): JSX.Element {
+function Panel({ panel, data, children }: { data: Data; panel: (typeof panels)[number]; children: ComponentChildren }): JSX.Element {
   return (
     <section class="panel" id={panel.id} data-lectures={panel.lectures.join(" ")}>
       <h2 tabIndex={-1}>{panel.title}</h2>
-      <p class="about">{panel.about}</p>
+      <p class="about">
+        {panel.about} <span class="sources">Step by step:{" "}
+        {data.lectures
+          .filter((lecture) => panel.lectures.includes(lecture.id))
+          .map((lecture, i) => (
+            <span key={lecture.id}>
+              {i > 0 && ", "}
+              <a href={`#lecture-${lecture.id}`} onClick={jump}>
+                {lecture.id}
+              </a>
+            </span>
+          ))}
+        </span>
+      </p>
       {children}
     </section>
   );

@@ -14,7 +14,8 @@ interface Props {
   name: string;
   columns: number;
   cells: CellShown[];
-  kind?: "value" | "gradient" | "pixels" | "grey";
+  /** Classes: value, gradient, pixels, grey. */
+  kind?: string;
   current?: number | null;
   onLook?: (cell: number | null) => void;
   onPress?: (cell: number) => void;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Reference.Lectures;
 
@@ -27,8 +28,10 @@ internal static partial class LecturesPage
 
         The table is made by `./build.sh docs`; a test compares it, and fails where an id has no program or no test. `./build.sh test --filter-trait Lecture=pooling` runs the tests of one.
 
-        | id | deck | slide | code | tests |
-        |---|---|---|---|---|
+        [The companion](companion.md), one page for a browser, has every id step by step with its program; the last column names the panels to draw on and to point at.
+
+        | id | deck | slide | code | tests | companion |
+        |---|---|---|---|---|---|
 
         """;
 
@@ -52,7 +55,8 @@ internal static partial class LecturesPage
             var (file, first, last) = CodeOf(id);
             var tests = TestsOf(id).Select(test => $"[{Path.GetFileNameWithoutExtension(test)}]({FromDocs(test)})");
             page.Append($"| `{id}` | {string.Join(' ', lecture.Decks)} | {Escaped(lecture.Slide)} ")
-                .Append($"| [{Path.GetFileName(file)}]({FromDocs(file)}), {first}–{last} | {string.Join(", ", tests)} |\n");
+                .Append($"| [{Path.GetFileName(file)}]({FromDocs(file)}), {first}–{last} | {string.Join(", ", tests)} ")
+                .Append($"| {string.Join(", ", PanelsOf(id).DefaultIfEmpty("step by step"))} |\n");
         }
 
         return page.ToString();
@@ -77,6 +81,23 @@ internal static partial class LecturesPage
             .Where(file => Trait().Matches(File.ReadAllText(file)).Any(trait => trait.Groups["id"].Value == id))
             .OrderBy(file => !InLectures(file))
             .ThenBy(file => file, StringComparer.Ordinal);
+
+    /// <summary>The companion's panels, each with the ids that it belongs to.</summary>
+    public static IReadOnlyList<(string Title, IReadOnlyList<string> Ids)> Panels { get; } =
+    [
+        .. JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "Companion", "source", "panels.json")))
+            .RootElement.EnumerateArray()
+            .Select(panel =>
+                (
+                    panel.GetProperty("title").GetString()!,
+                    (IReadOnlyList<string>)[.. panel.GetProperty("lectures").EnumerateArray().Select(id => id.GetString()!)]
+                )
+            ),
+    ];
+
+    /// <summary>The titles of the panels that an id belongs to.</summary>
+    public static IEnumerable<string> PanelsOf(string id) => Panels.Where(panel => panel.Ids.Contains(id)).Select(panel => panel.Title);
 
     /// <summary>Whether a test looks at the lecture's program, and not at a layer beside it.</summary>
     public static bool InLectures(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == "Lectures";

@@ -35,5 +35,19 @@ public sealed class LecturesPageTests
         Assert.Equal(LecturesPage.Wanted.Select(wanted => wanted.Id), LectureList.All.Select(lecture => lecture.Id));
 
     [Fact]
+    public void Every_panel_of_the_companion_belongs_to_ids_of_the_list()
+    {
+        Assert.NotEmpty(LecturesPage.Panels);
+        Assert.All(
+            LecturesPage.Panels,
+            panel =>
+            {
+                Assert.NotEmpty(panel.Ids);
+                Assert.Subset(LecturesPage.Wanted.Select(wanted => wanted.Id).ToHashSet(), panel.Ids.ToHashSet());
+            }
+        );
+    }
+
+    [Fact]
     public void The_page_is_what_the_lectures_say() => new Page("docs/lectures.md", LecturesPage.Write()).Settle();
 }

@@ -32,7 +32,7 @@ function Walk({ lecture }: { lecture: LectureShown }): JSX.Element {
   const step = useSignal(0);
   const frame = lecture.frames[step.value];
   return (
-    <details class="lecture" data-lecture={lecture.id} onToggle={(event) => (open.value = event.currentTarget.open)}>
+    <details class="lecture" id={`lecture-${lecture.id}`} data-lecture={lecture.id} onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary>
         <b>{lecture.slide}</b> <span>{lecture.title}</span> <code>{lecture.id}</code>
       </summary>

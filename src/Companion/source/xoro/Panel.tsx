@@ -62,49 +62,51 @@ export function XOrOPanel({ data }: { data: Data }): JSX.Element {
         <span class="note">Draw on the picture, or move over it with the arrow keys and flip pixels with the space bar.</span>
       </div>
       <Timeline state={state} />
-      <div class="pipeline">
-        <Stage title="picture" shape="9×9" only>
-          <Map state={state} place="picture" map={0} columns={9} title="picture" onDraw={draw} />
-        </Stage>
-        <Stage title="features" shape="3 of 3×3">
-          {features.map((_, map) => (
-            <Map key={map} state={state} place="weights" map={map} columns={3} title={`feature ${features[map]}`} />
-          ))}
-        </Stage>
-        <Stage title="maps" shape="3×7×7">
-          {features.map((_, map) => (
-            <Map key={map} state={state} place="conv" map={map} columns={7} title={`map of ${features[map]}`} />
-          ))}
-        </Stage>
-        <Stage title="ReLU" shape="3×7×7">
-          {features.map((_, map) => (
-            <Map key={map} state={state} place="relu" map={map} columns={7} title={`ReLU of the map of ${features[map]}`} />
-          ))}
-        </Stage>
-        <Stage title="pooled" shape="3×4×4">
-          {features.map((_, map) => (
-            <Map key={map} state={state} place="pool1" map={map} columns={4} title={`pooled map of ${features[map]}`} />
-          ))}
-        </Stage>
-        <Stage title="again" shape="3×2×2">
-          {features.map((_, map) => (
-            <Map key={map} state={state} place="pool2" map={map} columns={2} title={`map of ${features[map]}, pooled again`} />
-          ))}
-        </Stage>
-        <Stage title="votes" shape="2" only>
-          <div class="votes">
-            <Map state={state} place="votes" map={0} columns={1} title="votes for X and O" />
-            <div class="names" aria-hidden="true">
-              <span>X</span>
-              <span>O</span>
+      <div class="workbench">
+        <div class="pipeline">
+          <Stage title="picture" shape="9×9" only>
+            <Map state={state} place="picture" map={0} columns={9} title="picture" onDraw={draw} />
+          </Stage>
+          <Stage title="features" shape="3×3×3">
+            {features.map((_, map) => (
+              <Map key={map} state={state} place="weights" map={map} columns={3} title={`feature ${features[map]}`} />
+            ))}
+          </Stage>
+          <Stage title="maps" shape="3×7×7">
+            {features.map((_, map) => (
+              <Map key={map} state={state} place="conv" map={map} columns={7} title={`map of ${features[map]}`} />
+            ))}
+          </Stage>
+          <Stage title="ReLU" shape="3×7×7">
+            {features.map((_, map) => (
+              <Map key={map} state={state} place="relu" map={map} columns={7} title={`ReLU of the map of ${features[map]}`} />
+            ))}
+          </Stage>
+          <Stage title="pooled" shape="3×4×4">
+            {features.map((_, map) => (
+              <Map key={map} state={state} place="pool1" map={map} columns={4} title={`pooled map of ${features[map]}`} />
+            ))}
+          </Stage>
+          <Stage title="again" shape="3×2×2">
+            {features.map((_, map) => (
+              <Map key={map} state={state} place="pool2" map={map} columns={2} title={`map of ${features[map]}, pooled again`} />
+            ))}
+          </Stage>
+          <Stage title="votes" shape="2" only>
+            <div class="votes">
+              <Map state={state} place="votes" map={0} columns={1} title="votes for X and O" />
+              <div class="names" aria-hidden="true">
+                <span>X</span>
+                <span>O</span>
+              </div>
             </div>
-          </div>
-          <p class="verdict" role="status">
-            {state.has("votes", 1, false) ? (x === o ? "undecided" : `says ${x > o ? "X" : "O"}`) : "…"}
-          </p>
-        </Stage>
+            <p class="verdict" role="status">
+              {state.has("votes", 1, false) ? (x === o ? "undecided" : `says ${x > o ? "X" : "O"}`) : "…"}
+            </p>
+          </Stage>
+        </div>
+        <Inspector state={state} layers={data.layers} />
       </div>
-      <Inspector state={state} layers={data.layers} />
     </>
   );
 }
@@ -167,7 +169,7 @@ function Map({ state, place, map, columns, title, onDraw }: MapProps): JSX.Eleme
       name={title}
       columns={columns}
       cells={cells}
-      kind={back ? "gradient" : place === "picture" ? "pixels" : "value"}
+      kind={`${place === "picture" ? "pixels" : "value"}${back ? " gradient" : ""}`}
       current={current}
       onLook={(cell) => state.look(place, cell === null ? null : first + cell)}
       onDraw={onDraw}
