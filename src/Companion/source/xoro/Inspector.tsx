@@ -235,7 +235,7 @@ function Result({ value }: { value: Fraction }): JSX.Element {
   return (
     <b class="result">
       {value.text}
-      {value.under !== 1 && <span class="decimals"> ≈ {value.decimals}</span>}
+      {value.under !== 1 && <span class="decimals"> ≈ {Math.abs(value.value) < 0.01 ? `${Number(value.value.toPrecision(2))}`.replace("-", "−") : value.decimals}</span>}
     </b>
   );
 }
