@@ -19,8 +19,19 @@ const formulas = {
   },
 };
 
+/** The page carries these libraries, and so their licences. */
+const licences = {
+  name: "licences",
+  transformIndexHtml(html) {
+    const texts = ["preact", "@preact/signals", "@preact/signals-core"].map(
+      (name) => `${name}\n\n${readFileSync(new URL(`node_modules/${name}/LICENSE`, import.meta.url), "utf8").trim()}`,
+    );
+    return html.replace("<body>", () => `<body>\n    <!--\n${texts.join("\n\n").replaceAll("--", "- -")}\n    -->`);
+  },
+};
+
 export default defineConfig({
-  plugins: [{ ...formulas, enforce: "pre" }, viteSingleFile()],
+  plugins: [{ ...formulas, enforce: "pre" }, licences, viteSingleFile()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   json: { stringify: false },
   build: { target: "es2022", emptyOutDir: true },
