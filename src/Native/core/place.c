@@ -63,7 +63,7 @@ static int by_size(const void *a, const void *b)
 
 enum { TIMED = ROUNDS * (RUNS - 1) };
 
-/* The one of a place's times that is the longest but `rank`. */
+/* Of a place's times, in order, the one with so many before it: 0 is the shortest, TIMED / 2 the median. */
 static double ranked(const ref_plan *plan, Place place, int rank)
 {
     double sorted[TIMED];

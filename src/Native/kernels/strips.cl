@@ -8,12 +8,13 @@
  * Compiled for rows of PITCH floats, and ROWS rows of what is computed at a time. The picture's columns begin at a vector's boundary;
  * the places before it (·), the rest of the last vector, and the places before the next row are zeros.
  */
-#ifndef MET
-#define MET(row) true /* whether any window meets it */
-#endif
 #include "depthwise.h"
 #include "every.h"
 #include "lanes.cl"
+
+#ifndef MET
+#define MET(row) true /* whether any window meets a row of the strip: the others are not copied */
+#endif
 
 INLINE void clear_strip(__local float *strip, const Strip *s)
 {
