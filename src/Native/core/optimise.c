@@ -31,7 +31,7 @@ ref_status find_optimiser(Graph *graph, const ref_network_description *descripti
     return graph->states >= 0 ? REF_OK : fail(REF_UNSUPPORTED, "ref_network_create: %s is not an optimiser of the core", from->op);
 }
 
-/* ---- Clipping ---- */
+/* ---- Several parameters in a launch ---- */
 
 static bool steps_here(const Value *value) { return value->role == REF_PARAMETER && !value->stepped; }
 
@@ -57,6 +57,8 @@ static bool next_batch(const Graph *graph, Batch *batch, int several_axes)
     }
     return batch->count;
 }
+
+/* ---- Clipping ---- */
 
 static void clip_values(Graph *graph, double limit)
 {
