@@ -92,22 +92,24 @@ Task("Explore")
     });
 
 Task("Fuzz")
-    .Description("Damages case files and answers in other ways than Test, and a hundred times as many")
+    .Description("Damages case files and answers in other ways than Test, and a hundred times as many; docs/verify/tried.json keeps what came out")
     .IsDependentOn("Build")
     .Does(() =>
     {
         Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "100"));
+        Environment.SetEnvironmentVariable("REFERENCE_FIGURES", "write");
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.HostileFilesTests");
     });
 
 Task("Alarms")
-    .Description("Verifies the specification itself, in each format: 20,000 other random cases a format than Test, none of which may fail; tries the known mistakes with other seeds, and the core with its kernels for larger shapes")
+    .Description("Verifies the specification itself, in each format: 20,000 other random cases a format than Test, none of which may fail; tries the known mistakes with other seeds, and the core with its kernels for larger shapes; docs/verify/tried.json keeps what came out")
     .IsDependentOn("Build")
     .Does(() =>
     {
         Reseed();
         Environment.SetEnvironmentVariable("REFERENCE_CASES", EnvironmentVariable("REFERENCE_CASES", "400"));
+        Environment.SetEnvironmentVariable("REFERENCE_FIGURES", "write");
         // Not by `dotnet test`, which does not show what tests that pass have counted.
         Dotnet(["tests/GradientCheck/bin/Release/net10.0/Reference.GradientCheckTests.dll", "--show-live-output", "on", "--no-progress", "--explicit", "on", "--filter-class", "*.Verification.AlarmTests", "*.Verification.MutantsTests", .. extra]);
         // The kernels that the core compiles for a shape, which it does not choose for calls as small as these.

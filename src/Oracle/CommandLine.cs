@@ -35,11 +35,13 @@ internal static class CommandLine
     public static async Task<int> Run(string[] args)
     {
         var parsed = Create().Parse(args);
-        if (parsed.Action is ParseErrorAction)
+        if (Unknown(parsed) is var unknown && (unknown is not null || parsed.Action is ParseErrorAction))
         {
-            var problem =
-                parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]} is not a command or option" : Problem(parsed.Errors[0]);
             var command = parsed.CommandResult.Command.Name;
+            var problem =
+                unknown is null ? Problem(parsed.Errors[0])
+                : IsLikeAnOption(unknown) ? $"{unknown} is not an option of {command}"
+                : $"{unknown} is not a command or option";
             return Fail($"{problem}; see {(command == Name ? Name : $"{Name} {command}")} --help");
         }
 
@@ -100,6 +102,20 @@ internal static class CommandLine
             TransferCommand.Create(),
             VerifyCommand.Create(),
         };
+
+    /// <summary>
+    /// A word that nothing takes; and, before <c>--</c>, one that looks like an option where a value or a file is wanted. Null where there is none.
+    /// </summary>
+    private static string? Unknown(ParseResult parsed) =>
+        parsed
+            .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && IsLikeAnOption(token.Value))
+            ?.Value
+        ?? (parsed.UnmatchedTokens is [var stray, ..] ? stray : null);
+
+    /// <summary>-x or --xyz, and no negative number.</summary>
+    private static bool IsLikeAnOption(string word) =>
+        word.TrimStart('-') is [var first, ..] rest && rest.Length < word.Length && char.IsAsciiLetter(first);
 
     /// <summary>What is wrong with the arguments, without names of .NET's types.</summary>
     private static string Problem(ParseError error)

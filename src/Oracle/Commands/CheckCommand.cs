@@ -72,11 +72,7 @@ internal static class CheckCommand
         {
             if (!Directory.Exists(path))
             {
-                files.Add(
-                    File.Exists(path) ? path
-                    : path.StartsWith('-') ? throw new UsageException($"{path} is not an option of check")
-                    : throw new UsageException($"{path}: there is no such file or folder")
-                );
+                files.Add(File.Exists(path) ? path : throw new UsageException($"{path}: there is no such file or folder"));
                 continue;
             }
 

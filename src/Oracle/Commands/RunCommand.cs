@@ -138,7 +138,7 @@ internal static class RunCommand
         var path = paths.Length == 1 ? paths[0] : throw new UsageException("one model at a time; or folders only");
         if (!System.IO.File.Exists(path))
         {
-            throw new UsageException(path.StartsWith('-') ? $"{path} is not an option of run" : $"{path}: there is no such file or folder");
+            throw new UsageException($"{path}: there is no such file or folder");
         }
 
         if (parsed.GetValue(JUnit) is not null && parsed.GetValue(Compare) is null)

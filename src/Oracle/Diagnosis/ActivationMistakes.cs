@@ -61,7 +61,8 @@ internal static class ActivationMistakes
         Specified("A14", "along the first axis", Softmaxes, op => Along(op, 0)),
         Specified("A14", "along the second axis", Softmaxes, op => Along(op, 1)),
         new("A14", "with all axes from axis on taken as one", Softmaxes, Flattened),
-        new("A15", "whose dx uses the diagonal of the Jacobian alone", ["Softmax"], asked => Diagonal(asked)),
+        new("A15", "whose dx uses the diagonal of the Jacobian alone", ["Softmax"], asked => Diagonal(asked, y => y * (1 - y))),
+        new("A15", "whose dx uses the diagonal of the Jacobian alone", ["LogSoftmax"], asked => Diagonal(asked, y => 1 - Math.Exp(y))),
         new("A16", "computed as the logarithm of a softmax", ["LogSoftmax", "SoftmaxCrossEntropyLoss"], LogOfSoftmax),
     ];
 
@@ -176,7 +177,7 @@ internal static class ActivationMistakes
         return shaped;
     }
 
-    private static Values<double>? Diagonal(Case asked)
+    private static Values<double>? Diagonal(Case asked, Func<double, double> slope)
     {
         if (!asked.AsksForGradients)
         {
@@ -184,7 +185,7 @@ internal static class ActivationMistakes
         }
 
         var y = asked.Operator.Forward(asked.Given)["output"];
-        return new() { ["dinput"] = Tensors.Fill(y.Shape(), i => asked.Given["doutput"].Flat()[i] * y.Flat()[i] * (1 - y.Flat()[i])) };
+        return new() { ["dinput"] = Tensors.Fill(y.Shape(), i => asked.Given["doutput"].Flat()[i] * slope(y.Flat()[i])) };
     }
 
     /// <summary>e^x / Σ e^x with the format's infinities and zeros, and what follows from it in the gradient.</summary>

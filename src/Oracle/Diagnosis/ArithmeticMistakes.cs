@@ -8,7 +8,7 @@ internal static class ArithmeticMistakes
 {
     private static readonly string[] Pairs = ["Add", "Sub", "Mul", "Div", "Pow"];
 
-    private static readonly string[] Repeating = [.. Pairs, "Sum", "Mean", "Max", "Min"];
+    private static readonly string[] Repeating = [.. Pairs, "Sum", "Mean", "Max", "Min", "PRelu"];
 
     public static IEnumerable<Variant> Variants { get; } =
     [

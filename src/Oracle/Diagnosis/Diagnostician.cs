@@ -6,7 +6,7 @@ namespace Reference.Oracle.Diagnosis;
 
 /// <summary>
 /// Says what a wrong layer is: looks for the variant that gives its wrong results, in the first case that failed and in the smallest. Of several, those are
-/// preferred that also explain the most other failing cases, then those that give the results that are not wrong, too, then the most specific.
+/// preferred that also explain the most other failing cases (one that does not explain half of them is but the nearest), then those that give the results that are not wrong, too, then the most specific.
 /// Where none gives all of them, a coarser number format may, and else the nearest variant is named if it comes near.
 /// </summary>
 /// <param name="judge">How strictly was judged.</param>
@@ -16,7 +16,7 @@ internal sealed class Diagnostician(Judge judge)
     private const int MostOthers = 6;
 
     /// <summary>Names so many variants at most.</summary>
-    private const int MostNamed = 2;
+    private const int MostNamed = 3;
 
     /// <summary>The nearest variant explains so much of what the right layer leaves unexplained.</summary>
     private const double Clearly = 0.5;
@@ -60,7 +60,7 @@ internal sealed class Diagnostician(Judge judge)
         var exact = suspects.Where(suspect => suspect.Fit.Share == 1 && Explain(suspect.Guises, small)).ToList();
         if (exact.Count == 0)
         {
-            if (right <= Clearly && Coarser(main, small) is { } format)
+            if (right <= Clearly && Coarser(main, small, Evidences(first, others)) is { } format)
             {
                 return new(op, [Rounded(format)], IsNearest: true);
             }
@@ -71,15 +71,7 @@ internal sealed class Diagnostician(Judge judge)
                 : null;
         }
 
-        var more =
-            exact.Count == 1
-                ? []
-                : others
-                    .Where(other => other != first)
-                    .Take(MostOthers)
-                    .Select(other => Evidence.Of(other, judge))
-                    .OfType<Evidence>()
-                    .ToList();
+        var more = Evidences(first, others);
         var ranked = exact
             .Select(suspect =>
                 (Variant: suspect.Guises[0], Rank: (more.Count(other => Explain(suspect.Guises, other)), suspect.Fit.OthersAgree))
@@ -89,16 +81,25 @@ internal sealed class Diagnostician(Judge judge)
         return new(
             op,
             [.. ranked.Where(suspect => suspect.Rank == ranked[0].Rank).Take(MostNamed).Select(suspect => suspect.Variant)],
-            IsNearest: false
+            IsNearest: ranked[0].Rank.Item1 < more.Count * Clearly,
+            ranked[0].Rank.OthersAgree ? [] : main.Failing
         );
     }
 
-    /// <summary>The finest format in which the results would be right, if there is one that is coarser than asked for.</summary>
-    private static ElementType? Coarser(Evidence evidence, Evidence smallest) =>
+    private List<Evidence> Evidences(Finding first, IEnumerable<Finding> others) =>
+        [.. others.Where(other => other != first).Take(MostOthers).Select(other => Evidence.Of(other, judge)).OfType<Evidence>()];
+
+    /// <summary>The finest format in which the results would be right, in the other failing cases, too, if there is one that is coarser than asked for.</summary>
+    private static ElementType? Coarser(Evidence evidence, Evidence smallest, List<Evidence> others) =>
         evidence.Elements < FewElements
             ? null
             : new[] { ElementType.F32, ElementType.F16, ElementType.BF16 }
-                .Where(format => format > evidence.Asked.RealType && evidence.ShowsFormat(format) && smallest.FitsFormat(format))
+                .Where(format =>
+                    format > evidence.Asked.RealType
+                    && evidence.AllowsFormat(format, shows: true)
+                    && smallest.FitsFormat(format)
+                    && others.TrueForAll(other => other.AllowsFormat(format))
+                )
                 .Select(format => (ElementType?)format)
                 .FirstOrDefault();
 

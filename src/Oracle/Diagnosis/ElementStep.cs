@@ -50,6 +50,9 @@ internal sealed class ElementStep
     /// <summary>The decay that is no part of the gradient.</summary>
     public double Decay => Number("weight_decay");
 
+    /// <summary>1 - αᵀ.</summary>
+    public double MeanWeight => Weight("alpha");
+
     /// <summary>1 - βᵀ.</summary>
     public double SquareWeight => Weight("beta");
 
@@ -58,7 +61,7 @@ internal sealed class ElementStep
         _op switch
         {
             Adagrad => _rate / (1 + _count * Number("decay_factor")),
-            Adam => _rate * Math.Sqrt(SquareWeight) / Weight("alpha"),
+            Adam => _rate * Math.Sqrt(SquareWeight) / MeanWeight,
             _ => _rate,
         };
 
@@ -67,7 +70,7 @@ internal sealed class ElementStep
         _op switch
         {
             Adam => New[0],
-            AdamW or Lamb => New[0] / Weight("alpha"),
+            AdamW or Lamb => New[0] / MeanWeight,
             _ => Gradient,
         };
 

@@ -27,6 +27,9 @@ internal sealed class Evidence
     /// <summary>The specification's own results.</summary>
     public Values<double> Right { get; }
 
+    /// <summary>The results that failed.</summary>
+    public IReadOnlyList<string> Failing => [.. _failing.Select(result => result.Name)];
+
     /// <summary>How many elements the results have that failed.</summary>
     public int Elements => _failing.Sum(result => result.Got.Length);
 
@@ -62,9 +65,10 @@ internal sealed class Evidence
     /// <param name="results">His results.</param>
     public bool OthersAgree(Values<double> results) => _others.All(result => Agreeing(result, results) == result.Got.Length);
 
-    /// <summary>Whether everything that failed would be right in a coarser format, and a mistake would show in it.</summary>
+    /// <summary>Whether everything that failed would be right in a coarser format.</summary>
     /// <param name="format">The format.</param>
-    public bool ShowsFormat(ElementType format)
+    /// <param name="shows">Whether a mistake would show in it, too.</param>
+    public bool AllowsFormat(ElementType format, bool shows = false)
     {
         if (_failing.Any(result => result.Bounds is null))
         {
@@ -73,7 +77,7 @@ internal sealed class Evidence
 
         var expected = Expectations.Of(_filled, format, probabilistic: false, [.. _failing.Select(result => result.Name)]);
         return _failing.All(result =>
-            expected[result.Name].Weakness() is null && expected[result.Name].Compare(result.Got, CoarserSlack).Failures == 0
+            (!shows || expected[result.Name].Weakness() is null) && expected[result.Name].Compare(result.Got, CoarserSlack).Failures == 0
         );
     }
 
@@ -106,7 +110,7 @@ internal sealed class Evidence
         for (var i = 0; i < values.Length; i++)
         {
             var (value, got) = (isReal ? Asked.RealType.Round(values[i]) : values[i], result.Got[i]);
-            var bound = Math.Max(result.Bounds?[i] ?? 0, usual) + unit * Math.Abs(value);
+            var bound = (result.Bounds?[i] is > 0 and var own ? own : usual) + unit * Math.Abs(value);
             agreeing += value.Equals(got) || value == got || Math.Abs(value - got) <= bound ? 1 : 0;
         }
 
@@ -124,7 +128,7 @@ internal sealed class Evidence
 
     private sealed record Result(string Name, Shape Shape, double[] Got, double[]? Bounds)
     {
-        /// <summary>The bound of an element in the middle, so that one that happens to be known exactly does not speak against a variant.</summary>
+        /// <summary>The bound of an element in the middle: that of one that happens to be known exactly, so that it does not speak against a variant.</summary>
         public double? UsualBound { get; } =
             Bounds?.Order().ElementAt(Bounds.Length / 2) is { } bound
                 ? double.IsFinite(bound)

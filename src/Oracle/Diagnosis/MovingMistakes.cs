@@ -17,6 +17,7 @@ internal static class MovingMistakes
         new("E04", "whose gradient is the mean over the repetitions, not their sum", ["Expand"], Mean),
         new("E05", "whose parts are rounded down and the last one longer", ["Split"], RoundedDown),
         new("E06", "whose channels count before the place in the block", ["SpaceToDepth"], ChannelFirst),
+        new("E08", "whose mirror image repeats the element at the edge", ["Pad"], EdgeRepeated),
         new("E07", "that divides by the ratio of the sizes, not by the scale asked for", ["Resize"], BySizes),
         new("E07", "whose nearest element is found by dividing and rounding down", ["Resize"], RoundedDownNearest),
     ];
@@ -130,6 +131,52 @@ internal static class MovingMistakes
                 },
                 asked.Given
             );
+    }
+
+    private static Values<double>? EdgeRepeated(Case asked)
+    {
+        var pad = (Padding)asked.Operator;
+        if (pad.Mode != PadMode.Reflect)
+        {
+            return null;
+        }
+
+        var (shape, padded) = (asked.Given.ShapeOf("data"), asked.WantedShapes["output"]);
+        var pads = new (int Begin, int End)[shape.Rank];
+        var axes = pad.Axes ?? [.. Enumerable.Range(0, shape.Rank)];
+        foreach (var (place, axis) in axes.Index())
+        {
+            pads[axis < 0 ? axis + shape.Rank : axis] = (pad.Pads![place], pad.Pads[place + axes.Count]);
+        }
+
+        var from = Enumerable.Range(0, padded.Size).Select(p => shape.Offset([.. padded.IndexAt(p).Select(Mirrored)])).ToArray();
+        var x = asked.Given["data"].Flat().ToArray();
+        var results = new Values<double> { ["output"] = Tensors.Fill(padded, p => x[from[p]]) };
+        if (asked.AsksForGradients)
+        {
+            var (dy, dx) = (asked.Given["doutput"].Flat().ToArray(), new double[x.Length]);
+            for (var p = 0; p < dy.Length; p++)
+            {
+                dx[from[p]] += dy[p];
+            }
+
+            results["ddata"] = Tensors.Of(shape, dx);
+        }
+
+        return results;
+
+        int Mirrored(int p, int axis)
+        {
+            // What is cut off is cut first.
+            var (begin, end) = pads[axis];
+            var (i, n) = (p - Math.Max(begin, 0), shape[axis] + Math.Min(begin, 0) + Math.Min(end, 0));
+            return Math.Max(-begin, 0)
+                + (
+                    i < 0 ? -i - 1
+                    : i >= n ? 2 * n - 1 - i
+                    : i
+                );
+        }
     }
 
     private static Values<double> ChannelFirst(Case asked)

@@ -18,7 +18,13 @@ internal static class NormalisationMistakes
 
     public static IEnumerable<Variant> Variants { get; } =
     [
-        new("N01", "whose running variance is unbiased", [Batch], UnbiasedRunning),
+        new("N01", "whose running variance is unbiased", [Batch], asked => UnbiasedRunning(asked, (BatchNormalization)asked.Operator)),
+        new(
+            "N01",
+            "whose running variance is unbiased and whose momentum is the share of the new value, as PyTorch's",
+            [Batch],
+            LikePyTorch
+        ),
         Changed(
             "N02",
             "that normalises with the unbiased variance",
@@ -48,14 +54,7 @@ internal static class NormalisationMistakes
             "N04",
             "whose momentum is the share of the new value",
             [Batch],
-            asked =>
-                Specification.Answer(
-                    ((BatchNormalization)asked.Operator) with
-                    {
-                        Momentum = 1 - ((BatchNormalization)asked.Operator).Momentum,
-                    },
-                    asked.Given
-                )
+            asked => Specification.Answer(WithOtherMomentum(asked), asked.Given)
         ),
         Flow("N05", "whose gradient leaves out the mean's term", layer => layer.Shift = 0),
         Flow("N05", "whose gradient leaves out the deviation's term", layer => layer.Stretch = 0),
@@ -66,6 +65,8 @@ internal static class NormalisationMistakes
         new("N10", "whose running statistics are updated twice", [Batch], UpdatedTwice),
         Changed("N11", "with statistics over the whole batch", [Instance], layer => layer.Group = layer.ByChannel()),
         Changed("N11", "with statistics over all channels", [Instance, Group], layer => layer.Group = layer.ByExample()),
+        Changed("N11", "with statistics of every G-th channel, not of neighbours", [Group], layer => layer.Group = layer.ByEveryGroupth()),
+        Changed("N11", "with statistics along axis alone, not along those after it, too", [Layer], layer => layer.Group = layer.AlongOne()),
         Changed("N11", "with statistics of each channel by itself", [Group], layer => layer.Group = layer.ByExampleAndChannel()),
         Changed(
             "N11",
@@ -103,8 +104,39 @@ internal static class NormalisationMistakes
                     asked.Given
                 )
         ),
+        Window(
+            "whose window of even size leaves the extra channel out",
+            (c, size, channels) => ChannelWindow.Existing(ChannelWindow.Unbounded(c, size - 1 + size % 2), channels)
+        ),
+        Window(
+            "whose window is moved inwards at the first and last channels",
+            (c, size, channels) =>
+                ChannelWindow.Existing(Enumerable.Range(Math.Clamp(c - (size - 1) / 2, 0, Math.Max(0, channels - size)), size), channels)
+        ),
+        Window(
+            "whose window goes on with the first and last channel repeated",
+            (c, size, channels) => ChannelWindow.Unbounded(c, size).Select(j => Math.Clamp(j, 0, channels - 1))
+        ),
+        Window(
+            "whose window goes on at the other end of the channels",
+            (c, size, channels) => ChannelWindow.Unbounded(c, size).Select(j => (j % channels + channels) % channels)
+        ),
+        new(
+            "N13",
+            "whose alpha is divided by the number of channels summed",
+            ["LRN"],
+            asked =>
+                ChannelWindow.Answer(
+                    asked,
+                    (c, size, channels) => ChannelWindow.Existing(ChannelWindow.Unbounded(c, size), channels),
+                    isMean: true
+                )
+        ),
         new("N15", "whose gradient leaves out the neighbours' sums", ["LRN"], WithoutNeighbours),
     ];
+
+    private static Variant Window(string words, Func<int, int, int, IEnumerable<int>> window) =>
+        new("N14", words, ["LRN"], asked => ChannelWindow.Answer(asked, window));
 
     private static Variant Changed(
         string id,
@@ -145,9 +177,18 @@ internal static class NormalisationMistakes
 
     private static (double D, double Slope) Root(double square, double factor) => (Math.Sqrt(square), factor / 2 / Math.Sqrt(square));
 
-    private static Values<double>? UnbiasedRunning(Case asked)
+    private static BatchNormalization WithOtherMomentum(Case asked) =>
+        ((BatchNormalization)asked.Operator) with
+        {
+            Momentum = 1 - ((BatchNormalization)asked.Operator).Momentum,
+        };
+
+    private static Values<double>? LikePyTorch(Case asked) =>
+        UnbiasedRunning(asked, WithOtherMomentum(asked))?.Join(WithOtherMomentum(asked).Forward(asked.Given).Only("running_mean"));
+
+    private static Values<double>? UnbiasedRunning(Case asked, BatchNormalization op)
     {
-        var (op, x) = ((BatchNormalization)asked.Operator, asked.Given.ShapeOf("X"));
+        var x = asked.Given.ShapeOf("X");
         if (!op.TrainingMode)
         {
             return null;

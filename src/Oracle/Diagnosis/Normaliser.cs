@@ -128,6 +128,21 @@ internal sealed class Normaliser
     /// <summary>One mean for each channel of each example.</summary>
     public int[] ByExampleAndChannel() => By((n, c) => n * _asked.Given.ShapeOf(_input)[1] + c);
 
+    /// <summary>One mean for each example and each of so many channels in a row as there are groups, which the others join in turn.</summary>
+    public int[] ByEveryGroupth()
+    {
+        var groups = ((GroupNormalization)_asked.Operator).NumGroups;
+        return By((n, c) => n * groups + c % groups);
+    }
+
+    /// <summary>One mean along layer normalisation's axis alone.</summary>
+    public int[] AlongOne()
+    {
+        var x = _asked.Given.ShapeOf(_input);
+        var axis = Front(((LayerNormalization)_asked.Operator).Axis, x);
+        return Broadcasting.Map([.. x[..axis], 1, .. x[(axis + 1)..]], x);
+    }
+
     private int[] By(Func<int, int, int> group)
     {
         var x = _asked.Given.ShapeOf(_input);

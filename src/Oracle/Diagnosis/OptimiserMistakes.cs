@@ -60,6 +60,14 @@ internal static class OptimiserMistakes
         new("O10", "without norm_coefficient", ["Momentum"], asked => With(asked, "norm_coefficient", _ => 0)),
         new("O10", "without weight_decay", Decoupled, asked => With(asked, "weight_decay", _ => 0)),
         new("O12", "without the correction for means that start at 0", Means, asked => Counted(asked, _ => 0)),
+        Directed("O12", "without the correction of the gradients' mean", Means, step => step.Bare * step.MeanWeight + step.Decay * step.X),
+        Directed("O12", "without the correction of the squares' mean", ["Adam"], step => step.Bare / Math.Sqrt(step.SquareWeight)),
+        Directed(
+            "O12",
+            "without the correction of the squares' mean",
+            Decoupled,
+            step => step.Numerator / (Math.Sqrt(step.Square * step.SquareWeight) + step.Epsilon) + step.Decay * step.X
+        ),
         new("O12", "whose T counts one step more", [.. Means, "Adagrad"], asked => Counted(asked, t => t + 1)),
         new("O12", "whose T counts one step less", [.. Means, "Adagrad"], asked => Counted(asked, t => Math.Max(t - 1, 0))),
         new("O13", "with alpha for beta and beta for alpha", Means, Exchanged),

@@ -47,8 +47,8 @@ internal static class ActivationCases
             ["Softmax"] = Softmax,
             ["Softplus"] = wishes =>
                 from shape in AnyShape(1)
-                from drawn in wishes.Real("threshold", 0.5, 3, double.PositiveInfinity)
-                // y jumps there: a multiple of 1/8, so that no format rounds it and every implementation decides alike.
+                from drawn in wishes.Real("threshold", 0.25, 2, double.PositiveInfinity)
+                // y jumps there, so low that short formats show it: a multiple of 1/8, so that no format rounds it and every implementation decides alike.
                 let threshold = wishes.Has("threshold") || !double.IsFinite(drawn) ? drawn : Math.Round(8 * drawn) / 8
                 select new Draft(Attributes(("threshold", double.IsFinite(threshold) ? threshold : null))).With(
                     "X",

@@ -12,8 +12,11 @@ internal abstract record Contents
     /// <summary>Real numbers strictly between 0 and 1.</summary>
     public static Reals Probability { get; } = new(1 / 16.0, 15 / 16.0);
 
-    /// <summary>Real numbers of one sign, so that neither NaN nor infinities are among them: whether they count where they weigh 0, systems disagree.</summary>
-    public static Reals Interpolated { get; } = new(0.25, 4);
+    /// <summary>
+    /// Real numbers of one sign, so that neither NaN nor infinities are among them: whether they count where they weigh 0, systems disagree. Many zeros stand
+    /// between the others: where one element weighs in alone, its weight shows in short formats, too.
+    /// </summary>
+    public static Reals Interpolated { get; } = new(0.25, 4) { Zeros = 60 };
 }
 
 /// <summary>Real numbers of a range, which may have kinks: places where the operator has no derivative.</summary>
@@ -24,6 +27,9 @@ internal sealed record Reals(double From, double To, params double[] Kinks) : Co
 {
     /// <summary>Numbers beyond the range, or of another size, that are planted where edges are: large ones, tiny ones.</summary>
     public double[] Planted { get; init; } = [];
+
+    /// <summary>In how many of a hundred places a 0 stands where numbers are whole or edges are planted.</summary>
+    public int Zeros { get; init; }
 
     /// <summary>Whether zero lies in the range.</summary>
     public bool HasZero => From < 0 && To > 0;

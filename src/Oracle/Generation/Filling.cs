@@ -85,6 +85,7 @@ internal sealed class Filling(Random random, DataKind data)
             values[i] = data switch
             {
                 DataKind.Distinct => usual,
+                DataKind.Integers or DataKind.Edges when reals.Zeros > 0 && random.Next(100) < reals.Zeros => 0,
                 DataKind.Integers => Whole(reals),
                 DataKind.Large => isFirst && reals.HasZero && random.Next(8) == 0 ? Pick(Large) : usual,
                 DataKind.NotFinite => random.Next(10) == 0 && Beyond(reals, isFirst) is { Count: > 0 } numbers ? Pick(numbers) : usual,

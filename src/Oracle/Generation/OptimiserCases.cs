@@ -8,10 +8,10 @@ namespace Reference.Oracle.Generation;
 internal static class OptimiserCases
 {
     /// <summary>Gradients come first, because not finite and large numbers are planted in what comes first.</summary>
-    private static readonly Reals Gradient = Contents.Any with { Planted = [1e-6, -1e-3, 40, -300] };
+    private static readonly Reals Gradient = Contents.Any with { Planted = [1e-6, -1e-3, 40, -300], Zeros = 30 };
 
-    /// <summary>Means of squares, and sums of them.</summary>
-    private static readonly Reals Squares = new(0, 2, 0);
+    /// <summary>Means of squares, and sums of them: often nothing, so that ε is all that is divided by.</summary>
+    private static readonly Reals Squares = new(0, 2, 0) { Zeros = 30 };
 
     public static IReadOnlyDictionary<string, Func<Wishes, Gen<Draft>>> Drafts { get; } =
         new Dictionary<string, Func<Wishes, Gen<Draft>>>
@@ -67,8 +67,12 @@ internal static class OptimiserCases
         from any in wishes.Real(name, 0, 0.95, usual)
         select isExact && !wishes.Has(name) ? exact : any;
 
-    /// <summary>Mostly large enough to tell where it is added.</summary>
-    private static Gen<double> Epsilon(Wishes wishes) => wishes.Real("epsilon", 0.01, 0.5, 1e-6);
+    /// <summary>Mostly large enough to tell where it is added, and now and then of a size that short formats hold exactly.</summary>
+    private static Gen<double> Epsilon(Wishes wishes) =>
+        from isExact in Percent(30)
+        from exact in Gen.Elements(0.25, 0.5, 1, 2)
+        from any in wishes.Real("epsilon", 0.01, 0.5, 1e-6)
+        select isExact && !wishes.Has("epsilon") ? exact : any;
 
     private static Gen<double> Norm(Wishes wishes) => wishes.Real("norm_coefficient", 0.05, 1, 0);
 

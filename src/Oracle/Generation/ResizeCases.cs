@@ -45,10 +45,14 @@ internal static class ResizeCases
             : wishes.Has("scales") ? 0
             : 45
         )
+        // Products of weights have bounds that are wide in short formats: often one axis is resized by itself.
+        from isAlone in Percent(40)
+        from alone in Gen.Choose(2, wishes.Rank + 1)
+        let stays = (Func<int, bool>)(axis => axis < 2 || (isAlone && axis != alone))
         from scale in Gen.Elements(0.5, 0.6, 0.75, 1, 1.5, 1.75, 2, 2.5, 3).ArrayOf(shape.Length)
-        from scales in wishes.Reals("scales", Gen.Constant<double[]?>([.. named.Select(axis => axis < 2 ? 1 : scale[axis])]))
+        from scales in wishes.Reals("scales", Gen.Constant<double[]?>([.. named.Select(axis => stays(axis) ? 1 : scale[axis])]))
         from size in Gen.Choose(1, 9).ArrayOf(shape.Length)
-        from sizes in wishes.List("sizes", Gen.Constant<int[]?>([.. named.Select(axis => axis < 2 ? shape[axis] : size[axis])]))
+        from sizes in wishes.List("sizes", Gen.Constant<int[]?>([.. named.Select(axis => stays(axis) ? shape[axis] : size[axis])]))
         from policy in wishes.Word("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller")
         let isCropped = coordinates == "tf_crop_and_resize"
         from start in Hundredths(-0.2, 0.4).ArrayOf(shape.Length)
@@ -60,12 +64,14 @@ internal static class ResizeCases
                 !hasPart ? null : [.. named.Select(axis => axis < 2 ? 0 : start[axis]), .. named.Select(axis => axis < 2 ? 1 : end[axis])]
             )
         )
-        from drawn in wishes.Real("cubic_coeff_a", -1, -0.25, -0.75)
+        from isUsual in Percent(60) // others show in short formats, too, that a is read
+        from drawn in isUsual ? wishes.Real("cubic_coeff_a", -1, -0.25, -0.75) : wishes.Real("cubic_coeff_a", -4, -2, 1)
         // A multiple of 1/8, so that what weighs nothing at whole distances weighs nothing in every format.
         let cubic = wishes.Has("cubic_coeff_a") ? drawn : Math.Round(8 * drawn) / 8
         from extrapolation in wishes.Real("extrapolation_value", -2, 2, 0)
         from excluding in wishes.Truth("exclude_outside", Percent(30))
         from smoothing in wishes.Truth("antialias", Percent(40))
+        from mayStay in Percent(10) // a policy, or scales of 1, may leave all as it is
         let draft = new Draft(
             Attributes(
                 ("mode", mode),
@@ -82,17 +88,21 @@ internal static class ResizeCases
                 ("antialias", mode == "nearest" ? null : smoothing)
             )
         ).With("X", shape, mode == "nearest" ? Contents.Any : Contents.Interpolated)
-        select IsGood(draft, Shape.Create(shape)) ? draft : Draft.Impossible;
+        select IsGood(draft, Shape.Create(shape), mayStay) ? draft : Draft.Impossible;
 
-    /// <summary>Whether enough of y lies inside of x, and whether rounding cannot decide what does, nor which element is the nearest.</summary>
-    private static bool IsGood(Draft draft, Shape x)
+    /// <summary>
+    /// Whether enough of y lies inside of x, whether rounding cannot decide what does, nor which element is the nearest, and whether y is another picture than x.
+    /// </summary>
+    private static bool IsGood(Draft draft, Shape x, bool mayStay)
     {
         try
         {
             var resize = (Resize)Operators.Create("Resize", draft.Attributes.ToJsonString());
             var axes = resize.AxesOf(x);
             var inside = Size(axes.Select(axis => Enumerable.Range(0, axis.Resized).Count(p => !axis.IsOutside(p))));
-            return AreTelling(inside, x.Size) && axes.Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
+            return (mayStay || axes.Any(axis => !axis.IsSame))
+                && AreTelling(inside, x.Size)
+                && axes.Where(axis => !axis.IsSame).All(axis => IsDecided(resize, axis));
         }
         catch (LayerException)
         {

@@ -25,6 +25,10 @@ internal sealed record Finding(
         : Complaints.Count > 0 ? Outcome.Failed
         : Verdict?.Outcome ?? Outcome.Failed;
 
+    /// <summary>Whether a result that failed is wrong by a number, and not by a NaN or an infinity.</summary>
+    public bool IsOffByANumber =>
+        Verdict?.Tensors.Any(tensor => tensor is { Outcome: Outcome.Failed, Worst.Error: > 0 and < double.PositiveInfinity }) ?? false;
+
     /// <summary>
     /// What failed: the results with wrong numbers, and <c>""</c> where they are wrong in another way; the breakdown where there are none. Failures with something in common are taken for one mistake.
     /// </summary>

@@ -67,8 +67,9 @@ internal sealed class Reduction(Examiner examiner, Finding first, CancellationTo
             });
     }
 
-    /// <summary>Whether another failure is of the same kind.</summary>
-    public bool FailsLike(Finding other) => other.Outcome == Judging.Outcome.Failed && other.Failing.Overlaps(first.Failing);
+    /// <summary>Whether another failure is of the same kind: in the same results, and by a number again where it was by a number, not by a NaN out of some corner.</summary>
+    public bool FailsLike(Finding other) =>
+        other.Outcome == Judging.Outcome.Failed && other.Failing.Overlaps(first.Failing) && (other.IsOffByANumber || !first.IsOffByANumber);
 
     private Finding? Examined(OperatorCall call) =>
         Examined(Case.Of(first.Asked.Source, call.Operator, call.Given, first.Asked.RealType), _within);

@@ -175,12 +175,30 @@ public sealed class CheckCommandTests
         Command.Run().AssertTrouble("Required command was not provided; see reference --help");
         Command.Run("chek").AssertTrouble("chek is not a command or option; see reference --help");
         Command.Run("check").AssertTrouble("Required argument missing for command: 'check'; see reference check --help");
-        Command.Run("check", "--frobnicate").AssertTrouble("--frobnicate is not an option of check");
+        Command.Run("check", "--frobnicate").AssertTrouble("--frobnicate is not an option of check; see reference check --help");
         Command.Run("check", folder.File("nowhere")).AssertTrouble($"{folder.File("nowhere")}: there is no such file or folder");
         Command.Run("check", folder.Path).AssertTrouble($"{folder.Path}: there is no *.safetensors in this folder");
         Command.Run("check", folder.Path, "--slack", "0").AssertTrouble("--slack is 0: it must be a number above 0");
         Command.Run("check", folder.Path, "--slack", "x").AssertTrouble("--slack is x: it must be a number; see reference check --help");
     }
+
+    [Theory]
+    [InlineData("check", "nowhere", "--unknown")]
+    [InlineData("devices", "--unknown")]
+    [InlineData("doctor", "--unknown")]
+    [InlineData("golden", "Relu", "--unknown")]
+    [InlineData("golden", "--unknown")]
+    [InlineData("lecture", "--unknown")]
+    [InlineData("run", "--unknown", "model.onnx")]
+    [InlineData("train", "lenet", "--unknown")]
+    [InlineData("train", "lenet", "--save", "--unknown")]
+    [InlineData("transfer", "lenet", "--unknown")]
+    [InlineData("verify", "--opencl", "--unknown")]
+    [InlineData("verify", "--opencl", "--op", "Relu", "--unknown")]
+    [InlineData("verify", "--op", "Relu", "--unknown", "--", "cat", "--quiet")]
+    [InlineData("verify", "--case", "x.safetensors", "--unknown", "--opencl")]
+    public void An_option_that_there_is_not_is_refused_by_its_name(params string[] words) =>
+        Command.Run(words).AssertTrouble($"--unknown is not an option of {words[0]}; see reference {words[0]} --help");
 
     [Fact]
     public void A_report_that_cannot_be_written_is_trouble()

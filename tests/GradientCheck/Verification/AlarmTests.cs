@@ -46,10 +46,12 @@ public sealed class AlarmTests(ITestOutputHelper output)
             .ToList();
 
         var alarms = findings.Where(finding => finding.Outcome == Outcome.Failed).ToList();
-        output.WriteLine(
-            $"{type}: {findings.Count} cases of seed {Seed}, {alarms.Count} false alarms, "
-                + $"{findings.Count(finding => finding.Outcome == Outcome.Weak)} weak, worst error over bound {findings.Max(finding => finding.Worst):G3}"
+        var outcome = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{alarms.Count} false alarms, {findings.Count(finding => finding.Outcome == Outcome.Weak):N0} weak, worst error over bound {findings.Max(finding => finding.Worst):G3}"
         );
+        output.WriteLine($"{type}: {findings.Count} cases of seed {Seed}, {outcome}");
+        LongRun.Keep("alarms", $"cases answered by the specification in {type}", findings.Count, alarms.Count, outcome, Seed);
         Assert.True(
             alarms.Count == 0,
             $"{alarms.Count} of {findings.Count}, seed {Seed}\n{string.Join('\n', alarms.Take(20).Select(alarm => alarm.Text))}"

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reference.Cases;
 using Reference.Judging;
 using Reference.Layers;
@@ -57,6 +58,18 @@ public sealed class HostileFilesTests
 
         await all;
 
+        LongRun.Keep(
+            "fuzz",
+            "damaged case files",
+            mutations,
+            0,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{refused:N0} refused, {failed:N0} judged wrong, {agreed:N0} judged right or unsupported"
+            ),
+            Property.Seed
+        );
+
         // Some of each, or the damage does not reach what it is meant to.
         Assert.InRange(refused, mutations / 4, mutations);
         Assert.InRange(failed, mutations / 25, mutations);
@@ -70,6 +83,7 @@ public sealed class HostileFilesTests
         var random = Property.Random();
         var files = Whole().ToArray();
         var answer = Path.GetTempFileName();
+        var failed = 0;
         for (var i = 0; i < Answers * Property.Effort; i++)
         {
             var whole = files[random.Next(files.Length)];
@@ -90,9 +104,18 @@ public sealed class HostileFilesTests
             }
 
             Assert.DoesNotContain("Exception", string.Concat(finding.Complaints), StringComparison.Ordinal);
+            failed += finding.Outcome is Outcome.Failed ? 1 : 0;
         }
 
         File.Delete(answer);
+        LongRun.Keep(
+            "fuzz",
+            "damaged answers",
+            Answers * Property.Effort,
+            0,
+            string.Create(CultureInfo.InvariantCulture, $"{failed:N0} findings, the others right or unsupported"),
+            Property.Seed
+        );
     }
 
     /// <summary>What comes out for a file; null where it is refused.</summary>

@@ -18,22 +18,32 @@ public sealed class MutantsTests
 
     [Theory(Explicit = true)]
     [InlineData(1, ElementType.F64)]
-    [InlineData(1, ElementType.F16, "approximate")]
-    [InlineData(1, ElementType.BF16, "approximate", "AdamW", "LAMB")] // 1 - βᵀ is wide in eight bits
+    [InlineData(1, ElementType.F16, "approximate")] // by at most 5e-4
+    [InlineData(1, ElementType.BF16, "approximate", "LAMB")] // whose norms take what is missing away again, but for eight bits
     [InlineData(2, ElementType.F32)]
     [InlineData(3, ElementType.F32)]
     [InlineData(4, ElementType.F32)]
     [InlineData(5, ElementType.F32)]
     public void Every_mistake_is_caught_and_named_with_other_seeds_and_formats(ulong seed, ElementType type, params string[] withinTheBound)
     {
-        var missed = MutantScore
-            .Score(seed, type)
+        var scores = MutantScore.Score(seed, type);
+        var unnamed = scores.Where(score => !score.IsNamed).Select(score => $"{score.Operator} {score.Variant.Words}").ToList();
+        var missed = scores
             .Where(score => !score.IsNamed)
             .Where(score =>
                 !withinTheBound.Any(words => score.Variant.Words.Contains(words, StringComparison.Ordinal) || score.Operator == words)
             )
             .ToList();
 
+        LongRun.Keep(
+            "alarms",
+            $"wrong implementations in {type}, cases of seed {seed}",
+            scores.Count,
+            missed.Count,
+            $"{scores.Count(score => score.Caught is not null)} caught, {scores.Count - unnamed.Count} named"
+                + (unnamed.Count > 0 ? $"; not named: {string.Join(", ", unnamed)}" : ""),
+            seed
+        );
         Assert.True(missed.Count == 0, $"seed {seed}, {type}: {missed.Count}\n{string.Join('\n', missed)}");
     }
 
