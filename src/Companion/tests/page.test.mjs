@@ -85,10 +85,10 @@ test("the timeline goes forward and then backward", async () => {
 
 test("pointing at a pixel shows the backward sum into it, wherever the timeline stands", async () => {
   await scrub(0);
-  await cell("picture", 40).hover();
-  assert.match(await backSide(), /outputs it feeds, dy · w each/);
   await cell("feature X", 4).hover();
   assert.match(await backSide(), /outputs it has a part in, dy · x each/);
+  await cell("picture", 40).hover();
+  assert.match(await backSide(), /outputs it feeds, dy · w each/);
   await scrub(120);
 });
 
