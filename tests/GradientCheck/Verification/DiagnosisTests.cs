@@ -52,22 +52,6 @@ public sealed class DiagnosisTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_window_is_not_taken_for_a_coarser_format()
-    {
-        // The channel itself counts twice: like no variant there is, and within the bounds of short formats where little is summed.
-        var found = Tried(
-            "LRN",
-            asked =>
-                ChannelWindow.Answer(
-                    asked,
-                    (c, size, channels) => ChannelWindow.Existing(ChannelWindow.Unbounded(c, size), channels).Append(c)
-                )
-        );
-
-        Assert.DoesNotContain("rounded", found.Diagnosis?.Sentence ?? "", StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_wrong_number_does_not_become_NaN_where_all_labels_are_ignored()
     {
         var found = Tried(
@@ -89,12 +73,12 @@ public sealed class DiagnosisTests : IDisposable
     }
 
     /// <summary>What is found where some results are as said and the others right.</summary>
-    private Counterexample Tried(string op, Func<Case, Values<double>?> wrong)
+    private Counterexample Tried(string op, Func<Case, Values<double>> wrong)
     {
         using var mutant = new InProcess(asked =>
         {
             var results = new Values<double>().Join(Specification.Answer(asked));
-            var others = wrong(asked) ?? [];
+            var others = wrong(asked);
             foreach (var name in others)
             {
                 results.Add(name, others, name);
