@@ -53,7 +53,7 @@ export function FiltersPanel({ data }: { data: Data }): JSX.Element {
         <input type="range" min={0} max={result.length - 1} value={spot.value} aria-label="Place in the filtered picture" onInput={(event) => (spot.value = Number(event.currentTarget.value))} />
       </label>
       <p class="sum" aria-live="off">
-        {window.map((pixel, k) => `${pixel.toFixed(2)} · ${numbers[k]! < 0 ? `(${weights.value[k]})` : weights.value[k]}`.replaceAll("-", "−")).join(" + ")} = <b>{result[spot.value]!.toFixed(3).replace("-", "−")}</b>
+        {window.map((pixel, k) => `${Number(pixel.toFixed(2))} · ${numbers[k]! < 0 ? `(${weights.value[k]})` : weights.value[k]}`.replaceAll("-", "−")).join(" + ")} = <b>{`${Number(result[spot.value]!.toFixed(3))}`.replace("-", "−")}</b>
       </p>
     </>
   );
