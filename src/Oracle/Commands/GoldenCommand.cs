@@ -117,7 +117,7 @@ internal static class GoldenCommand
                         }
 
                         Terminal.Out.WriteLine(
-                            $"{files.Count} {(files.Count == 1 ? "case" : "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
+                            $"{Sentences.Count(files.Count, "case", "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
                         );
                         return CommandLine.Agreement;
                     },

@@ -42,6 +42,9 @@ internal static class Sentences
     /// <summary>An error over its bound in three digits.</summary>
     public static string Ratio(double errorOverBound) => Text(errorOverBound, "G3");
 
+    /// <summary>How many: <c>1 case was</c>, <c>2 cases were</c>.</summary>
+    public static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
+
     /// <summary>A size in the largest unit that leaves at least one: <c>15.6 GiB</c>, <c>32 KiB</c>.</summary>
     public static string Bytes(long bytes)
     {

@@ -51,8 +51,9 @@ internal static class VerifyHtml
 
     private static void Operators(StringBuilder page, VerifyReport report)
     {
+        var notAsked = report.Operators.Any(op => op.NotAsked > 0);
         page.Append(
-            "<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n"
+            $"<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported{(notAsked ? "<th>not asked" : "")}<th>worst error / bound\n"
         );
         foreach (var op in report.Operators)
         {
@@ -62,10 +63,15 @@ internal static class VerifyHtml
                 .Append(Count(op, Outcome.Failed))
                 .Append(Count(op, Outcome.Weak))
                 .Append(Count(op, Outcome.Unsupported))
+                .Append(notAsked ? $"<td>{op.NotAsked}" : "")
                 .Append(CultureInfo.InvariantCulture, $"<td>{Sentences.Ratio(op.Worst)}\n");
         }
 
         page.Append("</table></div>\n");
+        foreach (var line in report.NotAsked)
+        {
+            page.Append($"<p>{Text(line)}</p>\n");
+        }
     }
 
     private static string Count(OperatorTrial op, Outcome outcome) =>
