@@ -250,7 +250,21 @@ Task("Test-Companion")
         EnsureDirectoryExists("artifacts/companion");
         var page = MakeAbsolute(File("artifacts/companion/companion.html")).FullPath;
         Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "lecture", "--html", page, "--data", "data/mnist", "--brief");
-        Must(StartWith([("COMPANION", page)], "npm", ["test"], MakeAbsolute(Directory("src/Companion")).FullPath), "npm test");
+        var front = MakeAbsolute(Directory("src/Companion"));
+        var (report, counted) = (front.CombineWithFilePath("build/tests.tap"), results.CombineWithFilePath("companion.txt"));
+        foreach (var old in new[] { report, counted }.Where(FileExists))
+            DeleteFile(old);
+        var status = StartWith([("COMPANION", page)], "npm", ["test"], front.FullPath);
+        if (FileExists(report))
+        {
+            // The report ends with its counts: # pass 18.
+            var lines = System.IO.File.ReadAllLines(report.FullPath);
+            int Count(string name) => int.Parse(lines.Last(line => line.StartsWith($"# {name} "))[(name.Length + 3)..]);
+            EnsureDirectoryExists(results);
+            System.IO.File.WriteAllText(counted.FullPath, $"{Count("pass")} passed, {Count("fail") + Count("cancelled")} failed, {Count("skipped") + Count("todo")} skipped\n");
+        }
+
+        Must(status, "npm test");
     });
 
 Task("Sanitize")

@@ -89,8 +89,8 @@ install_companion() {
   if ((${#missing[@]})); then
     install "${missing[@]}"
   fi
-  if ! node --eval 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'; then
-    echo "The companion is built by Vite, which needs Node 20.19 or newer; $(command -v node) is $(node --version)." >&2
+  if ! node --eval 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 18 || (major === 18 && minor >= 19) ? 0 : 1)'; then
+    echo "The companion is built and tried with Node 18.19 or newer; $(command -v node) is $(node --version)." >&2
     exit 1
   fi
 }

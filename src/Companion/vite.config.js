@@ -15,7 +15,7 @@ const formulas = {
       name,
       temml.renderToString(tex, { displayMode: true, throwOnError: true }),
     ]);
-    return { code: `export default ${JSON.stringify(Object.fromEntries(rendered))}`, map: null, moduleType: "js" };
+    return { code: JSON.stringify(Object.fromEntries(rendered)), map: null };
   },
 };
 
@@ -32,7 +32,7 @@ const licences = {
 
 export default defineConfig({
   plugins: [{ ...formulas, enforce: "pre" }, licences, viteSingleFile()],
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   json: { stringify: false },
   build: { target: "es2022", emptyOutDir: true },
 });
