@@ -18,15 +18,18 @@
  * process ends. So each member's programs are its own, made different by a line (program.c). And a device's commands are run by whoever waits for
  * one of its queues: so the twins belong to one context at a time, and who finds them taken uses PoCL's threads.
  */
+#define _GNU_SOURCE /* sched_getcpu, CPU_SET */
 #include "crew.h"
 #include "stack.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum {
     SPINS = 40000,     /* a thread looks so often whether there is work before it sleeps: some 100 µs */
+    PATIENCE = 4000,   /* and the caller for the others, before it asks whether one of them waits for it */
     STACK = 16 << 20,  /* local memory of a twin lies on the stack */
     LINE = 64,         /* bytes of a cache line */
 };
@@ -65,6 +68,7 @@ struct Crew {
     _Alignas(LINE) atomic_uint turn; /* counts launches */
     atomic_bool quit;
     _Alignas(LINE) ref_context *context;
+    int processor; /* that the caller computes on; -1 where nobody knows */
     int count; /* the caller and the threads */
     Member members[MOST_TWINS];
     atomic_int sleepers;
@@ -169,6 +173,34 @@ static void work(Crew *crew, int member)
 
 /* ---- The threads ---- */
 
+/*
+ * A thread that woke up on the caller's processor waits there until the caller's time is up, and the caller for it, until the system spreads
+ * them, some 100 ms later. So whoever finds itself there goes to another one; where to is the system's to say, as before.
+ */
+static int processor(void)
+{
+#ifdef __linux__
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
+static void leave(int processor)
+{
+#ifdef __linux__
+    cpu_set_t all, others;
+    if (processor >= 0 && processor < CPU_SETSIZE && !sched_getaffinity(0, sizeof all, &all)) {
+        others = all;
+        CPU_CLR(processor, &others);
+        sched_setaffinity(0, sizeof others, &others);
+        sched_setaffinity(0, sizeof all, &all);
+    }
+#else
+    (void)processor;
+#endif
+}
+
 static void sleep_until(Crew *crew, unsigned seen)
 {
     pthread_mutex_lock(&crew->lock);
@@ -193,6 +225,9 @@ static void *live(void *argument)
         }
         if (atomic_load(&crew->quit)) {
             return NULL;
+        }
+        if (processor() == crew->processor) {
+            leave(crew->processor);
         }
         work(crew, self->index);
     }
@@ -286,10 +321,14 @@ static void run_together(Crew *crew, Step *step, const Cut *cut)
         atomic_store(&crew->shares[member].left, span((uint32_t)(groups * member / count), (uint32_t)(groups * (member + 1) / count)));
     }
     atomic_store(&crew->done, 0);
+    crew->processor = processor();
     next_turn(crew);
     work(crew, 0);
-    while (atomic_load(&crew->done) < crew->count) {
+    for (int spin = 1; atomic_load(&crew->done) < crew->count; spin++) {
         pause_briefly();
+        if (spin % PATIENCE == 0) {
+            sched_yield(); /* to a thread that waits for this very processor */
+        }
     }
     step->seconds = now() - start_time;
 }

@@ -12,7 +12,7 @@ static double cycles(const Direct *d, const Tile *tile)
     double wide = tile->lanes / 16.0, products = (double)d->C * d->weights;
     if (tile->over_channels) {
         int width = tile->lanes * tile->vectors, pixels = tile->rows * tile->columns;
-        double from_afar = products * width * sizeof(float) > 24 << 10 ? 2.5 : 1; /* weights beyond the nearest cache */
+        double from_afar = products * width * sizeof(float) > 24 << 10 ? 4 : 1; /* weights beyond the nearest cache */
         double loads = tile->vectors * wide * from_afar + pixels * 0.5;
         double step = larger(larger(pixels * tile->vectors * wide, loads), 4) + 0.5;
         double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, tile->columns) * tiles_of(d->O, width);
