@@ -4,6 +4,7 @@
  */
 #include "network.h"
 #include "optimiser.h"
+#include "several_tensors.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -47,7 +48,8 @@ enum { ANY_RANK = -1 };
 /* The next few that step here, and whose having several axes is as wanted: 0, 1 or ANY_RANK. false where there are none left. */
 static bool next_batch(const Graph *graph, Batch *batch, int several_axes)
 {
-    for (batch->count = 0; batch->next < graph->value_count && batch->count < MOST_SEVERAL; batch->next++) {
+    int most = most_at_once(graph->network->step);
+    for (batch->count = 0; batch->next < graph->value_count && batch->count < most; batch->next++) {
         const Value *value = &graph->values[batch->next];
         if (steps_here(value) && (several_axes == ANY_RANK || several_axes == (value->tensor.shape.rank > 1))) {
             batch->value[batch->count] = value;
@@ -63,10 +65,10 @@ static bool next_batch(const Graph *graph, Batch *batch, int several_axes)
 static void clip_values(Graph *graph, double limit)
 {
     for (Batch batch = {0}; next_batch(graph, &batch, ANY_RANK);) {
-        Launch clip = launch(graph->network->step, "clipping.cl", "clip_values", "");
+        Launch clip = launch_over(graph->network->step, "clipping.cl", "clip_values");
         give_several(&clip, batch.count, batch.gradient);
         give_float(&clip, (float)limit);
-        over_several(&clip, batch.count, batch.gradient);
+        over_tensors(&clip, batch.count, batch.gradient);
     }
 }
 
@@ -80,11 +82,11 @@ static Tensor square_sums(Graph *graph)
     }
     Tensor sums = scratch_tensor(plan, "squares", shape_of(1, &count));
     for (Batch batch = {0}; next_batch(graph, &batch, ANY_RANK);) {
-        Launch square = launch(plan, "clipping.cl", "square_sums", "");
+        Launch square = launch_over(plan, "clipping.cl", "square_sums");
         give_several(&square, batch.count, batch.gradient);
         give_tensor(&square, &sums);
         give_int(&square, next);
-        next += over_several(&square, batch.count, batch.gradient);
+        next += over_chunks(&square, batch.count, batch.gradient);
     }
     return sums;
 }
@@ -100,10 +102,10 @@ static void clip_norm(Graph *graph, double limit)
     give_int(&norm, sums.size);
     over_tiles(&norm, 1, 1, 1);
     for (Batch batch = {0}; next_batch(graph, &batch, ANY_RANK);) {
-        Launch scaled = launch(plan, "clipping.cl", "scale_by", "");
+        Launch scaled = launch_over(plan, "clipping.cl", "scale_by");
         give_several(&scaled, batch.count, batch.gradient);
         give_tensor(&scaled, &scale);
-        over_several(&scaled, batch.count, batch.gradient);
+        over_tensors(&scaled, batch.count, batch.gradient);
     }
 }
 
@@ -118,13 +120,13 @@ static void momentum_steps(Graph *graph, const Batch *batch)
         velocity[k] = &batch->value[k]->state[0];
         decays |= (batch->w[k]->shape.rank > 1) << k;
     }
-    Launch step = launch(graph->network->step, "optimisers.cl", "momentum_steps", "");
+    Launch step = launch_over(graph->network->step, "optimisers.cl", "momentum_steps");
     give_several(&step, batch->count, batch->w);
     give_several(&step, batch->count, velocity);
     give_several(&step, batch->count, batch->gradient);
     give_memory(&step, weights_rates(graph->network->weights));
     give_int(&step, decays);
-    over_several(&step, batch->count, batch->w);
+    over_tensors(&step, batch->count, batch->w);
 }
 
 /* Adds the tensors of a batch to the call, numbered from *next on. */
@@ -192,19 +194,19 @@ void record_steps(Graph *graph)
 
 static void replace(Graph *graph, int count, const Tensor *const *from, const Tensor *const *to)
 {
-    Launch replace = launch(graph->network->step, "optimisers.cl", "replace", "");
+    Launch replace = launch_over(graph->network->step, "optimisers.cl", "replace");
     give_several(&replace, count, from);
     give_several(&replace, count, to);
-    over_several(&replace, count, to);
+    over_tensors(&replace, count, to);
 }
 
 void record_replacements(Graph *graph)
 {
     const Tensor *from[MOST_SEVERAL], *to[MOST_SEVERAL];
-    int count = 0;
+    int count = 0, most = most_at_once(graph->network->step);
     for (int i = 0; i < graph->value_count; i++) {
         const Value *kept = &graph->values[i], *next = kept->next ? graph_find(graph, kept->next) : NULL;
-        if (next && count == MOST_SEVERAL) {
+        if (next && count == most) {
             replace(graph, count, from, to);
             count = 0;
         }

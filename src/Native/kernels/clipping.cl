@@ -4,43 +4,32 @@
  *     clip_values  g = min(max(g, -limit), limit)          NaN stays NaN
  *     clip_norm    g = g · min(1, limit / ‖g‖)             ‖g‖ = √Σg² over all parameters: sums of chunks, then of those
  *
- * Index order: i runs through the elements of one gradient; several are given as g0, g1, … (several.cl). One work-item a chunk of one of them.
+ * Index order: i runs through the elements of the gradient of one parameter. One work-item an element; of sums, a chunk of CHUNK elements.
  */
-#include "several.cl"
+#include "several.h"
 
-__kernel void clip_values(EACH_OF(__global float *, g), float limit, const Several several)
+__kernel void clip_values(__global float *g, float limit, int count)
 {
-    Chunk chunk = own_chunk(&several);
-    CHOOSE(float, g);
-#define CLIPPED(TYPE, LOAD, STORE)                                                   \
-    TYPE v = LOAD(g + i);                                                            \
-    v = v > limit ? (TYPE)limit : v < -limit ? (TYPE)-limit : v;                     \
-    STORE(v, g + i);
-    EACH_ELEMENT(chunk, CLIPPED)
+    int i = get_global_id(0);
+    if (i < count) {
+        g[i] = g[i] > limit ? limit : g[i] < -limit ? -limit : g[i];
+    }
 }
 
-/* sums[first + c]: that of chunk c. */
-__kernel void square_sums(EACH_OF(__global const float *, g), __global float *sums, int first, const Several several)
+/* sums[first + c] = Σg² of chunk c. */
+__kernel void square_sums(__global const float *g, __global float *sums, int first, int count)
 {
-    Chunk chunk = own_chunk(&several);
-    CHOOSE(const float, g);
-    float parts[LANES], sum = 0;
-    lanes squares = 0;
-    int i = chunk.begin;
-    for (; i + LANES <= chunk.end; i += LANES) {
-        squares += load_lanes(g + i) * load_lanes(g + i);
+    int c = get_global_id(0);
+    if (c * CHUNK < count) {
+        float sum = 0;
+        for (int i = c * CHUNK; i < min(c * CHUNK + CHUNK, count); i++) {
+            sum += g[i] * g[i];
+        }
+        sums[first + c] = sum;
     }
-    store_lanes(squares, parts);
-    for (int lane = 0; lane < LANES; lane++) {
-        sum += parts[lane];
-    }
-    for (; i < chunk.end; i++) {
-        sum += g[i] * g[i];
-    }
-    sums[first + get_global_id(0)] = sum;
 }
 
-/* scale = 1, or limit / ‖g‖ where ‖g‖ is more, or no number. */
+/* scale = 1, or limit / ‖g‖ where ‖g‖ is more, or no number. One work-item: there are few sums. */
 __kernel void scale_to_norm(__global const float *sums, __global float *scale, float limit, int count)
 {
     float sum = 0;
@@ -51,11 +40,10 @@ __kernel void scale_to_norm(__global const float *sums, __global float *scale, f
     scale[0] = norm <= limit ? 1 : limit / norm;
 }
 
-__kernel void scale_by(EACH_OF(__global float *, g), __global const float *scale, const Several several)
+__kernel void scale_by(__global float *g, __global const float *scale, int count)
 {
-    Chunk chunk = own_chunk(&several);
-    CHOOSE(float, g);
-    float factor = scale[0];
-#define SCALED(TYPE, LOAD, STORE) STORE(LOAD(g + i) * factor, g + i);
-    EACH_ELEMENT(chunk, SCALED)
+    int i = get_global_id(0);
+    if (i < count) {
+        g[i] = g[i] * scale[0];
+    }
 }

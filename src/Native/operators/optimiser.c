@@ -1,35 +1,14 @@
 /* Optimiser steps: ONNX's training operators Momentum, Adagrad and Adam (domain ai.onnx.preview.training), the specification's own of the same form, and the
    step of a network that learns on the device. */
 #include "optimiser.h"
+#include "several_tensors.h"
 
 #include "moments.h"
 #include "operator.h"
 #include "reduction.h"
-#include "several.h"
 
 #include <math.h>
 #include <string.h>
-
-/* ---- Several tensors in a launch: kernels/several.cl ---- */
-
-void give_several(Launch *launch, int count, const Tensor *const *tensors)
-{
-    for (int k = 0; k < MOST_SEVERAL; k++) {
-        give_tensor(launch, k < count ? tensors[k] : NULL);
-    }
-}
-
-int over_several(Launch *launch, int count, const Tensor *const *tensors)
-{
-    Several several = {{0}, {0}};
-    for (int k = 0; k < MOST_SEVERAL; k++) {
-        several.size[k] = k < count ? tensors[k]->size : 0;
-        several.first[k + 1] = several.first[k] + (several.size[k] + CHUNK - 1) / CHUNK;
-    }
-    give_bytes(launch, sizeof several, &several);
-    over_tiles(launch, (size_t)several.first[MOST_SEVERAL], 1, 1);
-    return several.first[MOST_SEVERAL];
-}
 
 /* ---- Operators: inputs are all X, then all their gradients, then all of each state; outputs all new X, then all of each new state ---- */
 
@@ -112,8 +91,8 @@ typedef struct Batch {
 /* The batch that follows, an empty one behind the last. */
 static Batch after(Batch batch)
 {
-    int first = batch.first + batch.count, left = parameters(batch.call) - first;
-    return (Batch){batch.call, first, left < MOST_SEVERAL ? left : MOST_SEVERAL};
+    int first = batch.first + batch.count, left = parameters(batch.call) - first, most = most_at_once(batch.call->plan);
+    return (Batch){batch.call, first, left < most ? left : most};
 }
 
 #define EACH_BATCH(batch, call) Batch batch = after((Batch){call, 0, 0}); batch.count > 0 && fine(call); batch = after(batch)
@@ -137,7 +116,7 @@ static void give_part(Launch *step, const Batch *batch, const char *name, int pa
 static Launch step_of(const Batch *batch, const char *kernel)
 {
     const Call *call = batch->call;
-    Launch step = launch(call->plan, "optimisers.cl", kernel, "");
+    Launch step = launch_over(call->plan, "optimisers.cl", kernel);
     for (int part = 0; part < 2 + states(call); part++) {
         give_part(&step, batch, "inputs", part);
     }
@@ -158,7 +137,7 @@ static void over_batch(Launch *step, const Batch *batch)
 {
     const Tensor *tensors[MOST_SEVERAL];
     find_part(batch, "inputs", 0, tensors);
-    over_several(step, batch->count, tensors);
+    over_tensors(step, batch->count, tensors);
 }
 
 static void momentum_infer(Call *call, Shape *outputs)
@@ -276,7 +255,7 @@ static void lamb_batch(Call *call, const Batch *batch)
     for (int part = U; part <= U_SQUARES; part++) {
         give_several(&direction, batch->count, parts[part]);
     }
-    over_several(&direction, batch->count, x);
+    over_tensors(&direction, batch->count, x);
     if (!any) {
         return;
     }
@@ -285,14 +264,14 @@ static void lamb_batch(Call *call, const Batch *batch)
         add_up(call, &own[X_SQUARES][k], &own[X_SUM][k]);
         add_up(call, &own[U_SQUARES][k], &own[U_SUM][k]);
     }
-    Launch move = launch(call->plan, "optimisers.cl", "lamb_move", "");
+    Launch move = launch_over(call->plan, "optimisers.cl", "lamb_move");
     give_several(&move, batch->count, x);
     give_several(&move, batch->count, parts[U]);
     give_several(&move, batch->count, parts[X_SUM]);
     give_several(&move, batch->count, parts[U_SUM]);
     give_several(&move, batch->count, moved);
     give_tensor(&move, tensor(call, "R"));
-    over_several(&move, batch->count, x);
+    over_tensors(&move, batch->count, x);
 }
 
 static void lamb_forward(Call *call)

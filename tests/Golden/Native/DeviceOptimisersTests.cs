@@ -1,4 +1,5 @@
 using Reference.Data;
+using Reference.Layers;
 using Reference.Losses;
 using Reference.Native;
 using Reference.Networks;
@@ -40,7 +41,13 @@ public sealed class DeviceOptimisersTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Each_of_five_steps_is_within_its_bound(string name)
+    public void Each_of_five_steps_is_within_its_bound(string name) => FiveSteps(name, Algorithm.Auto);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_of_five_steps_of_the_naive_kernels_is_within_its_bound(string name) => FiveSteps(name, Algorithm.Naive);
+
+    private static void FiveSteps(string name, Algorithm algorithm)
     {
         var optimiser = Optimisers[name] with { Rate = new WarmUp(new Cosine(0.02, 8), 2) };
         Assert.InRange(Bounded(Shallow), 0.99, 1);
@@ -50,9 +57,36 @@ public sealed class DeviceOptimisersTests
 
         double Bounded(Network network)
         {
-            using var trainer = TrainerOf(network, 3, optimiser);
+            using var trainer = TrainerOf(network, 3, optimiser, algorithm);
             return SmallRuns.StepsAreWithinTheirBound(network, SmallRuns.Noise(3), trainer, steps: 5);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Naive_kernels_end_where_those_do_that_take_several_parameters_in_chunks(string name)
+    {
+        // Along one axis, where convolutions are not fused and so do not make their steps themselves: eleven parameters, 40×12×5 more than a chunk.
+        Shape picture = [1, 42];
+        var network = new Sequential("x", [1, .. picture])
+            .Convolution(12, kernel: 5)
+            .Then(new Tanh())
+            .Convolution(40, kernel: 5)
+            .BatchNormalization()
+            .Convolution(9, kernel: 3, bias: false)
+            .Then(new Tanh())
+            .Convolution(7, kernel: 2)
+            .Then(new Sigmoid())
+            .Convolution(3, kernel: 1)
+            .Flatten()
+            .FullyConnected(4)
+            .Build();
+        var optimiser = Optimisers[name] with { Rate = 0.02 };
+        using var fast = TrainerOf(network, 5, optimiser);
+        using var naive = TrainerOf(network, 5, optimiser, Algorithm.Naive);
+        var (pictures, start) = (SmallRuns.Noise(15, picture, 4), fast.Start(1));
+
+        SmallRuns.Near(SmallRuns.Epochs(naive, start, pictures, 1), SmallRuns.Epochs(fast, start, pictures, 1));
     }
 
     [Theory]
@@ -154,8 +188,8 @@ public sealed class DeviceOptimisersTests
             NormCoefficient = 0.01,
         };
 
-    private static DeviceTrainer TrainerOf(Network network, int batch, Optimiser optimiser) =>
-        new(NativeCore.Context(), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = optimiser };
+    private static DeviceTrainer TrainerOf(Network network, int batch, Optimiser optimiser, Algorithm algorithm = Algorithm.Auto) =>
+        new(NativeCore.Context(algorithm), network, new SoftmaxCrossEntropyLoss()) { BatchSize = batch, Optimiser = optimiser };
 
     private sealed class Watch(long[] allocated) : IProgress<TrainingStep>
     {
