@@ -82,10 +82,12 @@ __attribute__((always_inline)) void store_pixels(vector a, vector b, vector c, v
 /* One block: rows from work->row on of the maps at y. */
 __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __global const float *restrict biases,
                                              __global const int *restrict row_at, __global const int *restrict weight_at,
-                                             __global float *restrict y, const Direct *d, const Work *work, int channels)
+                                             __global float *restrict y, const Direct *d, const Windows *windows, const Work *work,
+                                             int channels)
 {
     for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
         int row = min(tile_row, d->rows - ROWS);
+        Met here = met(row, ROWS, windows);
         for (int tile_column = 0; tile_column < d->columns; tile_column += COLUMNS) {
             int column = min(tile_column, d->columns - COLUMNS);
             vector sum[PIXELS][VECTORS];
@@ -95,13 +97,13 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
                     sum[p][v] = bias;
                 }
             }
-            __global const float *w = biases + BLOCK;
             HALO const float *pixels[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
                 pixels[r] = halo + row_at[row + r] + column * STRIDE;
             }
             for (int c = 0; c < d->C; c++) {
-                for (int k = 0; k < d->weights; k++) {
+                __global const float *w = biases + (1 + c * d->weights + here.first) * BLOCK;
+                for (int k = here.first; k < here.last; k++) {
                     int offset = c * d->plane + weight_at[k];
                     vector weights[VECTORS];
                     UNROLL for (int v = 0; v < VECTORS; v++) {
@@ -142,6 +144,6 @@ __kernel void direct_channels(__global const float *restrict pictures, __global 
     HALO const float *under = halo_under(&work, pictures, stage, row_at, &d, &windows, &halo, ROWS, &origin);
     for (int block = work.block; block < work.last_block; block++) {
         convolve(under - origin, packed + (work.group * d.blocks + block) * (d.C * d.weights + 1) * BLOCK, row_at, weight_at,
-                 y + ((work.n * d.G + work.group) * d.O + block * BLOCK) * d.rows * d.columns, &d, &work, d.O - block * BLOCK);
+                 y + ((work.n * d.G + work.group) * d.O + block * BLOCK) * d.rows * d.columns, &d, &windows, &work, d.O - block * BLOCK);
     }
 }

@@ -53,10 +53,12 @@ __attribute__((always_inline)) void store_pixels(vector pixels, int count, __glo
 /* One block: rows from work->row on of the maps at y. */
 __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __global const float *restrict biases,
                                              __global const int *restrict row_at, __global const int *restrict weight_at,
-                                             __global float *restrict y, const Direct *d, const Work *work, int channels)
+                                             __global float *restrict y, const Direct *d, const Windows *windows, const Work *work,
+                                             int channels)
 {
     for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
         int row = min(tile_row, d->rows - ROWS);
+        Met here = met(row, ROWS, windows);
         for (int tile = 0; tile < d->columns; tile += VECTORS * LANES) {
             int column[VECTORS];
             vector sum[CHANNELS][ROWS][VECTORS];
@@ -68,13 +70,13 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
                     }
                 }
             }
-            __global const float *w = biases + CHANNELS;
             HALO const float *pixels[ROWS];
             UNROLL for (int r = 0; r < ROWS; r++) {
                 pixels[r] = halo + row_at[row + r];
             }
             for (int c = 0; c < d->C; c++) {
-                for (int k = 0; k < d->weights; k++) {
+                __global const float *w = biases + (1 + c * d->weights + here.first) * CHANNELS;
+                for (int k = here.first; k < here.last; k++) {
                     int offset = c * d->plane + weight_at[k];
                     vector pixel[ROWS][VECTORS];
                     UNROLL for (int r = 0; r < ROWS; r++) {
@@ -117,6 +119,7 @@ __kernel void direct_pixels(__global const float *restrict pictures, __global co
     HALO const float *under = halo_under(&work, pictures, stage, row_at, &d, &windows, &halo, ROWS, &origin);
     for (int block = work.block; block < work.last_block; block++) {
         convolve(under - origin, packed + (work.group * d.blocks + block) * (d.C * d.weights + 1) * CHANNELS, row_at, weight_at,
-                 y + ((work.n * d.G + work.group) * d.O + block * CHANNELS) * d.rows * d.columns, &d, &work, d.O - block * CHANNELS);
+                 y + ((work.n * d.G + work.group) * d.O + block * CHANNELS) * d.rows * d.columns, &d, &windows, &work,
+                 d.O - block * CHANNELS);
     }
 }

@@ -44,4 +44,21 @@ __attribute__((always_inline)) HALO const float *halo_under(const Work *work, __
 #endif
 }
 
+/* A channel's weights, from the first up to but without the last, that meet the picture in some of `count` rows of y from `row` on: where
+   there is much padding, the others meet nothing but its zeros. Over other than two axes all. */
+typedef struct Met {
+    int first, last;
+} Met;
+
+__attribute__((always_inline)) Met met(int row, int count, const Windows *windows)
+{
+    if (windows->axes != 2) {
+        return (Met){0, windows->weights};
+    }
+    int top = row * windows->stride[0] - windows->begin[0], bottom = top + (count - 1) * windows->stride[0];
+    int step = windows->dilation[0], taps = windows->taps[0];
+    int first = clamp((step - 1 - bottom) / step, 0, taps), last = clamp((windows->picture[0] - top + step - 1) / step, first, taps);
+    return (Met){first * windows->taps[1], last * windows->taps[1]};
+}
+
 #endif
