@@ -4,6 +4,17 @@ import { compare } from "./arithmetic";
 import type { Data } from "./data";
 import panels from "./panels.json";
 import { LectureList } from "./lectures/LectureList";
+import { ChainPanel } from "./panels/ChainPanel";
+import { ConnectionsPanel } from "./panels/ConnectionsPanel";
+import { CostPanel } from "./panels/CostPanel";
+import { DepthPanel } from "./panels/DepthPanel";
+import { DropoutPanel } from "./panels/DropoutPanel";
+import { ExpandedPanel } from "./panels/ExpandedPanel";
+import { FiltersPanel } from "./panels/FiltersPanel";
+import { FoldsPanel } from "./panels/FoldsPanel";
+import { MeasuredPanel } from "./panels/MeasuredPanel";
+import { ShapesPanel } from "./panels/ShapesPanel";
+import { UnitPanel } from "./panels/UnitPanel";
 import { CameraPanel } from "./panels/CameraPanel";
 import { ConvolutionPanel } from "./panels/ConvolutionPanel";
 import { LeNetPanel, ZeilerFergusPanel } from "./panels/DigitsPanel";
@@ -24,6 +35,17 @@ const shows: Record<string, (data: Data) => JSX.Element | null> = {
   "training": (data) => <TrainingPanel data={data} />,
   "lenet-maps": (data) => <LeNetPanel data={data} />,
   "what-it-sees": (data) => <ZeilerFergusPanel data={data} />,
+  "picture-filters": (data) => <FiltersPanel data={data} />,
+  "connections": (data) => <ConnectionsPanel data={data} />,
+  "one-unit": (data) => <UnitPanel data={data} />,
+  "costs": (data) => <CostPanel data={data} />,
+  "chain-rule": (data) => <ChainPanel data={data} />,
+  "expanded-data": (data) => <ExpandedPanel data={data} />,
+  "dropped-units": (data) => <DropoutPanel data={data} />,
+  "folds": (data) => <FoldsPanel data={data} />,
+  "depth": (data) => <DepthPanel data={data} />,
+  "shapes": (data) => <ShapesPanel data={data} />,
+  "every-seed": (data) => <MeasuredPanel data={data} />,
 };
 
 export function App({ data }: { data: Data }): JSX.Element {

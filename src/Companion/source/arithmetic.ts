@@ -1,9 +1,11 @@
 /** The page's own arithmetic held against the library's numbers: by the tests, and by the page itself when it is opened. */
 import { cameraOf, cameraPictures, see } from "./camera";
+import { comparePanels } from "./comparisons";
 import { convolve } from "./convolution";
 import { type Data, type Part, real } from "./data";
 import { Fraction } from "./fractions";
 import { backward, forward, type Gradients, type Passed, type Weights } from "./network";
+import { descent, rules } from "./optimisers";
 import { curves, search } from "./tea";
 import { descend, learn, start, taskOf } from "./training";
 
@@ -24,6 +26,8 @@ export function compare(data: Data): Verdict {
   compareCamera(data, verdict);
   compareTea(data, verdict);
   compareTraining(data, verdict);
+  compareOptimisers(data, verdict);
+  comparePanels(data, (name, ours, library, tolerance) => near(verdict, name, ours, library, tolerance));
   return verdict;
 }
 
@@ -97,6 +101,19 @@ function compareTraining(data: Data, verdict: Verdict): void {
         near(verdict, `training, seed ${seed}, rate ${rate}, step ${step + 1}`, loss, real(library), 1e-9 * Math.max(1, Math.abs(real(library))));
       });
     }
+  }
+}
+
+/** Every step of every optimiser, at the lecture's rates and at others. */
+function compareOptimisers(data: Data, verdict: Verdict): void {
+  for (const { name, rate, path } of data.optimisers) {
+    const ours = rules[name] === undefined ? [] : descent(name, rate, path.length - 1);
+    path.forEach((library, step) => {
+      library.forEach((value, i) => {
+        const expected = real(value);
+        near(verdict, `optimisers, ${name}, rate ${rate}, step ${step}, coordinate ${i + 1}`, ours[step]?.[i] ?? NaN, expected, 1e-9 * Math.max(1, Math.abs(expected)));
+      });
+    });
   }
 }
 

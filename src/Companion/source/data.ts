@@ -108,10 +108,18 @@ export interface Data {
   convolution: { cases: ConvolutionCase[] };
   gradient_check: GradientCurve[];
   training: TrainingData;
+  optimisers: { name: string; rate: number; path: (number | string)[][] }[];
+  dropout: { units: number; masks: { seed: number; ratio: number; passes: string }[] };
   digits: DigitsData;
   layers: Record<string, CodeRegion>;
   decks: Record<string, string>;
   lectures: LectureShown[];
+}
+
+/** The parts of one kind that a lecture shows, in its order. */
+export function partsOf<K extends Part["$type"]>(data: Data, id: string, kind: K): Extract<Part, { $type: K }>[] {
+  const frames = data.lectures.find((lecture) => lecture.id === id)?.frames ?? [];
+  return frames.flatMap((frame) => frame.parts.filter((part): part is Extract<Part, { $type: K }> => part.$type === kind));
 }
 
 /** A number of the data: JSON has no NaN and no infinity, they are texts. */

@@ -6,6 +6,7 @@ import "./style/cells.css";
 import "./style/xoro.css";
 import "./style/lectures.css";
 import "./style/panels.css";
+import "./style/figures.css";
 import "./style/media.css";
 
 const page = document.getElementById("page")!;

@@ -1,10 +1,25 @@
 import type { JSX } from "preact";
 import type { CodeRegion } from "./data";
 import formulas from "./formulas.json";
+import { isFormula, mathOf, spans } from "./notation";
 
 /** A formula of formulas.json, as MathML. */
 export function Formula({ name }: { name: keyof typeof formulas }): JSX.Element {
   return <div class="formula" dangerouslySetInnerHTML={{ __html: formulas[name] }} />;
+}
+
+/** A formula among words, written in plain letters; words stay words. */
+export function Inline({ text, formula = isFormula(text) }: { text: string; formula?: boolean }): JSX.Element {
+  return formula ? <span class="inline-formula" dangerouslySetInnerHTML={{ __html: mathOf(text) }} /> : <span>{text}</span>;
+}
+
+/** Sentences; what is a formula in them stands as one. */
+export function Prose({ text }: { text: string }): JSX.Element {
+  return (
+    <>
+      {spans(text).map((span, i) => (span.formula ? <Inline key={i} text={span.text} formula /> : span.text))}
+    </>
+  );
 }
 
 /** Lines of C#, the one that matters marked; the others around it as far as asked. */

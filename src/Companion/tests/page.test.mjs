@@ -1,36 +1,13 @@
 // The page in a browser: hover, draw, scrub, keys; nothing on the console, nothing from the network.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { close, complaints, open, requests } from "./browser.mjs";
 
-const address = pathToFileURL(resolve(process.env.COMPANION ?? "../../docs/companion.html")).href;
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-let browser;
 let page;
-const complaints = [];
-const requests = [];
-
-async function open(hash = "", options = {}) {
-  const opened = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  opened.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  opened.on("pageerror", (error) => complaints.push(`${error}`));
-  opened.on("request", (request) => !/^(file|data|blob):/.test(request.url()) && requests.push(request.url()));
-  await opened.goto(address + hash);
-  await opened.waitForSelector("[data-verdict]");
-  return opened;
-}
-
 before(async () => {
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   page = await open();
 });
-
-after(async () => {
-  await browser?.close();
-});
+after(close);
 
 const cell = (grid, i) => page.getByRole("grid", { name: grid, exact: true }).locator(`[data-cell="${i}"]`);
 const forwardSide = () => page.locator(".side:not(.back)").innerText();
@@ -106,6 +83,15 @@ test("the timeline goes forward and then backward", async () => {
   await scrub(120);
 });
 
+test("pointing at a pixel shows the backward sum into it, wherever the timeline stands", async () => {
+  await scrub(0);
+  await cell("feature X", 4).hover();
+  assert.match(await backSide(), /outputs it has a part in, dy · x each/);
+  await cell("picture", 40).hover();
+  assert.match(await backSide(), /outputs it feeds, dy · w each/);
+  await scrub(120);
+});
+
 test("the picture and the step are in the address", async () => {
   const hash = `#picture=${"1".repeat(81)}&step=50&question=o`;
   const other = await open(hash);
@@ -114,63 +100,25 @@ test("the picture and the step are in the address", async () => {
   await other.close();
 });
 
-test("an illegal stride shows which pixels drop out, and the library's refusal", async () => {
-  const panel = page.locator("#convolution-controls");
-  assert.equal(await panel.locator(".lost").count(), 0);
-  await panel.getByRole("slider", { name: "stride s" }).fill("4");
-  // (9 - 3) / 4 + 1 = 2.5: two windows reach 7 pixels, two rows and columns are left.
-  assert.equal(await panel.locator(".lost").count(), 9 * 9 - 7 * 7);
-  assert.match(await panel.innerText(), /2\.5 → 2/);
-  assert.match(await panel.locator(".message").innerText(), /Conv/);
-  await panel.getByRole("slider", { name: "filter size K" }).fill("5");
-  assert.equal(await panel.locator(".lost").count(), 0);
+test("formulas in the lectures' steps are MathML", async () => {
+  const lecture = page.locator('[data-lecture="chaining"]');
+  await lecture.locator("summary").first().click();
+  await lecture.locator(".steps input").fill("1");
+  // ∂e/∂w₁ = x·w₂ = 3·7/2 = 21/2: three are fractions.
+  assert.equal(await lecture.locator(".equation").last().locator("mfrac").count(), 3);
+  assert.equal(await lecture.locator(".equation").last().locator("msub").first().textContent(), "w1");
+  await lecture.locator(".steps input").fill("0");
+  await lecture.locator("summary").first().click();
 });
 
-test("the camera says what the four pixels show", async () => {
-  const panel = page.locator("#four-pixels");
-  assert.match(await panel.locator(".verdict").innerText(), /vertical/);
-  await panel.locator(".pixels [data-cell='1']").click();
-  await panel.locator(".pixels [data-cell='2']").click();
-  assert.match(await panel.locator(".verdict").innerText(), /horizontal/);
-});
-
-test("the step of the gradient check can be dragged", async () => {
-  const panel = page.locator("#gradient-check");
-  const error = () => panel.locator("tr.c1 td").last().innerText();
-  const fine = await error();
-  await panel.getByRole("slider", { name: "Step" }).fill("0");
-  // ((1.3 + 1)³ - (1.3 - 1)³) / 2 = 6.07, and 3·1.3² = 5.07.
-  assert.equal(await error(), "off by 1");
-  assert.notEqual(fine, "off by 1");
-});
-
-test("training steps, and what it has come to is in the address", async () => {
-  const other = await open("#seed=2&rate=0.5&trained=30");
-  const status = other.locator("#training [data-steps]");
-  assert.equal(await status.getAttribute("data-steps"), "30");
-  await other.getByRole("button", { name: "One step" }).click();
-  assert.equal(await status.getAttribute("data-steps"), "31");
-  await other.waitForFunction(() => location.hash.includes("trained=31"));
+test("on paper nothing is cut off, and what is only for the screen is left out", async () => {
+  const other = await open();
+  await other.emulateMedia({ media: "print" });
+  assert.equal(await other.locator("nav").isVisible(), false);
+  assert.equal(await other.locator(".toolbar").first().isVisible(), false);
+  assert.equal(await other.locator("#x-or-o-picture .pixels").isVisible(), true);
+  assert.ok((await other.pdf({ format: "A4" })).length > 50_000);
   await other.close();
-});
-
-test("a rate that is too high ends in NaN, which is explained", async () => {
-  const other = await open("#seed=1&rate=1000&trained=60");
-  assert.match(await other.locator("#training [role=alert]").innerText(), /The rate is too high.*∞ − ∞.*NaN/s);
-  await other.close();
-});
-
-test("digits, tea and optimisers follow their controls", async () => {
-  await page.locator("#lenet-maps").getByRole("button", { name: "3", exact: true }).click();
-  assert.equal(await page.locator("#lenet-maps canvas").count(), 1 + 6 + 6 + 6 + 96 + 16 + 16);
-  await page.locator("#what-it-sees").getByRole("button", { name: "3", exact: true }).click();
-  assert.match(await page.locator("#what-it-sees").innerText(), /The chance of 3|the chance of 3/);
-  assert.equal(await page.locator("#tea-searches svg").count(), 5);
-  const first = await page.locator("#tea-searches").innerText();
-  await page.getByLabel("Seed of the searches").fill("2");
-  assert.notEqual(await page.locator("#tea-searches").innerText(), first);
-  await page.getByRole("slider", { name: "Steps of the optimisers" }).fill("60");
-  assert.equal(await page.locator("#optimiser-paths polyline").count(), 6);
 });
 
 test("every lecture opens and shows its steps and its program", async () => {

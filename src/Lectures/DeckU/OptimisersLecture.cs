@@ -20,7 +20,8 @@ public static class OptimisersLecture
             Walk
         );
 
-    private static readonly (string Name, OptimiserStep Step, double Surface, double Pictures)[] Optimisers =
+    /// <summary>The optimisers, each with its rate on the valley's surface and on pictures.</summary>
+    public static IReadOnlyList<(string Name, OptimiserStep Step, double Surface, double Pictures)> Optimisers { get; } =
     [
         ("SGD", new GradientDescent(), 0.018, 0.02),
         (

@@ -40,6 +40,8 @@ internal static class CompanionPage
             ["convolution"] = Node(CompanionConvolution.Data()),
             ["gradient_check"] = Node(CompanionGradientCheck.Data()),
             ["training"] = Node(CompanionTraining.Data()),
+            ["optimisers"] = Node(CompanionOptimisers.Data()),
+            ["dropout"] = Node(CompanionDropout.Data()),
             ["digits"] = Node(CompanionDigits.Data(setting)),
             ["layers"] = Node(CompanionCode.Layers()),
             ["decks"] = Node(LectureListing.Decks),

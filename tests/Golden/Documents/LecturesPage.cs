@@ -26,7 +26,7 @@ internal static partial class LecturesPage
         - Decks U and R pool with the last partial window; most frameworks leave it out by default (`pooling`, `pool-27`).
         - What deck R calls a sigmoid stays between -1 and 1; deck N's stays between 0 and 1 (`neuron`).
 
-        The table is made by `./build.sh docs`; a test compares it, and fails where an id has no program or no test. `./build.sh test --filter-trait Lecture=pooling` runs the tests of one.
+        The table is made by `./build.sh docs`; a test compares it, and fails where an id has no program, no test or no panel. `./build.sh test --filter-trait Lecture=pooling` runs the tests of one.
 
         [The companion](companion.md), one page for a browser, has every id step by step with its program; the last column names the panels to draw on and to point at.
 
@@ -56,7 +56,7 @@ internal static partial class LecturesPage
             var tests = TestsOf(id).Select(test => $"[{Path.GetFileNameWithoutExtension(test)}]({FromDocs(test)})");
             page.Append($"| `{id}` | {string.Join(' ', lecture.Decks)} | {Escaped(lecture.Slide)} ")
                 .Append($"| [{Path.GetFileName(file)}]({FromDocs(file)}), {first}–{last} | {string.Join(", ", tests)} ")
-                .Append($"| {string.Join(", ", PanelsOf(id).DefaultIfEmpty("step by step"))} |\n");
+                .Append($"| {string.Join(", ", PanelsOf(id))} |\n");
         }
 
         return page.ToString();

@@ -20,7 +20,7 @@ public sealed class LecturesPageTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Every_id_of_the_decks_has_a_program_and_tests_of_it(string id, string decks)
+    public void Every_id_of_the_decks_has_a_program_tests_of_it_and_a_panel(string id, string decks)
     {
         var lecture = LectureList.All.SingleOrDefault(lecture => lecture.Id == id);
         Assert.True(lecture is not null, $"{id} is not in the list of lectures");
@@ -28,6 +28,7 @@ public sealed class LecturesPageTests
         var (file, first, last) = LecturesPage.CodeOf(id);
         Assert.True(last > first + 3, $"{file} has no lines to read");
         Assert.Contains(LecturesPage.TestsOf(id), LecturesPage.InLectures);
+        Assert.NotEmpty(LecturesPage.PanelsOf(id));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ import type { CSSProperties, JSX } from "preact";
 import { type NumberShown, type Part, real } from "../data";
 import { Fraction } from "../fractions";
 import { CellGrid } from "../grid";
+import { Inline, Prose } from "../shown";
 import { Picture } from "../picture";
 import { Plot } from "../plot";
 
@@ -9,7 +10,11 @@ import { Plot } from "../plot";
 export function PartView({ part }: { part: Part }): JSX.Element {
   switch (part.$type) {
     case "words":
-      return <p class="words">{part.text}</p>;
+      return (
+        <p class="words">
+          <Prose text={part.text} />
+        </p>
+      );
     case "flow":
       return (
         <p class="flow">
@@ -32,24 +37,28 @@ export function PartView({ part }: { part: Part }): JSX.Element {
           <div class="products" style={{ "--columns": Math.ceil(part.products.length / part.rows) } as CSSProperties}>
             {part.products.map((product, i) => (
               <span key={i}>
-                {say(product.left)} · {say(product.right)} = <b>{say(product.result)}</b>
+                <Inline text={`${bracketed(product.left)}·${bracketed(product.right)} = ${say(product.result)}`} formula />
               </span>
             ))}
           </div>
           <p class="sum">
-            sum{part.divisor > 1 && ` / ${part.divisor}`} = <b>{say(part.result)}</b> {decimals(part.result)}
+            <Inline text={`sum${part.divisor > 1 ? `/${part.divisor}` : ""} = ${say(part.result)}`} formula /> {decimals(part.result)}
           </p>
         </div>
       );
     case "equation":
       return (
         <p class="equation">
-          <span>{part.name}</span>
-          {part.letters && <span> = {part.letters}</span>}
-          {part.numbers && <span> = {part.numbers}</span>}
+          <Inline text={part.name} />
+          {[part.letters, part.numbers].map((formula) => formula && (
+            <span key={formula}>
+              {" "}
+              = <Inline text={formula} formula />
+            </span>
+          ))}
           <span>
             {" "}
-            = <b>{say(part.result)}</b> {decimals(part.result)}
+            = <b><Inline text={say(part.result)} formula /></b> {decimals(part.result)}
           </span>
         </p>
       );
@@ -126,6 +135,10 @@ function Tensor({ name, shape, numbers }: { name: string; shape: number[]; numbe
 
 function say(number: NumberShown): string {
   return (number.fraction ?? `${Number(real(number.value).toPrecision(4))}`).replace("-", "−");
+}
+
+function bracketed(number: NumberShown): string {
+  return say(number).startsWith("−") ? `(${say(number)})` : say(number);
 }
 
 function short(number: NumberShown): string {

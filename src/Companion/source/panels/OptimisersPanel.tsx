@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { type Data, type Part, real } from "../data";
+import { descent, height as depth, rules } from "../optimisers";
 import { written } from "../plot";
 import { Formula } from "../shown";
 
@@ -11,14 +13,27 @@ const x = (value: number): number => ((value - reach.left) / (reach.right - reac
 const y = (value: number): number => height - ((value - reach.bottom) / (reach.top - reach.bottom)) * height;
 const levels = [0.5, 2, 5, 10, 20, 35, 50, 75, 100];
 
-/** The optimisers' ways down a long valley, step by step, as the library went them. */
+const steps = 60;
+/** Each rate can be set from a hundredth to a hundred times what the lecture takes, in steps of a tenth of a decade. */
+const decades = 2;
+
+/** The optimisers' ways down a long valley, step by step, at any rate. */
 export function OptimisersPanel({ data }: { data: Data }): JSX.Element | null {
   const step = useSignal(15);
   const shown = useSignal<Record<string, boolean>>({});
+  const turned = useSignal<Record<string, number>>({});
   const parts = data.lectures.find((lecture) => lecture.id === "optimisers")?.frames[0]?.parts ?? [];
-  const plot = parts.find((part): part is Extract<Part, { $type: "plot" }> => part.$type === "plot");
   const table = parts.find((part): part is Extract<Part, { $type: "table" }> => part.$type === "table");
-  if (!plot || !table) {
+  const paths = useMemo(
+    () =>
+      Object.keys(rules).map((name, i) => {
+        const usual = real(table?.rows[i]?.[1]?.numbers[0]?.value ?? NaN);
+        const rate = usual * 10 ** (turned.value[name] ?? 0);
+        return { name, rate, path: descent(name, rate, steps) };
+      }),
+    [table, turned.value],
+  );
+  if (!table) {
     return <p class="hint">The lecture on optimisers is not in this page.</p>;
   }
 
@@ -30,12 +45,13 @@ export function OptimisersPanel({ data }: { data: Data }): JSX.Element | null {
             <ellipse key={level} class="level" cx={x(0)} cy={y(0)} rx={x(Math.sqrt(2 * level)) - x(0)} ry={y(0) - y(Math.sqrt(2 * level) / 10)} />
           ))}
           <path class="cross" d={`M${x(0) - 6} ${y(0)}h12M${x(0)} ${y(0) - 6}v12`} />
-          {plot.curves.map((curve, i) => {
-            const points = curve.points.slice(0, step.value + 1).map((point) => [x(real(point.x)), y(real(point.y))] as const);
+          {paths.map(({ name, path }, i) => {
+            // What is far outside is drawn no further than a browser can.
+            const points = path.slice(0, step.value + 1).filter((point) => point.every((value) => Math.abs(value) < 1e4)).map((point) => [x(point[0]), y(point[1])] as const);
             const last = points.at(-1)!;
             return (
-              !(shown.value[curve.name] === false) && (
-                <g key={curve.name} class={`c${i}`}>
+              !(shown.value[name] === false) && (
+                <g key={name} class={`c${i}`}>
                   <polyline class="curve" points={points.map((point) => point.join(",")).join(" ")} />
                   {points.map(([across, up], k) => (
                     <circle key={k} class="dot small" cx={across} cy={up} r="1.6" />
@@ -46,7 +62,7 @@ export function OptimisersPanel({ data }: { data: Data }): JSX.Element | null {
             );
           })}
         </svg>
-        <figcaption class="note">Contours of f; y is drawn five times as large as x. The start is at the right, (10, 1), the lowest point is the cross.</figcaption>
+        <figcaption class="note">Contours of f; y is drawn five times as large as x. The start is at the right, (10, 1), the lowest point is the cross. A plain step multiplies y by 1 − 100·η: above η = 0.02 it climbs the walls.</figcaption>
       </figure>
       <div>
         <Formula name="valley" />
@@ -54,39 +70,60 @@ export function OptimisersPanel({ data }: { data: Data }): JSX.Element | null {
           <span>
             after <b>{step.value}</b> steps
           </span>
-          <input type="range" min={0} max={plot.curves[0]!.points.length - 1} value={step.value} aria-label="Steps of the optimisers" onInput={(event) => (step.value = Number(event.currentTarget.value))} />
+          <input type="range" min={0} max={steps} value={step.value} aria-label="Steps of the optimisers" onInput={(event) => (step.value = Number(event.currentTarget.value))} />
         </label>
-        <table class="numbers">
-          <thead>
-            <tr>
-              <th scope="col">optimiser</th>
-              <th scope="col">rate</th>
-              <th scope="col">x</th>
-              <th scope="col">y</th>
-              <th scope="col">f</th>
-            </tr>
-          </thead>
-          <tbody>
-            {plot.curves.map((curve, i) => {
-              const point = curve.points[step.value]!;
-              const [across, up] = [real(point.x), real(point.y)];
-              return (
-                <tr key={curve.name}>
-                  <th scope="row">
-                    <label class={`c${i} key`}>
-                      <input type="checkbox" checked={shown.value[curve.name] !== false} onChange={(event) => (shown.value = { ...shown.value, [curve.name]: event.currentTarget.checked })} /> {curve.name}
-                    </label>
-                  </th>
-                  <td>{table.rows[i]![1]!.text}</td>
-                  <td>{across.toFixed(3).replace("-", "−")}</td>
-                  <td>{up.toFixed(3).replace("-", "−")}</td>
-                  <td>{written(Number(((across * across + 100 * up * up) / 2).toPrecision(3)))}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <div class="scroll">
+          <table class="numbers">
+            <thead>
+              <tr>
+                <th scope="col">optimiser</th>
+                <th scope="col">rate</th>
+                <th scope="col">x</th>
+                <th scope="col">y</th>
+                <th scope="col">f</th>
+              </tr>
+            </thead>
+            <tbody>
+              {paths.map(({ name, rate, path }, i) => {
+                const point = path[step.value]!;
+                const said = written(Number(rate.toPrecision(2)));
+                return (
+                  <tr key={name} data-optimiser={name}>
+                    <th scope="row">
+                      <label class={`c${i} key`}>
+                        <input type="checkbox" checked={shown.value[name] !== false} onChange={(event) => (shown.value = { ...shown.value, [name]: event.currentTarget.checked })} /> {name}
+                      </label>
+                    </th>
+                    <td class="rate">
+                      <input
+                        type="range"
+                        min={-decades}
+                        max={decades}
+                        step={0.1}
+                        value={turned.value[name] ?? 0}
+                        aria-label={`Rate of ${name}`}
+                        aria-valuetext={said}
+                        onInput={(event) => (turned.value = { ...turned.value, [name]: Number(event.currentTarget.value) })}
+                      />
+                      <span>{said}</span>
+                    </td>
+                    <td>{coordinate(point[0])}</td>
+                    <td>{coordinate(point[1])}</td>
+                    <td>{written(Number(depth(point).toPrecision(3)))}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+        <button type="button" onClick={() => (turned.value = {})}>
+          the lecture's rates
+        </button>
       </div>
     </div>
   );
+}
+
+function coordinate(value: number): string {
+  return Math.abs(value) < 1e3 ? value.toFixed(3).replace("-", "−") : written(Number(value.toPrecision(2)));
 }

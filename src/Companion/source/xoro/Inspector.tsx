@@ -18,11 +18,10 @@ export function Inspector({ state, layers }: Props): JSX.Element {
     return <p class="inspector hint">The timeline stands before the first step. Move it, or point at a cell.</p>;
   }
 
-  const later = state.has(shown.place, shown.cell, true);
   return (
     <div class="inspector">
       <Forward state={state} layers={layers} at={shown} />
-      <Backward state={state} layers={layers} at={shown} came={later} />
+      <Backward state={state} layers={layers} at={shown} />
     </div>
   );
 }
@@ -119,21 +118,13 @@ function Forward({ state, layers, at }: AtProps): JSX.Element {
   }
 }
 
-function Backward({ state, layers, at, came }: AtProps & { came: boolean }): JSX.Element {
+function Backward({ state, layers, at }: AtProps): JSX.Element {
   const { place, cell } = at;
   const [o, p] = split(at);
   const { value: gradients } = state.gradients;
   const { value: passed } = state.passed;
   const asked = { x: "the vote for X", o: "the vote for O", lead: "the lead of X over O" }[state.question.value];
   const title = `Backward: ∂ ${asked}`;
-  if (!came) {
-    return (
-      <Side title={title} back>
-        <p class="hint">Nothing has come back here yet. Move the timeline on.</p>
-      </Side>
-    );
-  }
-
   switch (place) {
     case "picture": {
       const terms = [0, 1, 2].flatMap((map) =>
