@@ -33,6 +33,10 @@ __attribute__((always_inline)) HALO const float *halo_under(const Work *work, __
 #ifdef STAGED
     int line = halo->phases * halo->length[windows->axes - 1];
     int top = row_at[min(work->row, d->rows - tile_rows)] / line, bottom = row_at[work->end - 1] / line + d->reach;
+    if (tile_rows == 1 && windows->axes == 2) { /* rows of padding are not looked at (see met) */
+        top = max(top, (windows->begin[0] + halo->step[0] - 1) / halo->step[0]);
+        bottom = min(bottom, (windows->begin[0] + windows->picture[0] - 1) / halo->step[0] + 1);
+    }
     for (int c = 0; c < d->C; c++) {
         spread_rows(pictures + (channel + c) * windows->pixels, stage + c * d->plane, windows, halo, top, bottom);
     }

@@ -122,7 +122,7 @@ static double take_apart(const Convolution *c, Choice choice, Tiling *tiling)
     *d = (Direct){.C = c->C, .O = c->O / c->G, .G = c->G, .weights = p.windows.weights, .columns = p.windows.positions[p.windows.axes - 1]};
     d->rows = p.windows.count / d->columns;
     bool common = choice == COMMON;
-    p.tile = common ? common_tile(d) : choose_tile(c->plan->context, d, choice == OVER_CHANNELS);
+    p.tile = common ? common_tile(d) : choose_tile(c->plan->context, d, &p.windows, choice == OVER_CHANNELS);
     int last = p.windows.axes - 1, stride = p.windows.stride[last];
     bool phased = !p.tile.over_channels && stride > 1;
     p.copied = common || padded(&p.windows) || phased || (!p.tile.over_channels && d->columns < p.tile.lanes);

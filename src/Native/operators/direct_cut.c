@@ -28,16 +28,26 @@ static int reach_of(const Windows *w, const Halo *halo)
     return reach;
 }
 
+/* The rows of halo, first ≤ row < last, that the tiles of a band look at; see halo_under in kernels/direct_work.cl. */
+static int rows_under(const Tiling *p, int row, int end)
+{
+    const Windows *w = &p->windows;
+    int step = p->halo.step[0], top = least(row, p->direct.rows - p->tile.rows);
+    int first = halo_row(w, &p->halo, top), last = halo_row(w, &p->halo, end - 1) + p->direct.reach;
+    if (p->tile.rows == 1 && w->axes == 2) { /* without the padding */
+        first = largest(first, round_up_quotient(w->begin[0], step));
+        last = least(last, (w->begin[0] + w->picture[0] - 1) / step + 1);
+    }
+    return largest(last - first, 0);
+}
+
 /* The most floats of a channel's halo that any band lies on. */
 static int64_t largest_stage(const Tiling *p, int band)
 {
     const Direct *d = &p->direct;
     int most = 0;
     for (int first = 0; first < d->rows; first += band) {
-        int end = first + band < d->rows ? first + band : d->rows;
-        int top = first < d->rows - p->tile.rows ? first : d->rows - p->tile.rows;
-        int rows = halo_row(&p->windows, &p->halo, end - 1) - halo_row(&p->windows, &p->halo, top) + d->reach;
-        most = rows > most ? rows : most;
+        most = largest(most, rows_under(p, first, least(first + band, d->rows)));
     }
     return (int64_t)most * p->halo.phases * p->halo.length[p->windows.axes - 1];
 }

@@ -7,12 +7,12 @@ static double larger(double a, double b) { return a > b ? a : b; }
  * An estimate for a core that does one multiply-add of 16 lanes a cycle and loads two scalars or one vector meanwhile.
  * What counts: results computed twice or thrown away, loads against products, and the way of the sums to memory.
  */
-static double cycles(const Direct *d, const Tile *tile)
+static double cycles(const Direct *d, const Tile *tile, double met)
 {
-    double wide = tile->lanes / 16.0, products = (double)d->C * d->weights;
+    double wide = tile->lanes / 16.0, products = d->C * d->weights * met;
     if (tile->over_channels) {
         int width = tile->lanes * tile->vectors, pixels = tile->rows * tile->columns;
-        double from_afar = products * width * sizeof(float) > 24 << 10 ? 4 : 1; /* weights beyond the nearest cache */
+        double from_afar = (double)d->C * d->weights * width * sizeof(float) > 24 << 10 ? 4 : 1; /* weights beyond the nearest cache */
         double loads = tile->vectors * wide * from_afar + pixels * 0.5;
         double step = larger(larger(pixels * tile->vectors * wide, loads), 4) + 0.5;
         double tiles = (double)tiles_of(d->rows, tile->rows) * tiles_of(d->columns, tile->columns) * tiles_of(d->O, width);
@@ -26,32 +26,54 @@ static double cycles(const Direct *d, const Tile *tile)
     return tiles * (products * step + tile->channels * stores + 20);
 }
 
-static void consider(const Direct *d, Tile tile, Tile *best)
+/* The weights that tiles of so many rows multiply with, as a part of all: not those that meet only padding (met in kernels/direct_work.cl). */
+static double met(const Windows *w, int rows, int tile_rows)
 {
-    tile.cycles = cycles(d, &tile);
+    int taps = w->taps[0], step = w->dilation[0], tiles = 0, sum = 0;
+    if (w->axes != 2) {
+        return 1;
+    }
+    for (int tile = 0; tile < rows; tile += tile_rows, tiles++) {
+        int top = least(tile, rows - tile_rows) * w->stride[0] - w->begin[0], bottom = top + (tile_rows - 1) * w->stride[0];
+        for (int k = 0; k < taps; k++) {
+            sum += bottom + k * step >= 0 && top + k * step < w->picture[0];
+        }
+    }
+    return (double)sum / (tiles * taps);
+}
+
+static void consider(const Direct *d, Tile tile, double met, Tile *best)
+{
+    tile.cycles = cycles(d, &tile, met);
     if (!best->lanes || tile.cycles < best->cycles) {
         *best = tile;
     }
 }
 
+enum { MOST_ROWS = 7 };
+
 /* Tiles come in few sizes, as each is a program to compile; a 0 ends the list. */
 static const int sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 20, 24, 28, 0};
 
-Tile choose_tile(const ref_context *context, const Direct *d, bool over_channels)
+Tile choose_tile(const ref_context *context, const Direct *d, const Windows *windows, bool over_channels)
 {
     int widest = context->vector_width >= 16 ? 16 : 8, registers = widest == 16 ? 32 : 16;
+    double parts[MOST_ROWS + 1] = {0};
+    for (int rows = 1; rows <= MOST_ROWS && rows <= d->rows; rows++) {
+        parts[rows] = met(windows, d->rows, rows);
+    }
     Tile best = {0};
     for (int lanes = 8; lanes <= widest; lanes += 8) {
         for (int vectors = 1; vectors <= 7; vectors++) {
             int most = (registers - 1) / vectors - 1;
             for (const int *size = sizes; *size && *size <= most; size++) {
                 for (int rows = 1; over_channels && rows <= 4 && rows <= d->rows && *size * rows <= most && *size <= d->columns; rows++) {
-                    consider(d, (Tile){true, lanes, vectors, rows, .columns = *size}, &best);
+                    consider(d, (Tile){true, lanes, vectors, rows, .columns = *size}, parts[rows], &best);
                 }
-                for (int rows = 1; !over_channels && rows <= 7 && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
+                for (int rows = 1; !over_channels && rows <= MOST_ROWS && rows <= d->rows && *size <= d->O; rows += 1 + rows / 4 * 2) {
                     /* for one channel the pixels are multiplied from memory */
                     if (*size * rows * vectors + (*size > 1 ? rows * vectors : 1) < registers) {
-                        consider(d, (Tile){false, lanes, vectors, rows, .channels = *size}, &best);
+                        consider(d, (Tile){false, lanes, vectors, rows, .channels = *size}, parts[rows], &best);
                     }
                 }
             }
@@ -63,6 +85,6 @@ Tile choose_tile(const ref_context *context, const Direct *d, bool over_channels
 Tile common_tile(const Direct *d)
 {
     Tile tile = {false, .lanes = 8, .vectors = 1, .rows = 1, .channels = 4};
-    tile.cycles = cycles(d, &tile);
+    tile.cycles = cycles(d, &tile, 1);
     return tile;
 }

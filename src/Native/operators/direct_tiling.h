@@ -35,7 +35,7 @@ static inline int tiles_of(int length, int tile) { return round_up_quotient(leng
 static inline int spaced(int plane) { return ((plane + 15) / 16 | 1) * 16; }
 
 /* The cheapest tile whose sums, operands and one scalar fit into the registers, vectors running over output channels or over pixels. */
-Tile choose_tile(const ref_context *context, const Direct *direct, bool over_channels);
+Tile choose_tile(const ref_context *context, const Direct *direct, const Windows *windows, bool over_channels);
 
 /* A tile that every convolution can be cut into, on pictures that are copied. */
 Tile common_tile(const Direct *direct);
