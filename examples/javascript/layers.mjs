@@ -30,10 +30,8 @@ function slide(picture, kernel, { strides, dilations, pads, auto_pad: autoPad = 
     }
     const room = H + begin + end - span;
     let P = Math.floor(room / s) + 1;
-    if (ceil && autoPad === 'NOTSET') {
-      P = Math.ceil(room / s) + 1;
-      if ((P - 1) * s >= begin + H) P--; // a window that would start in the padding at the end
-    }
+    // One more where pixels remain, but none that would start in the padding at the end.
+    if (ceil && autoPad === 'NOTSET' && room % s > 0 && P * s < begin + H) P++;
     positions.push(P);
     const line = [];
     for (let p = 0; p < P; p++)
@@ -52,7 +50,7 @@ function conv({ X, W, B, dY }, { group = 1, ...attributes }) {
   const { positions, list } = slide(picture, kernel, attributes);
   const [pixels, weights, windows] = [picture, kernel, positions].map(product);
   const [x, w, dy, y] = [X.values, W.values, dY?.values ?? [], new Float64Array(N * O * windows)];
-  // Where no gradients are asked for, these sums are NaN and are not sent.
+  // Where no gradients are wanted, these sums are NaN and are not sent.
   const [dx, dw, db] = [x.length, w.length, O].map((length) => new Float64Array(length));
   for (let row = 0; row < N * O; row++) {
     const [n, o, above] = [Math.floor(row / O), row % O, row * windows];
@@ -68,10 +66,7 @@ function conv({ X, W, B, dY }, { group = 1, ...attributes }) {
       }
     }
   }
-  const results = { Y: { shape: [N, O, ...positions], values: y } };
-  if (dY) Object.assign(results, { dX: { shape: X.shape, values: dx }, dW: { shape: W.shape, values: dw } });
-  if (dY && B) results.dB = { shape: [O], values: db };
-  return results;
+  return { Y: [[N, O, ...positions], y], dX: [X.shape, dx], dW: [W.shape, dw], dB: [[O], db] };
 }
 
 function maxPool({ X, dY }, { kernel_shape: kernel, storage_order: order = 0, ...attributes }) {
@@ -89,8 +84,7 @@ function maxPool({ X, dY }, { kernel_shape: kernel, storage_order: order = 0, ..
         [y[above], winners[above], places[above]] = [next, below + pixel, below + (order ? place : pixel)];
     }
   if (dY) winners.forEach((i, window) => { dx[i] += dY.values[window]; });
-  const results = { Y: { shape, values: y }, Indices: { shape, dtype: 'I32', values: places } };
-  return dY ? { ...results, dX: { shape: X.shape, values: dx } } : results;
+  return { Y: [shape, y], Indices: [shape, places], dX: [X.shape, dx] };
 }
 
 /** So many bytes of standard input, or null at its end. */
@@ -109,8 +103,9 @@ for (let prefix; (prefix = read(8)) !== null;) {
     for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header))
       given[name] = { shape, values: new arrays[dtype](Uint8Array.from(data.subarray(begin, end)).buffer) };
     let end = 0;
-    const results = run(given, JSON.parse(attributes));
-    for (const [name, { dtype = header.X.dtype, shape, values }] of Object.entries(results)) {
+    for (const [name, [shape, values]] of Object.entries(run(given, JSON.parse(attributes)))) {
+      if (name[0] === 'd' && !(given.dY && given[name.slice(1)])) continue; // a gradient that is not wanted
+      const dtype = name === 'Indices' ? 'I32' : header.X.dtype;
       chunks.push(Buffer.from(arrays[dtype].from(values).buffer));
       answer[name] = { dtype, shape, data_offsets: [end, (end += chunks.at(-1).length)] };
     }

@@ -30,6 +30,9 @@ internal static class CommandLine
     /// <summary>What they report for one that was told to end, by <c>kill</c> or because the machine goes down.</summary>
     private const int Terminated = 143;
 
+    /// <summary>What they report for one whose terminal was closed.</summary>
+    private const int HungUp = 129;
+
     /// <summary>Runs what the arguments say.</summary>
     /// <returns>The exit status.</returns>
     public static async Task<int> Run(string[] args)
@@ -49,6 +52,7 @@ internal static class CommandLine
         var stopped = Interrupted;
         using var interrupting = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
         using var terminating = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        using var hangingUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Stop(signal, HungUp));
         try
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);

@@ -1,8 +1,8 @@
 /*
- * Trains a small network for a few steps, its layers fused and each by itself, and compares: for the tools that watch memory, which see
- * the planner and the fused kernels here, and as an example of the network part of reference.h.
+ * Trains a small network for a few steps, its layers fused, each by itself, and by naive kernels, and compares: for the tools that watch memory, which see
+ * the planner, the fused kernels and the steps of whole networks here, and as an example of the network part of reference.h.
  *
- *     train            exit status 0: both ways end with the same weights, but for rounding
+ *     train            exit status 0: all ways end with the same weights, but for rounding
  */
 #include "reference.h"
 
@@ -52,7 +52,7 @@ static ref_node node(const char *name, const char *op, const reference_attribute
 
 /* Convolution, Relu, MaxPool, batch normalisation with a detour around it and Relu, convolution, Relu, two fully connected layers with a Relu between, and the
    loss. */
-static ref_network *build(ref_context *context, int N, bool separate)
+static ref_network *build(ref_context *context, int N, bool separate, bool clipped)
 {
     static const int64_t two[] = {2, 2}, ones[] = {1, 1, 1, 1}, one[] = {1};
     static const reference_attribute pads[] = {{sizeof *pads, REFERENCE_INTS, "pads", 4, ones, NULL, NULL}};
@@ -85,10 +85,15 @@ static ref_network *build(ref_context *context, int N, bool separate)
     for (int i = 0; i < PARAMETERS; i++) {
         tensors[i + OTHERS] = (ref_network_tensor){sizeof *tensors, REFERENCE_F32, REF_PARAMETER, parameters[i].name, parameters[i].rank, parameters[i].shape, NULL};
     }
+    static const double epsilon[] = {0.1};
+    static const reference_attribute adam[] = {{sizeof *adam, REFERENCE_FLOATS, "epsilon", 1, NULL, epsilon, NULL}};
+    const ref_optimiser optimiser = {.struct_size = sizeof optimiser, .op = "Adam", .attribute_count = 1, .attributes = adam, .plain_count = 1,
+                                     .plain = adam, .largest_norm = 0.5, .largest_value = 0.1};
     ref_network_description description = {
         .struct_size = sizeof description, .tensor_count = PARAMETERS + OTHERS, .tensors = tensors,
         .node_count = sizeof nodes / sizeof *nodes, .nodes = nodes,
         .output_count = 1, .outputs = NAMES("fc2"), .loss = "loss", .separate = separate,
+        .optimiser = clipped ? &optimiser : NULL,
     };
     ref_network *network;
     MUST(ref_network_create(context, &description, NULL, &network));
@@ -111,9 +116,9 @@ static void fill(ref_network *network, const char *name, int size, unsigned *sta
     MUST(ref_network_write(network, REF_VALUE, name, (uint64_t)size * sizeof *values, values));
 }
 
-static float train(ref_context *context, int N, bool separate, float weights[PARAMETERS][MOST])
+static float train(ref_context *context, int N, bool separate, bool clipped, float weights[PARAMETERS][MOST])
 {
-    ref_network *network = build(context, N, separate);
+    ref_network *network = build(context, N, separate, clipped);
     int64_t labels[MOST_PICTURES];
     unsigned state = 1;
     float loss;
@@ -126,6 +131,7 @@ static float train(ref_context *context, int N, bool separate, float weights[PAR
     MUST(ref_network_write(network, REF_VALUE, "labels", (uint64_t)N * sizeof *labels, labels));
     MUST(ref_network_rates(network, 0.1f, 0.9f, 1e-3f));
     for (int step = 0; step < STEPS; step++) {
+        MUST(ref_network_updates(network, step + 1));
         fill(network, "x", N * 2 * 10 * 10, &state);
         MUST(ref_network_step(network));
     }
@@ -137,30 +143,41 @@ static float train(ref_context *context, int N, bool separate, float weights[PAR
     return loss;
 }
 
-/* How many weights differ. */
-static int compare(ref_context *context, int N)
+/* How many weights differ from those of the other way. */
+static int differences(const char *way, float weights[PARAMETERS][MOST], float others[PARAMETERS][MOST])
 {
-    static float fused[PARAMETERS][MOST], separate[PARAMETERS][MOST];
     int differ = 0;
-    float loss[2] = {train(context, N, false, fused), train(context, N, true, separate)};
     for (int i = 0; i < PARAMETERS; i++) {
         for (int k = 0; k < size_of(i); k++) {
-            if (!(fabsf(fused[i][k] - separate[i][k]) <= 1e-5f)) {
+            if (!(fabsf(weights[i][k] - others[i][k]) <= 1e-5f)) {
                 differ++;
-                printf("%s[%d]: fused %.9g, separate %.9g\n", parameters[i].name, k, fused[i][k], separate[i][k]);
+                printf("%s[%d]: fused %.9g, %s %.9g\n", parameters[i].name, k, weights[i][k], way, others[i][k]);
             }
         }
     }
-    printf("%d pictures, %d steps: loss %.6f fused, %.6f separate, %d weights differ\n", N, STEPS, loss[0], loss[1], differ);
+    return differ;
+}
+
+/* clipped: by Adam, its gradients clipped, else with momentum. */
+static int compare(ref_context *context, ref_context *plain, int N, bool clipped)
+{
+    static float fused[PARAMETERS][MOST], separate[PARAMETERS][MOST], naive[PARAMETERS][MOST];
+    float loss[] = {train(context, N, false, clipped, fused), train(context, N, true, clipped, separate), train(plain, N, true, clipped, naive)};
+    int differ = differences("separate", fused, separate) + differences("naive", fused, naive);
+    printf("%d pictures, %d steps%s: loss %.6f fused, %.6f separate, %.6f naive, %d weights differ\n", N, STEPS, clipped ? ", clipped" : "",
+           loss[0], loss[1], loss[2], differ);
     return differ;
 }
 
 /* Few pictures go through the network launch by launch, many each by itself through all of it: operators/fused_pass.c. */
 int main(void)
 {
-    ref_context *context;
+    ref_context *context, *naive;
+    ref_context_options options = {.struct_size = sizeof options, .algorithm = REF_NAIVE};
     MUST(ref_context_create(0, NULL, &context));
-    int differ = compare(context, 3) + compare(context, MOST_PICTURES);
+    MUST(ref_context_create(0, &options, &naive));
+    int differ = compare(context, naive, 3, false) + compare(context, naive, MOST_PICTURES, false) + compare(context, naive, 3, true);
+    ref_context_release(naive);
     ref_context_release(context);
     return differ != 0;
 }

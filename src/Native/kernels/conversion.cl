@@ -1,4 +1,10 @@
-/* Half precision as storage: widened before kernels compute, narrowed (to nearest, ties to even) after. */
+/*
+ * Half precision as storage: widened before kernels compute, narrowed (to nearest, ties to even) after.
+ *
+ *     to[i] = from[i]
+ *
+ * Index order: i runs through all elements. One work-item an element.
+ */
 
 __kernel void widen(__global const half *from, __global float *to, int count)
 {

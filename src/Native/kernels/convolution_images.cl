@@ -7,6 +7,13 @@
  * All lanes of a vector are at the same place of their pictures, so any stride, dilation and border is but a loop's bounds, and no
  * lane is wasted. Before and after, pictures are turned between n,c,i,j and  n/8, c, i, j, n%8.
  *
+ * Register tiles, each sum a vector of eight pictures; dw's lanes are added up at the end (dot_tiles.h):
+ *
+ *     dw              x of weight j …              dx           dy of eight pictures, and of the next
+ *                    +-----+-----+-----+                       +-----+-----+
+ *     dy of o …      |  Σ  |  Σ  |  Σ  |           w of c …    |  Σ  |  Σ  |    CHANNELS × VECTORS
+ *                    +-----+-----+-----+                       +-----+-----+
+ *
  * Index order: lanes n/8,channel,row,column,n%8 (x with its padding); w o,c,k,l; packed group, block of channels, k, l, o, channel.
  */
 #include "eights.h"

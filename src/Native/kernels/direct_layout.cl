@@ -1,4 +1,13 @@
-/* Operands of the direct convolutions, laid out as direct.h says. */
+/*
+ * Operands of the direct convolutions, laid out as direct.h says: pictures between zeros, weights in blocks.
+ *
+ *     halo[n, c, row_at[row] + weight_at[k] + p·s] = the pixel of x[n,c] under weight k of window (row, p), 0 in the padding
+ *     packed[group, block, 1 + c·k, o % width] = w[o,c,k], 0 beyond the last o; the biases in the row before
+ *
+ * Index order: x n,c,pixel of N×(G·C)×H×W…; halo n,c,place; w o,c,k. A row of halo between zeros, whole and split into two phases:
+ *
+ *     0 a b c d e 0               0 b d 0 │ a c e ·
+ */
 #include "direct_spread.cl"
 
 /* Where a place of the padded picture lies in a plane of halo. */

@@ -3,6 +3,8 @@
  *
  *     …_planes: one number serves a whole plane, as in N×C×H×W + C×1×1        …_rows: it is a row that is repeated, or as large as x
  *
+ *     x   [ plane, or row ] [ plane, or row ] [ …        a   [ its number ] [ its number ] [ …   or   [ row ] [ the same row ] [ …
+ *
  * Index order: q runs through pieces of planes or rows (pieces.h), i through the elements of a piece. One work-item for some pieces.
  */
 #include "pieces.cl"

@@ -5,6 +5,7 @@
  *                            |                    |
  *                          sums 0               sums 1      dw and db of the work-item's own pictures, added up later: fused_learning.cl
  *
+ * Formulas and tiles: fused_convolution_backward.cl. Index order: x, y and their gradients n,c,row,column; sums and weights as packing.h has them.
  * Work-item i: pictures from i·item on, `item` of them. GROUPS: how many groups there are. LOCAL: floats for the largest picture.
  */
 #define WON __global

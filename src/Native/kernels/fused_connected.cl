@@ -1,6 +1,9 @@
 /*
- * Fully connected layers in a row, for matrices that fit a processor's cache (formulas and tiles: connected_rows.cl). A work-item takes HIGH rows
- * of the batch through all layers: there, back, or there and, by way of the loss, back.
+ * Fully connected layers in a row, for matrices that fit a processor's cache (formulas, index order and tiles: connected_rows.cl; the loss:
+ * loss_of_rows.cl). A work-item takes HIGH rows of the batch through all layers: there, back, or there and, by way of the loss, back.
+ *
+ *     rows m … m + HIGH - 1    x -> [ layer 0 ] -> y -> [ layer 1 ] -> y …  -> loss
+ *                             dx <- [ layer 0 ] <- dz <- [ layer 1 ] <- dz …  <- -+
  */
 #include "connected_rows.cl"
 #include "loss_of_rows.cl"

@@ -4,6 +4,7 @@
  *
  *     picture n   x -> [ group 0 ] -> y -> [ group 1 ] -> y …
  *
+ * Formulas and tiles: fused_convolution_pixels.cl and fused_convolution_channels.cl. Index order: x and y n,c,row,column; weights as packing.h has them.
  * Work-item (i, j): pictures from j·item on, `item` of them; of each the bands i, i + get_global_size(0), … (more than one i only for a single group).
  * PIXELS_0, …: whether vectors run over pixels or over output channels. LOCAL: floats for the staged rows. TRAINS: y of every group and winners are
  * kept for the way back, all y but the last with a gap of SPARE floats between pictures; else the last y is, and the others stay in local memory.

@@ -1,4 +1,10 @@
-/* Puts the weights of a convolution group where its kernels look for them: packing.h. Gaps are left alone. */
+/*
+ * Puts the weights of a convolution group where its kernels look for them (packing.h). Gaps are left alone.
+ *
+ *     forward[o / width][c][k][l][o % width] = w[o,c,k,l]      backward[o][run k][l][c] = w[o,c,k,l]
+ *
+ * Index order: w o,c,k,l of O×C×K×L.
+ */
 #include "packing.h"
 
 /* Where w[o,c,k,l] lies on the way back: in sums of dw as well. */

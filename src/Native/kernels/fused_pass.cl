@@ -8,6 +8,7 @@
  *               |              |                        |
  *             sums           sums                  y and dz of each layer        what is learned from in fused_learning.cl
  *
+ * Index order: x and dx n,c,row,column; y and dz of the layers n,unit; sums as packing.h has them.
  * Between two groups, y, dy and winners are in local memory. Work-item i: pictures from i·item on, `item` of them, a multiple of HIGH.
  * Constants: those of the groups, LOCAL as in fused_forward.cl and fused_backward.cl; formulas and tiles: the included files.
  */

@@ -1,6 +1,8 @@
 /*
  * What a network's gradients need beside the operators' own kernels.
  *
+ *     add_parts  sum = a + b
+ *
  * Index order: i runs through all elements. One work-item an element.
  */
 

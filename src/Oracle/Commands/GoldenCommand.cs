@@ -95,6 +95,14 @@ internal static class GoldenCommand
                             throw new UsageException($"--count is {cases}: it must be at least 1");
                         }
 
+                        if (
+                            parsed.GetValue(hex) is not null
+                            && Array.Find<Option>([format, type], option => parsed.GetResult(option) is { Implicit: false }) is { } other
+                        )
+                        {
+                            throw new UsageException($"--hex says what is written, and so does {other.Name}: give one of them");
+                        }
+
                         var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
                         var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
                         var files = Write(
@@ -117,7 +125,7 @@ internal static class GoldenCommand
                         }
 
                         Terminal.Out.WriteLine(
-                            $"{files.Count} {(files.Count == 1 ? "case" : "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
+                            $"{Sentences.Count(files.Count, "case", "cases")} of {name} in {parsed.GetRequiredValue(folder)}, seed {from}"
                         );
                         return CommandLine.Agreement;
                     },

@@ -7,9 +7,10 @@ namespace Reference.Oracle.Reports;
 internal static class HtmlPage
 {
     private const string Style = """
-        :root { color-scheme: light dark; --line: #8885; --bad: #d33; }
+        :root { color-scheme: light dark; --line: #8885; --bad: #c22; --good: #17714a; --weak: #8a5f00; }
+        @media (prefers-color-scheme: dark) { :root { --bad: #ff7a75; --good: #4fcf98; --weak: #e2ad3f; } }
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
+        h1, h2 { overflow-wrap: anywhere; } h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .15rem .6rem; text-align: right; border: 1px solid var(--line); }
         .wide { overflow-x: auto; } .key { font-size: .85rem; opacity: .8; }
 

@@ -29,12 +29,14 @@ internal static class JUnitReport
 
     private static void WriteSuite(XmlWriter xml, string name, IReadOnlyList<CheckedFile> files)
     {
-        xml.WriteStartElement("testsuite");
-        Attribute(xml, "name", name);
-        Attribute(xml, "tests", Number(files.Count));
-        Attribute(xml, "failures", Number(files.Count(file => file.Verdict?.Outcome == Outcome.Failed)));
-        Attribute(xml, "errors", Number(files.Count(file => file.Verdict is null)));
-        Attribute(xml, "skipped", Number(files.Count(file => file.Verdict?.Outcome is Outcome.Weak or Outcome.Unsupported)));
+        BeginSuite(
+            xml,
+            name,
+            files.Count,
+            files.Count(file => file.Verdict?.Outcome == Outcome.Failed),
+            files.Count(file => file.Verdict?.Outcome is Outcome.Weak or Outcome.Unsupported),
+            files.Count(file => file.Verdict is null)
+        );
         Attribute(xml, "time", Seconds(files.Aggregate(TimeSpan.Zero, (sum, file) => sum + file.Time)));
         foreach (var file in files)
         {
@@ -71,6 +73,17 @@ internal static class JUnitReport
     private static string Lines(Verdict verdict, Outcome outcome, Func<TensorVerdict, string> sentence) =>
         string.Join("\n", verdict.Tensors.Where(tensor => tensor.Outcome == outcome).Select(sentence));
 
+    /// <summary>Begins a suite, with the counts that readers ask for.</summary>
+    public static void BeginSuite(XmlWriter xml, string name, int tests, int failures, int skipped = 0, int errors = 0)
+    {
+        xml.WriteStartElement("testsuite");
+        Attribute(xml, "name", name);
+        Attribute(xml, "tests", Number(tests));
+        Attribute(xml, "failures", Number(failures));
+        Attribute(xml, "errors", Number(errors));
+        Attribute(xml, "skipped", Number(skipped));
+    }
+
     /// <summary>Writes one test.</summary>
     /// <param name="xml">Where to.</param>
     /// <param name="suite">The operator.</param>
@@ -78,16 +91,26 @@ internal static class JUnitReport
     /// <param name="element"><c>failure</c> or <c>skipped</c>; empty where it passed.</param>
     /// <param name="message">Why, in a line.</param>
     /// <param name="text">Why, at length.</param>
-    public static void Test(XmlWriter xml, string suite, string name, string element, string message, string text)
+    /// <param name="time">How long it took; null where that was not measured.</param>
+    public static void Test(XmlWriter xml, string suite, string name, string element, string message, string text, TimeSpan? time = null)
     {
         xml.WriteStartElement("testcase");
         Attribute(xml, "classname", $"reference.{suite}");
         Attribute(xml, "name", name);
+        if (time is { } taken)
+        {
+            Attribute(xml, "time", Seconds(taken));
+        }
+
         if (element.Length > 0)
         {
             xml.WriteStartElement(element);
             Attribute(xml, "message", message);
-            xml.WriteString(Clean(text));
+            if (text.Length > 0)
+            {
+                xml.WriteString(Clean(text));
+            }
+
             xml.WriteEndElement();
         }
 
@@ -99,7 +122,8 @@ internal static class JUnitReport
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+    /// <summary>A time in seconds.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>XML has no control characters at all, not even escaped.</summary>
     private static string Clean(string text) => string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '?'));

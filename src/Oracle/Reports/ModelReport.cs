@@ -132,10 +132,7 @@ internal sealed record ModelReport(OnnxModel Model, ElementType Format, string W
     {
         using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) });
         xml.WriteStartElement("testsuites");
-        xml.WriteStartElement("testsuite");
-        JUnitReport.Attribute(xml, "name", Model.File);
-        JUnitReport.Attribute(xml, "tests", $"{Compared?.Count ?? 0}");
-        JUnitReport.Attribute(xml, "failures", $"{Compared?.Count(tensor => tensor.Disagrees) ?? 0}");
+        JUnitReport.BeginSuite(xml, Model.File, Compared?.Count ?? 0, Compared?.Count(tensor => tensor.Disagrees) ?? 0);
         foreach (var tensor in Compared ?? [])
         {
             var verdict = tensor.IsWrong ? tensor.FromOwn : tensor.FromInputs;

@@ -7,13 +7,17 @@ namespace Reference.Oracle.Reports;
 internal sealed class OperatorTable
 {
     private readonly Table _table = Terminal.Table().AddColumn("operator");
+    private readonly bool _withNotAsked;
 
     /// <summary>A table without rows.</summary>
-    public OperatorTable()
+    /// <param name="withNotAsked">Whether it has a column for cases that were not asked.</param>
+    public OperatorTable(bool withNotAsked = false)
     {
-        foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", "worst error / bound"])
+        _withNotAsked = withNotAsked;
+        string[] notAsked = withNotAsked ? ["not asked"] : [];
+        foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", .. notAsked, "worst error / bound"])
         {
-            _table.AddColumn(new TableColumn(heading).RightAligned());
+            _table.AddColumn(new TableColumn(heading) { NoWrap = !heading.Contains(' ', StringComparison.Ordinal) }.RightAligned());
         }
     }
 
@@ -22,20 +26,22 @@ internal sealed class OperatorTable
     /// <param name="cases">How many cases it had.</param>
     /// <param name="count">How many of them came out so.</param>
     /// <param name="worst">The largest error over bound.</param>
-    public void Add(string name, int cases, Func<Outcome, int> count, double worst)
+    /// <param name="notAsked">How many more cases it has that were not asked.</param>
+    public void Add(string name, int cases, Func<Outcome, int> count, double worst, int notAsked = 0)
     {
         ArgumentNullException.ThrowIfNull(count);
         _table.AddRow([
             new Text(name),
             new Text($"{cases}"),
-            Count(Outcome.Passed, "green"),
-            Count(Outcome.Failed, "red"),
-            Count(Outcome.Weak, "yellow"),
-            Count(Outcome.Unsupported, "yellow"),
+            Number(count(Outcome.Passed), "green"),
+            Number(count(Outcome.Failed), "red"),
+            Number(count(Outcome.Weak), "yellow"),
+            Number(count(Outcome.Unsupported), "yellow"),
+            .. _withNotAsked ? (Text[])[Number(notAsked, "yellow")] : [],
             new Text(Sentences.Ratio(worst)),
         ]);
 
-        Text Count(Outcome outcome, string colour) => new($"{count(outcome)}", count(outcome) > 0 ? Style.Parse(colour) : Style.Plain);
+        static Text Number(int count, string colour) => new($"{count}", count > 0 ? Style.Parse(colour) : Style.Plain);
     }
 
     /// <summary>Writes it to standard output.</summary>

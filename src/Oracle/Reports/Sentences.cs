@@ -21,9 +21,12 @@ internal static class Sentences
             .Complaints.Select(complaint => FileFormatException.Quote(complaint, longest: 500))
             .Concat((finding.Verdict?.Tensors ?? []).Where(tensor => tensor.Outcome == Outcome.Failed).Select(Failure));
 
-    /// <summary>The first result that failed by its numbers; null where it was no matter of numbers.</summary>
-    public static TensorVerdict? WorstTensor(Finding finding) =>
-        finding.Verdict?.Tensors.FirstOrDefault(tensor => tensor is { Outcome: Outcome.Failed, Worst: not null });
+    /// <summary>The first result that failed by its numbers, or one that is preferred; null where it was no matter of numbers.</summary>
+    public static TensorVerdict? WorstTensor(Finding finding, string? preferred = null) =>
+        (finding.Verdict?.Tensors ?? [])
+            .Where(tensor => tensor is { Outcome: Outcome.Failed, Worst: not null })
+            .OrderByDescending(tensor => tensor.Name == preferred)
+            .FirstOrDefault();
 
     /// <summary>The arithmetic of its worst element; nothing where there is none.</summary>
     public static IReadOnlyList<string> Workings(Finding finding) =>
@@ -41,6 +44,9 @@ internal static class Sentences
 
     /// <summary>An error over its bound in three digits.</summary>
     public static string Ratio(double errorOverBound) => Text(errorOverBound, "G3");
+
+    /// <summary>How many: <c>1 case was</c>, <c>2 cases were</c>.</summary>
+    public static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
 
     /// <summary>A size in the largest unit that leaves at least one: <c>15.6 GiB</c>, <c>32 KiB</c>.</summary>
     public static string Bytes(long bytes)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
@@ -89,11 +88,13 @@ internal sealed record TestFolderReport(IReadOnlyList<TestSetVerdict> Sets)
         xml.WriteStartElement("testsuites");
         foreach (var op in Operators)
         {
-            xml.WriteStartElement("testsuite");
-            JUnitReport.Attribute(xml, "name", op.Key);
-            JUnitReport.Attribute(xml, "tests", Number(op.Count()));
-            JUnitReport.Attribute(xml, "failures", Number(op.Count(set => set.Outcome == Outcome.Failed)));
-            JUnitReport.Attribute(xml, "skipped", Number(op.Count(set => set.Outcome is Outcome.Weak or Outcome.Unsupported)));
+            JUnitReport.BeginSuite(
+                xml,
+                op.Key,
+                op.Count(),
+                op.Count(set => set.Outcome == Outcome.Failed),
+                op.Count(set => set.Outcome is Outcome.Weak or Outcome.Unsupported)
+            );
             foreach (var set in op)
             {
                 var element =
@@ -127,8 +128,6 @@ internal sealed record TestFolderReport(IReadOnlyList<TestSetVerdict> Sets)
     private static string Place(TestSetVerdict set) => Path.Combine(set.Folder, set.DataSet);
 
     private static string Word(Outcome outcome) => outcome.ToString().ToLowerInvariant();
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Line(string colour, string word, string text)
     {

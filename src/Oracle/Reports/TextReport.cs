@@ -83,7 +83,7 @@ internal static class TextReport
             (report.Count(Outcome.Unsupported), "unsupported"),
             (report.Unreadable.Count(), "unreadable"),
         };
-        return $"{report.Files.Count} {(report.Files.Count == 1 ? "case" : "cases")}: {string.Join(", ", counts.Where((entry, place) => entry.Count > 0 || place < 2).Select(entry => $"{entry.Count} {entry.Word}"))}";
+        return $"{Sentences.Count(report.Files.Count, "case", "cases")}: {string.Join(", ", counts.Where((entry, place) => entry.Count > 0 || place < 2).Select(entry => $"{entry.Count} {entry.Word}"))}";
     }
 
     private static void Line(string colour, string word, string text)

@@ -18,13 +18,25 @@ internal static class VerifyHtml
     private const int MostNumbers = 400;
 
     private const string Style = """
-        :root { --used: #f5c24266; --good: #2a7; --weak: #b80; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
+        :root { --used: #f5c24266; } h3 { font-size: 1rem; margin: 1rem 0 .3rem; }
         th:first-child, td:first-child { text-align: left; } .failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); } .weak { color: var(--weak); }
         pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .3rem; }
-        .tensors { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; } .planes { display: flex; flex-wrap: wrap; gap: .6rem; }
+        .tensors { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; } .planes { display: flex; flex-wrap: wrap; gap: .6rem; overflow-x: auto; }
+        .tensors, .tensors > div { max-width: 100%; } .plane { font-size: .85rem; } .plane td { padding: .1rem .4rem; } .legend td { min-width: 3.5rem; text-align: center; }
         .plane td { min-width: 2.2rem; text-align: right; } .plane caption { font-size: .8rem; text-align: left; opacity: .7; }
         .used { background: var(--used); } .worst { outline: 3px solid var(--bad); outline-offset: -3px; }
         """;
+
+    /// <summary>Errors over bound of which the legend shows the colours: within the bound up to 1.</summary>
+    private static readonly (double Ratio, string Name)[] Scale =
+    [
+        (0, "0"),
+        (1, "1"),
+        (Math.BitIncrement(1), "> 1"),
+        (1e2, "10²"),
+        (1e4, "10⁴"),
+        (1e6, "≥ 10⁶"),
+    ];
 
     /// <summary>Writes it.</summary>
     public static void Write(VerifyReport report, Stream stream)
@@ -51,8 +63,9 @@ internal static class VerifyHtml
 
     private static void Operators(StringBuilder page, VerifyReport report)
     {
+        var notAsked = report.Operators.Any(op => op.NotAsked > 0);
         page.Append(
-            "<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported<th>worst error / bound\n"
+            $"<div class=\"wide\"><table>\n<tr><th>operator<th>cases<th>passed<th>failed<th>weak<th>unsupported{(notAsked ? "<th>not asked" : "")}<th>worst error / bound\n"
         );
         foreach (var op in report.Operators)
         {
@@ -62,10 +75,15 @@ internal static class VerifyHtml
                 .Append(Count(op, Outcome.Failed))
                 .Append(Count(op, Outcome.Weak))
                 .Append(Count(op, Outcome.Unsupported))
+                .Append(notAsked ? $"<td>{op.NotAsked}" : "")
                 .Append(CultureInfo.InvariantCulture, $"<td>{Sentences.Ratio(op.Worst)}\n");
         }
 
         page.Append("</table></div>\n");
+        foreach (var line in report.NotAsked)
+        {
+            page.Append($"<p>{Text(line)}</p>\n");
+        }
     }
 
     private static string Count(OperatorTrial op, Outcome outcome) =>
@@ -100,7 +118,7 @@ internal static class VerifyHtml
 
             page.Append("</div>\n<p class=\"key\">Marked: the numbers that the worst element is computed from.</p>\n");
             Results(page, report, small.Verdict!.Case, tensor, "the smallest case");
-            if (Sentences.WorstTensor(counterexample.First) is { } first && first.Name == tensor.Name)
+            if (Sentences.WorstTensor(counterexample.First, tensor.Name) is { } first)
             {
                 Results(page, report, counterexample.First.Verdict!.Case, first, $"the first case, {counterexample.First.Asked.Source}");
             }
@@ -163,8 +181,11 @@ internal static class VerifyHtml
             }
         );
         page.Append(
-            "<p class=\"key\">Got, on the colour of error over bound: green within the bound, from yellow to red beyond it, the more the redder; the worst is framed. Each cell tells more under the pointer.</p>\n"
-        );
+                "<p class=\"key\">Got; the colour is the error over the bound, the worst is framed. Each cell tells more under the pointer.</p>\n"
+            )
+            .Append("<table class=\"plane legend\"><tr>")
+            .AppendJoin("", Scale.Select(step => $"<td style=\"background:{Heat(step.Ratio)}\">{step.Name}"))
+            .Append("</table>\n");
     }
 
     /// <summary>Green up to 1; then from yellow to red over six powers of ten.</summary>

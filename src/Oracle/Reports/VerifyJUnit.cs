@@ -1,13 +1,13 @@
-using System.Globalization;
 using System.Text;
 using System.Xml;
 using Reference.Judging;
+using Reference.Oracle.Verification;
 
 namespace Reference.Oracle.Reports;
 
 /// <summary>
-/// The verdict as JUnit XML, for continuous integration: a suite an operator, a test a case; weak and unsupported cases are skipped tests, never passed ones.
-/// The first failure of each kind is told in full.
+/// The verdict as JUnit XML, for continuous integration: a suite an operator, a test a case; weak and unsupported cases and those that were not asked are
+/// skipped tests, never passed ones. The first failure of each kind is told in full, made small.
 /// </summary>
 internal static class VerifyJUnit
 {
@@ -18,41 +18,13 @@ internal static class VerifyJUnit
         xml.WriteStartElement("testsuites");
         foreach (var op in report.Operators)
         {
-            xml.WriteStartElement("testsuite");
-            JUnitReport.Attribute(xml, "name", op.Operator);
-            JUnitReport.Attribute(xml, "tests", Number(op.Cases));
-            JUnitReport.Attribute(xml, "failures", Number(op.Count(Outcome.Failed)));
-            JUnitReport.Attribute(xml, "skipped", Number(op.Count(Outcome.Weak) + op.Count(Outcome.Unsupported)));
-            foreach (var counterexample in op.Counterexamples)
+            var skipped = op.Count(Outcome.Weak) + op.Count(Outcome.Unsupported) + op.NotAsked;
+            JUnitReport.BeginSuite(xml, op.Operator, op.Results.Count, op.Count(Outcome.Failed), skipped);
+            var answering = op.Results.OfType<CaseResult>().Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Time);
+            JUnitReport.Attribute(xml, "time", JUnitReport.Seconds(answering));
+            foreach (var (index, result) in op.Results.Index())
             {
-                JUnitReport.Test(
-                    xml,
-                    op.Operator,
-                    $"{counterexample.First.Asked.Source}, made small",
-                    "failure",
-                    string.Join("\n", Sentences.Failures(counterexample.Smallest)),
-                    string.Join(
-                        "\n",
-                        [
-                            Sentences.Call(counterexample.Smallest.Asked),
-                            .. Sentences.Workings(counterexample.Smallest),
-                            .. counterexample.Remarks,
-                            report.Repeat(counterexample),
-                        ]
-                    )
-                );
-            }
-
-            foreach (var (index, outcome) in op.Outcomes.Index().Where(found => found.Item is not null))
-            {
-                var (element, message) = outcome switch
-                {
-                    Outcome.Failed => ("failure", "fails; the smallest case that fails so is told first"),
-                    Outcome.Weak => ("skipped", "weak: a wrong result would hardly have shown"),
-                    Outcome.Unsupported => ("skipped", $"unsupported: {string.Join("; ", op.Unsupported)}"),
-                    _ => ("", ""),
-                };
-                JUnitReport.Test(xml, op.Operator, $"{op.Operator}-{Number(index)}", element, message, "");
+                Write(xml, report, op, index, result);
             }
 
             xml.WriteEndElement();
@@ -62,5 +34,37 @@ internal static class VerifyJUnit
         xml.WriteWhitespace("\n");
     }
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Names are the same whatever the seed; cases out of files are called after them.</summary>
+    private static void Write(XmlWriter xml, VerifyReport report, OperatorTrial op, int index, CaseResult? result)
+    {
+        var name = report.Seed is null && result is not null ? result.Source : FormattableString.Invariant($"{op.Operator}-{index}");
+        var told = op.Counterexamples.FirstOrDefault(counterexample => ReferenceEquals(counterexample.First, result?.Failure));
+        var (element, message) = result?.Outcome switch
+        {
+            null => ("skipped", $"not asked: {op.NotAskedBecause ?? "interrupted"}"),
+            Outcome.Failed => (
+                "failure",
+                string.Join("\n", told is null ? Sentences.Failures(result.Failure!) : Sentences.Failures(told.Smallest))
+            ),
+            Outcome.Weak => ("skipped", "weak: a wrong result would hardly have shown"),
+            Outcome.Unsupported => ("skipped", $"unsupported: {result.Unsupported}"),
+            _ => ("", ""),
+        };
+        JUnitReport.Test(xml, op.Operator, name, element, message, Text(report, result, told), result?.Time);
+    }
+
+    private static string Text(VerifyReport report, CaseResult? result, Counterexample? told) =>
+        told is not null
+            ? string.Join(
+                "\n",
+                [
+                    $"{result!.Source}, made small:",
+                    Sentences.Call(told.Smallest.Asked),
+                    .. Sentences.Workings(told.Smallest),
+                    .. told.Remarks,
+                    report.Repeat(told),
+                ]
+            )
+        : result?.Failure is { } failure ? Sentences.Call(failure.Asked)
+        : "";
 }

@@ -36,6 +36,7 @@ internal static class VerifyJson
                     Weak = op.Count(Outcome.Weak),
                     Unsupported = op.Count(Outcome.Unsupported),
                     op.NotAsked,
+                    op.NotAskedBecause,
                     WorstErrorOverBound = op.Worst,
                     UnsupportedBecause = op.Unsupported,
                     Failures = op.Counterexamples.Select(counterexample => Describe(report, counterexample)),

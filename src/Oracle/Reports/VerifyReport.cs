@@ -32,6 +32,18 @@ internal sealed record VerifyReport(
     /// <summary>How many cases came out so.</summary>
     public int Count(Outcome outcome) => Operators.Sum(op => op.Count(outcome));
 
+    /// <summary>What was not asked, and why, a line each; where somebody stopped it, that is said elsewhere.</summary>
+    public IEnumerable<string> NotAsked =>
+        Operators
+            .Where(op => op is { Cases: > 0, NotAskedBecause: not null })
+            .Select(op => $"{op.Operator}: {Sentences.Count(op.NotAsked, "case was", "cases were")} not asked: {op.NotAskedBecause}")
+            .Concat(
+                Operators
+                    .Where(op => op is { Cases: 0, NotAskedBecause: not null })
+                    .GroupBy(op => op.NotAskedBecause)
+                    .Select(group => $"{Sentences.Count(group.Count(), "operator was", "operators were")} not asked: {group.Key}")
+            );
+
     /// <summary>By which bound it was judged: <c>any order of summation</c>, <c>4 times that of …</c>.</summary>
     public string Bound =>
         (Judge.Slack == 1 ? "" : FormattableString.Invariant($"{Judge.Slack} times that of "))

@@ -18,21 +18,16 @@ internal static class VerifyText
             }
         }
 
-        var table = new OperatorTable();
+        var table = new OperatorTable(report.Operators.Any(op => op is { Cases: > 0, NotAsked: > 0 }));
         foreach (var op in report.Operators.Where(op => op.Cases > 0))
         {
-            table.Add(op.Operator, op.Cases, op.Count, op.Worst);
+            table.Add(op.Operator, op.Cases, op.Count, op.Worst, op.NotAsked);
         }
 
         table.Write();
-        if (!report.Interrupted && report.Operators.Count(op => op.Cases == 0) is > 0 and var silent)
+        foreach (var line in report.NotAsked)
         {
-            Terminal.Out.WriteLine($"{silent} operators were not asked: there was no answer to anything");
-        }
-
-        foreach (var op in report.Operators.Where(op => !report.Interrupted && op is { NotAsked: > 0, Cases: > 0 }))
-        {
-            Terminal.Out.WriteLine($"{op.Operator}: {op.NotAsked} cases were not asked any more");
+            Terminal.WriteWhole(line);
         }
 
         Terminal.Out.Write(new Text(Summary(report), Style.Parse(report.ExitStatus == CommandLine.Agreement ? "green" : "red")));
@@ -71,6 +66,6 @@ internal static class VerifyText
         var seed = report.Seed is { } value ? $"; seed {value}" : "";
         var all = report.Cases + report.Operators.Sum(op => op.NotAsked);
         var begun = report.Interrupted ? $"interrupted after {report.Cases} of {all} cases" : null;
-        return $"{begun ?? $"{report.Cases} {(report.Cases == 1 ? "case" : "cases")}"}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
+        return $"{begun ?? $"{Sentences.Count(report.Cases, "case", "cases")}"}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Reference.Cases;
 
 namespace Reference.Oracle.Verification;
@@ -11,20 +10,16 @@ namespace Reference.Oracle.Verification;
 /// <remarks>A program that crashes, hangs or loses its place is started anew for the next case.</remarks>
 /// <param name="words">How a command line of <c>reference verify</c> names it.</param>
 /// <param name="command">The program and its arguments.</param>
-/// <param name="patience">How long an answer may take; the first one, before which a program starts, five seconds longer.</param>
-internal sealed class CommandImplementation(string words, IReadOnlyList<string> command, TimeSpan patience) : IImplementation
+/// <param name="timeout">How long an answer may take: see <see cref="Patience"/>.</param>
+internal sealed class CommandImplementation(string words, IReadOnlyList<string> command, TimeSpan timeout) : IImplementation
 {
     /// <summary>What an answer may have beyond the data that were asked for, before it is no answer but a flood.</summary>
     private const long MostBeyond = 1 << 20;
 
-    /// <summary>What a program may need before it answers for the first time.</summary>
-    private static readonly TimeSpan StartingTime = TimeSpan.FromSeconds(5);
+    /// <summary>So much is kept of what a program gives as its reason.</summary>
+    private const int LongestReason = 500;
 
-    /// <summary>The status of a program that Ctrl-C has ended.</summary>
-    private const int Interrupted = 128 + 2;
-
-    private static readonly TimeSpan NoticingTime = TimeSpan.FromSeconds(0.5);
-
+    private readonly Patience _patience = new(timeout);
     private Process? _process;
 
     /// <inheritdoc/>
@@ -34,10 +29,10 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     public Answer Ask(Case asked, CancellationToken stop, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        var wait = within is { } shorter && shorter < patience ? shorter : patience;
-        wait += _process is null ? StartingTime : TimeSpan.Zero;
-        var process = _process ??= Start();
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var isStart = _process is null;
+        var wait = _patience.For(isStart, within);
+        var process = _process ??= Session.Start(command);
+        var clock = Stopwatch.StartNew();
         var answer = Aside(() => Read(process, asked));
         var question = Aside(() =>
         {
@@ -48,21 +43,17 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
         {
             if (!Task.WaitAll([question, answer], (int)wait.TotalMilliseconds, stop))
             {
+                _patience.WasSilent();
                 return Lost(Breakdown.Silent, FormattableString.Invariant($"gave no answer within {wait.TotalSeconds:0.###} s"));
             }
 
             if (answer.Result is { } blob)
             {
+                _patience.Answered(isStart, clock.Elapsed);
                 return Understood(asked, blob);
             }
 
-            var ending = HowItEnded(process);
-            if (process is { HasExited: true, ExitCode: Interrupted })
-            {
-                stop.WaitHandle.WaitOne(NoticingTime); // Ctrl-C reaches the program as well, and may do so first
-            }
-
-            return Lost(Breakdown.Ended, ending);
+            return Lost(Breakdown.Ended, HowItEnded(process));
         }
         catch (AggregateException error) when (error.InnerException is FileFormatException malformed)
         {
@@ -106,12 +97,12 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     {
         if (blob.Metadata.TryGetValue("unsupported", out var reason))
         {
-            return new Declined(reason);
+            return new Declined(FileFormatException.Quote(reason, LongestReason));
         }
 
         if (blob.Metadata.TryGetValue("error", out var error))
         {
-            return new Trouble(Breakdown.Refused, $"failed: {error}");
+            return new Trouble(Breakdown.Refused, $"failed: {FileFormatException.Quote(error, LongestReason)}");
         }
 
         try
@@ -198,22 +189,4 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
             15 => "15 (terminated)",
             _ => $"{number}",
         };
-
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        };
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new UsageException($"{command[0]} cannot be started: {error.Message}");
-        }
-    }
 }

@@ -47,7 +47,7 @@ internal sealed class Examiner(IImplementation implementation, Judge judge)
             clock.Stop();
             if (answer is Trouble)
             {
-                stop.ThrowIfCancellationRequested(); // Ctrl-C ends the program, too
+                stop.ThrowIfCancellationRequested(); // what ends the oracle may have ended the program before it
             }
 
             if (answer is not Trouble { Breakdown: Breakdown.Ended or Breakdown.Silent or Breakdown.Garbled })

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Reference.Cases;
-using Reference.Judging;
 using Reference.Oracle.Diagnosis;
 
 namespace Reference.Oracle.Verification;
@@ -11,9 +10,6 @@ namespace Reference.Oracle.Verification;
 /// <param name="findings">The folder that failing cases are written to; made when there is one.</param>
 internal sealed class Trial(Examiner examiner, Questions questions, string findings)
 {
-    /// <summary>After so many crashes, hangs or refusals of one operator it is not asked any more; nothing is, if there never was an answer.</summary>
-    private const int MostTroubles = 5;
-
     /// <summary>So many kinds of failure of one operator are made small.</summary>
     private const int MostCounterexamples = 4;
 
@@ -26,26 +22,15 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
     public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop)
     {
-        var outcomes = operators.Select(_ => new Summary?[count]).ToArray();
-        var troubles = new int[operators.Count];
-        var all = 0;
+        var results = operators.Select(_ => new CaseResult?[count]).ToArray();
+        var troubles = new Troubles(examiner, operators.Count);
         Each(operators.Count * count, Ask, stop);
-        return [.. operators.Select((op, place) => Concluded(op, outcomes[place], stop))];
+        return [.. operators.Select((op, place) => Concluded(op, results[place], troubles.WhyNot(place), stop))];
 
         void Ask(int i)
         {
             var (op, index) = (i / count, i % count);
-            var isHopeless = Volatile.Read(ref all) >= MostTroubles && !examiner.HasAnswered;
-            if (!isHopeless && Volatile.Read(ref troubles[op]) < MostTroubles)
-            {
-                outcomes[op][index] = Asked(questions.At(operators[op], index), stop);
-                if (outcomes[op][index]?.Failure is { Complaints.Count: > 0, Verdict: null })
-                {
-                    Interlocked.Increment(ref troubles[op]);
-                    Interlocked.Increment(ref all);
-                }
-            }
-
+            results[op][index] = Asked(() => questions.At(operators[op], index), troubles, op, stop);
             step();
         }
     }
@@ -53,13 +38,16 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     /// <summary>Asks cases that somebody wrote down.</summary>
     /// <param name="cases">The cases; results in them count for nothing.</param>
     /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
-    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<Case> cases, CancellationToken stop) =>
+    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<Case> cases, CancellationToken stop)
+    {
+        var groups = cases.GroupBy(asked => asked.Operator.Signature.Name).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var troubles = new Troubles(examiner, groups.Count);
+        CaseResult?[][] results =
         [
-            .. cases
-                .GroupBy(asked => asked.Operator.Signature.Name)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => Concluded(group.Key, [.. group.Select(asked => Asked(asked, stop))], stop)),
+            .. groups.Select((group, op) => (CaseResult?[])[.. group.Select(asked => Asked(() => asked, troubles, op, stop))]),
         ];
+        return [.. groups.Select((group, op) => Concluded(group.Key, results[op], troubles.WhyNot(op), stop))];
+    }
 
     private static void Each(int count, Action<int> run, CancellationToken stop)
     {
@@ -79,12 +67,19 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         }
     }
 
-    /// <summary>What came out; null where it was stopped before.</summary>
-    private Summary? Asked(Case asked, CancellationToken stop)
+    /// <summary>What came out; null where it was stopped before, or where the operator is not asked any more.</summary>
+    private CaseResult? Asked(Func<Case> question, Troubles troubles, int op, CancellationToken stop)
     {
+        if (stop.IsCancellationRequested || troubles.WhyNot(op) is not null)
+        {
+            return null;
+        }
+
         try
         {
-            return stop.IsCancellationRequested ? null : Summary.Of(examiner.Examine(asked, stop));
+            var finding = examiner.Examine(question(), stop);
+            troubles.Count(op, finding);
+            return CaseResult.Of(finding);
         }
         catch (OperationCanceledException)
         {
@@ -92,13 +87,12 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         }
     }
 
-    private OperatorTrial Concluded(string op, Summary?[] found, CancellationToken stop)
+    private OperatorTrial Concluded(string op, CaseResult?[] results, string? whyNot, CancellationToken stop)
     {
-        var asked = found.OfType<Summary>().ToList();
-        var kinds = new List<List<Summary>>();
-        foreach (var failure in asked.Where(summary => summary.Outcome == Outcome.Failed))
+        var kinds = new List<List<Finding>>();
+        foreach (var failure in results.Select(result => result?.Failure).OfType<Finding>())
         {
-            var kind = kinds.Find(kind => kind[0].Failure!.Failing.Overlaps(failure.Failure!.Failing));
+            var kind = kinds.Find(kind => kind[0].Failing.Overlaps(failure.Failing));
             if (kind is null)
             {
                 kinds.Add([failure]);
@@ -111,21 +105,13 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
 
         return new(
             op,
-            [.. found.Select(summary => summary?.Outcome)],
-            asked.Where(summary => summary.Outcome != Outcome.Failed).Select(summary => summary.Worst).DefaultIfEmpty().Max(),
-            [.. asked.Select(summary => summary.Unsupported).OfType<string>().Distinct()],
-            [
-                .. kinds
-                    .Take(MostCounterexamples)
-                    .Select(
-                        (kind, place) =>
-                            Small([.. kind.Select(summary => summary.Failure!)], $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop)
-                    ),
-            ]
+            results,
+            [.. kinds.Take(MostCounterexamples).Select((kind, place) => Small(kind, $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop))],
+            results.Contains(null) ? whyNot : null
         );
     }
 
-    private Counterexample Small(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
+    private Counterexample Small(List<Finding> kind, string name, CancellationToken stop)
     {
         try
         {
@@ -138,7 +124,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         }
     }
 
-    private Counterexample MadeSmall(IReadOnlyList<Finding> kind, string name, CancellationToken stop)
+    private Counterexample MadeSmall(List<Finding> kind, string name, CancellationToken stop)
     {
         var first = kind[0];
         var reduction = new Reduction(examiner, first, stop);
@@ -174,17 +160,5 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         var file = Path.Combine(findings, $"{name}.safetensors");
         failed.Asked.Solved().Write(file);
         return file;
-    }
-
-    /// <summary>What is remembered of a case: all of it only where it failed.</summary>
-    private sealed record Summary(Outcome Outcome, double Worst, string? Unsupported, Finding? Failure)
-    {
-        public static Summary Of(Finding finding) =>
-            new(
-                finding.Outcome,
-                finding.Verdict?.WorstErrorOverBound ?? 0,
-                finding.Unsupported,
-                finding.Outcome == Outcome.Failed ? finding : null
-            );
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -14,6 +15,14 @@ namespace Reference.Cases;
 public sealed class SafetensorsFile
 {
     private const int FirstStep = 1 << 16;
+
+    private static readonly char[] BreaksOfLines = ['\n', '\r', '\t'];
+
+    /// <summary>What programs print that take standard output for theirs, or a text file that is no safetensors file.</summary>
+    private static readonly SearchValues<byte> Printed = SearchValues.Create([
+        .. BreaksOfLines.Select(letter => (byte)letter),
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => (byte)letter),
+    ]);
 
     /// <summary>A file of the given content.</summary>
     /// <param name="metadata">Texts under their keys.</param>
@@ -75,9 +84,9 @@ public sealed class SafetensorsFile
         {
             throw new FileFormatException(
                 source,
-                prefix.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+                prefix.ContainsAnyExcept(Printed)
                     ? $"says that its header has {headerLength} bytes: it must be 2 to {SafetensorsHeader.Longest}"
-                    : $"begins with the text \"{Encoding.ASCII.GetString(prefix)}\" where the length of the header should stand"
+                    : $"begins with the text \"{string.Join(' ', Encoding.ASCII.GetString(prefix).Split(BreaksOfLines))}\" where the length of the header should stand"
             );
         }
 

@@ -53,8 +53,8 @@ public sealed class ExamplesTests : IDisposable
     [Theory]
     [InlineData("python", "slide(picture, kernel, **attributes)", "slide(picture, kernel, **attributes); table = table[:, ::-1]")]
     [InlineData("javascript", "weight * K + k", "weight * K + K - 1 - k")]
-    [InlineData("c", "(o * C + c) * all.weights + k", "(o * C + c) * all.weights + all.weights - 1 - k")]
-    [InlineData("csharp", "(o * C + c) * weights + k", "(o * C + c) * weights + weights - 1 - k")]
+    [InlineData("c", "(o * C + c) * weights + k", "(o * C + c) * weights + weights - 1 - k")]
+    [InlineData("csharp", "(o * C + c) * weights + weight)", "(o * C + c) * weights + weights - 1 - weight)")]
     public void A_flipped_kernel_is_found(string language, string right, string wrong)
     {
         var command = Verify(ExampleProgram.Words(language, _folder, (right, wrong)), "--op", "Conv", "--count", "10");
@@ -68,7 +68,7 @@ public sealed class ExamplesTests : IDisposable
     [InlineData("python", "np.add.at(dX, winner.ravel(), dY.ravel())", "dX[winner.ravel()] = dY.ravel()")]
     [InlineData("javascript", "dx[i] += dY.values[window]", "dx[i] = dY.values[window]")]
     [InlineData("c", "dx[best] += dy[above]", "dx[best] = dy[above]")]
-    [InlineData("csharp", "dx[best] += dy", "dx[best] = dy")]
+    [InlineData("csharp", "dx[i] += dy", "dx[i] = dy")]
     public void Gradients_that_replace_each_other_are_found(string language, string right, string wrong)
     {
         var command = Verify(ExampleProgram.Words(language, _folder, (right, wrong)), "--op", "MaxPool", "--count", "10");

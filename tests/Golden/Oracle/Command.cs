@@ -34,9 +34,15 @@ internal sealed record Command(int Status, string Output, string Error)
     /// <summary>Begins the same, and does not wait for its end.</summary>
     public static Process Begin(string[] arguments) => Begin(Program, [], arguments);
 
-    private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments)
+    /// <summary>The same by way of another program, which starts what its arguments say.</summary>
+    public static Process BeginIn(string starter, string[] arguments) => Begin(starter, ["dotnet", Program, .. arguments], []);
+
+    private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments) =>
+        Begin("dotnet", [program, .. arguments], variables);
+
+    private static Process Begin(string program, string[] arguments, (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

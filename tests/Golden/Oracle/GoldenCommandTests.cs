@@ -121,6 +121,18 @@ public sealed class GoldenCommandTests
             .AssertTrouble($"--hex {format}: it must be F64, F32, F16, BF16 or Qm.n of 2 to 64 bits, such as Q3.12");
     }
 
+    [Theory]
+    [InlineData("--format", "npz")]
+    [InlineData("--dtype", "F32")]
+    public void Two_options_that_say_what_is_written_are_one_too_many(string option, string value)
+    {
+        using var folder = new ScratchFolder();
+
+        Command
+            .Run("golden", "Relu", "--hex", "Q3.12", option, value, "--out", folder.Path)
+            .AssertTrouble($"--hex says what is written, and so does {option}: give one of them");
+    }
+
     [Fact]
     public void The_same_seed_makes_the_same_files_and_another_one_others()
     {
