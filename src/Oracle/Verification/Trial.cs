@@ -10,6 +10,9 @@ namespace Reference.Oracle.Verification;
 /// <param name="findings">The folder that failing cases are written to; made when there is one.</param>
 internal sealed class Trial(Examiner examiner, Questions questions, string findings)
 {
+    /// <summary>After so many crashes, hangs or refusals no more cases are made up; those that somebody wrote down are all asked, unless it hangs.</summary>
+    private const int MostTroubles = 5;
+
     /// <summary>So many kinds of failure of one operator are made small.</summary>
     private const int MostCounterexamples = 4;
 
@@ -23,7 +26,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop)
     {
         var results = operators.Select(_ => new CaseResult?[count]).ToArray();
-        var troubles = new Troubles(examiner, operators.Count);
+        var troubles = new Troubles(examiner, operators.Count, MostTroubles);
         Each(operators.Count * count, Ask, stop);
         return [.. operators.Select((op, place) => Concluded(op, results[place], troubles.WhyNot(place), stop))];
 
@@ -41,7 +44,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<Case> cases, CancellationToken stop)
     {
         var groups = cases.GroupBy(asked => asked.Operator.Signature.Name).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
-        var troubles = new Troubles(examiner, groups.Count);
+        var troubles = new Troubles(examiner, groups.Count, int.MaxValue);
         CaseResult?[][] results =
         [
             .. groups.Select((group, op) => (CaseResult?[])[.. group.Select(asked => Asked(() => asked, troubles, op, stop))]),

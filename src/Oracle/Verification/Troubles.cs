@@ -6,11 +6,9 @@ namespace Reference.Oracle.Verification;
 /// </summary>
 /// <param name="examiner">Knows whether there ever was an answer.</param>
 /// <param name="operators">How many operators there are.</param>
-internal sealed class Troubles(Examiner examiner, int operators)
+/// <param name="most">After so many crashes, hangs or refusals of one operator it is not asked any more; nothing is, if there never was an answer.</param>
+internal sealed class Troubles(Examiner examiner, int operators, int most)
 {
-    /// <summary>After so many crashes, hangs or refusals of one operator it is not asked any more; nothing is, if there never was an answer.</summary>
-    private const int Most = 5;
-
     /// <summary>The same where its answers do not come in time.</summary>
     private const int MostSilences = 2;
 
@@ -38,9 +36,9 @@ internal sealed class Troubles(Examiner examiner, int operators)
         lock (_one)
         {
             var (troubles, silences) = (_troubles.Sum(), _silences.Sum());
-            return troubles >= Most && !examiner.HasAnswered ? "there was no answer to anything"
+            return troubles >= most && !examiner.HasAnswered ? "there was no answer to anything"
                 : _silences[op] >= MostSilences ? $"{_silences[op]} answers did not come in time"
-                : _troubles[op] >= Most ? $"{_troubles[op]} cases left nothing to judge"
+                : _troubles[op] >= most ? $"{_troubles[op]} cases left nothing to judge"
                 : silences >= MostSilencesInAll ? $"{silences} answers did not come in time, of all operators together"
                 : null;
         }
