@@ -37,6 +37,10 @@ internal sealed record Command(int Status, string Output, string Error)
     /// <summary>The same by way of another program, which starts what its arguments say.</summary>
     public static Process BeginIn(string starter, string[] arguments) => Begin(starter, ["dotnet", Program, .. arguments], []);
 
+    /// <summary>The same, whoever runs the tests: `nohup`, or a shell that starts them in the background, has signals ignored.</summary>
+    public static Process BeginWithSignals(string[] arguments) =>
+        Begin("env", ["--default-signal=INT,TERM,HUP", "dotnet", Program, .. arguments], []);
+
     private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments) =>
         Begin("dotnet", [program, .. arguments], variables);
 

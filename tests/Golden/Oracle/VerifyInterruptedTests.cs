@@ -37,7 +37,7 @@ public sealed class VerifyInterruptedTests : IDisposable
     [InlineData("HUP", 129)]
     public async Task Who_is_interrupted_says_what_has_been_asked(string signal, int status)
     {
-        using var running = Command.Begin(Arguments());
+        using var running = Command.BeginWithSignals(Arguments());
         var program = await Noted();
 
         Assert.Equal(0, Command.Shell($"kill -{signal} {running.Id}"));
