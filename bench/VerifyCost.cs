@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
 using Reference.Cases;
 using Reference.Judging;
@@ -60,29 +59,13 @@ internal static class VerifyCost
         var most = 0L;
         while (!running.WaitForExit(TimeSpan.FromMilliseconds(50)))
         {
-            most = Math.Max(most, Megabytes(running.Id));
+            running.Refresh();
+            most = running.HasExited ? most : running.PeakWorkingSet64 / 1_000_000;
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
         findings.Delete(recursive: true);
         return (seconds, most, (output.Result + error.Result).TrimEnd('\n').Split('\n')[^1].Split(';')[0]);
-    }
-
-    /// <summary>The most memory that a process has held so far.</summary>
-    private static long Megabytes(int process)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status")
-                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null
-                ? 0
-                : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
-        }
-        catch (IOException)
-        {
-            return 0; // it has just ended
-        }
     }
 
     private static IEnumerable<double> Judging(string op)

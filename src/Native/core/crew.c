@@ -18,8 +18,9 @@
  * process ends. So each member's programs are its own, made different by a line (program.c). And a device's commands are run by whoever waits for
  * one of its queues: so the twins belong to one context at a time, and who finds them taken uses PoCL's threads.
  */
-#define _GNU_SOURCE /* sched_getcpu, CPU_SET */
 #include "crew.h"
+#include "processor.h"
+#include "ranges.h"
 #include "stack.h"
 
 #include <sched.h>
@@ -36,15 +37,6 @@ enum {
 
 /* Work for less than this is not cut further; seconds. */
 static const double least_work = 8e-6;
-
-/* So many rows are enough to be shared out whole. */
-enum { ENOUGH_ROWS = 64 };
-
-/* How a launch is cut: rows lie along one axis and columns, if there are several, along another. */
-typedef struct Cut {
-    int row_axis, column_axis;
-    size_t rows, columns;
-} Cut;
 
 /* What is left of a member's work-groups: the first in the upper half, the one after the last in the lower half. */
 typedef struct Share {
@@ -85,55 +77,7 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static void pause_briefly(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#endif
-}
-
 /* ---- One launch ---- */
-
-/* Which work-groups along an axis. Work-items count from 1 along the first axis, so that there is always an offset and one form of each
-   kernel; the members' programs take it back. */
-typedef struct Range {
-    size_t offset[3], global[3];
-} Range;
-
-static Range whole(const Step *step)
-{
-    return (Range){{1, 0, 0}, {step->global[0], step->global[1], step->global[2]}};
-}
-
-static void narrow(Range *range, const Step *step, int axis, size_t first, size_t count)
-{
-    range->offset[axis] += first * step->local[axis];
-    range->global[axis] = count * step->local[axis];
-}
-
-static cl_int enqueue_range(const ref_context *context, int member, const Step *step, const Range *range)
-{
-    return context->cl->clEnqueueNDRangeKernel(context->twin_queues[member], step->crew_kernels[member], step->dimensions, range->offset,
-                                               range->global, step->local, 0, NULL, NULL);
-}
-
-/* Work-groups [first, end), counted row by row: whole rows together, and parts of rows. */
-static cl_int enqueue_groups(const ref_context *context, int member, const Step *step, const Cut *cut, size_t first, size_t end)
-{
-    cl_int error = CL_SUCCESS;
-    while (first < end && !error) {
-        size_t row = first / cut->columns, column = first % cut->columns, left = end - first, rows = column ? 0 : left / cut->columns;
-        size_t columns = left < cut->columns - column ? left : cut->columns - column;
-        Range range = whole(step);
-        narrow(&range, step, cut->row_axis, row, rows ? rows : 1);
-        if (!rows) {
-            narrow(&range, step, cut->column_axis, column, columns);
-        }
-        error = enqueue_range(context, member, step, &range);
-        first += rows ? rows * cut->columns : columns;
-    }
-    return error;
-}
 
 static uint64_t span(uint32_t first, uint32_t end) { return (uint64_t)first << 32 | end; }
 
@@ -172,34 +116,6 @@ static void work(Crew *crew, int member)
 }
 
 /* ---- The threads ---- */
-
-/*
- * A thread that woke up on the caller's processor waits there until the caller's time is up, and the caller for it, until the system spreads
- * them, some 100 ms later. So whoever finds itself there goes to another one; where to is the system's to say, as before.
- */
-static int processor(void)
-{
-#ifdef __linux__
-    return sched_getcpu();
-#else
-    return -1;
-#endif
-}
-
-static void leave(int processor)
-{
-#ifdef __linux__
-    cpu_set_t all, others;
-    if (processor >= 0 && processor < CPU_SETSIZE && !sched_getaffinity(0, sizeof all, &all)) {
-        others = all;
-        CPU_CLR(processor, &others);
-        sched_setaffinity(0, sizeof others, &others);
-        sched_setaffinity(0, sizeof all, &all);
-    }
-#else
-    (void)processor;
-#endif
-}
 
 static void sleep_until(Crew *crew, unsigned seen)
 {
@@ -286,30 +202,6 @@ void crew_release(ref_context *context)
 
 /* ---- A plan ---- */
 
-static size_t groups_along(const Step *step, int axis)
-{
-    bool may = axis < (int)step->dimensions && !(step->sized >> axis & 1);
-    return may ? step->global[axis] / step->local[axis] : 1;
-}
-
-/* Rows along the axis with most groups of those along which the launch may be cut; where they are few, columns along the next one. */
-static Cut cut_of(const Step *step)
-{
-    Cut cut = {0, 0, groups_along(step, 0), 1};
-    for (int axis = 1; axis < 3; axis++) {
-        if (groups_along(step, axis) > cut.rows) {
-            cut = (Cut){axis, axis, groups_along(step, axis), 1};
-        }
-    }
-    for (int axis = 0; axis < 3; axis++) {
-        if (axis != cut.row_axis && cut.rows < ENOUGH_ROWS && groups_along(step, axis) > cut.columns) {
-            cut.column_axis = axis;
-            cut.columns = groups_along(step, axis);
-        }
-    }
-    return cut;
-}
-
 static void run_together(Crew *crew, Step *step, const Cut *cut)
 {
     uint64_t groups = cut->rows * cut->columns, count = (uint64_t)crew->count;
@@ -348,15 +240,14 @@ ref_status crew_run(ref_plan *plan, int members)
             status = enqueue_alone(context, own, step);
             continue;
         }
-        Cut cut = cut_of(step);
+        Cut cut = cut_launch(step);
         size_t groups = cut.rows * cut.columns;
         if (members > 1 && groups > 1 && groups <= UINT32_MAX) {
             error = cl->clFinish(own);
             run_together(crew, step, &cut);
             error = error ? error : atomic_load(&crew->error);
         } else {
-            Range range = whole(step);
-            error = enqueue_range(context, 0, step, &range);
+            error = enqueue_whole(context, step);
         }
         status = status || !error ? status : fail_opencl(error, "launching %s", step->name);
     }

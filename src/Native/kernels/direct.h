@@ -43,4 +43,32 @@ typedef struct Direct {
     int plane;   /* floats from one channel of halo to the next */
 } Direct;
 
+/* From the first up to but without the last. */
+typedef struct Span {
+    int first, last;
+} Span;
+
+/* A channel's weights that meet the picture in some of `count` rows of y from `row` on: where there is much padding, the others meet
+   nothing but its zeros. Over other than two axes all. */
+static inline Span met(int row, int count, const Windows *windows)
+{
+    if (windows->axes != 2) {
+        return (Span){0, windows->weights};
+    }
+    int top = row * windows->stride[0] - windows->begin[0], bottom = top + (count - 1) * windows->stride[0];
+    int step = windows->dilation[0], taps = windows->taps[0];
+    int first = bottom < 0 ? (step - 1 - bottom) / step : 0, below = windows->picture[0] - top;
+    int last = below < 0 ? 0 : (below + step - 1) / step;
+    first = first < taps ? first : taps;
+    last = last < taps ? last : taps;
+    return (Span){first * windows->taps[1], (last < first ? first : last) * windows->taps[1]};
+}
+
+/* The rows of a channel's halo that hold pixels; those above and below are padding. Over two axes. */
+static inline Span rows_of_pixels(const Windows *windows, const Halo *halo)
+{
+    int step = halo->step[0], begin = windows->begin[0];
+    return (Span){(begin + step - 1) / step, (begin + windows->picture[0] - 1) / step + 1};
+}
+
 #endif

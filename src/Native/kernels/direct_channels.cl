@@ -87,7 +87,7 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
 {
     for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
         int row = min(tile_row, d->rows - ROWS);
-        Met here = met(row, ROWS, windows);
+        Span here = met(row, ROWS, windows);
         for (int tile_column = 0; tile_column < d->columns; tile_column += COLUMNS) {
             int column = min(tile_column, d->columns - COLUMNS);
             vector sum[PIXELS][VECTORS];

@@ -58,7 +58,7 @@ __attribute__((always_inline)) void convolve(HALO const float *restrict halo, __
 {
     for (int tile_row = work->row; tile_row < work->end; tile_row += ROWS) {
         int row = min(tile_row, d->rows - ROWS);
-        Met here = met(row, ROWS, windows);
+        Span here = met(row, ROWS, windows);
         for (int tile = 0; tile < d->columns; tile += VECTORS * LANES) {
             int column[VECTORS];
             vector sum[CHANNELS][ROWS][VECTORS];

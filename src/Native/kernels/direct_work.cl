@@ -34,8 +34,9 @@ __attribute__((always_inline)) HALO const float *halo_under(const Work *work, __
     int line = halo->phases * halo->length[windows->axes - 1];
     int top = row_at[min(work->row, d->rows - tile_rows)] / line, bottom = row_at[work->end - 1] / line + d->reach;
     if (tile_rows == 1 && windows->axes == 2) { /* rows of padding are not looked at (see met) */
-        top = max(top, (windows->begin[0] + halo->step[0] - 1) / halo->step[0]);
-        bottom = min(bottom, (windows->begin[0] + windows->picture[0] - 1) / halo->step[0] + 1);
+        Span pixels = rows_of_pixels(windows, halo);
+        top = max(top, pixels.first);
+        bottom = min(bottom, pixels.last);
     }
     for (int c = 0; c < d->C; c++) {
         spread_rows(pictures + (channel + c) * windows->pixels, stage + c * d->plane, windows, halo, top, bottom);
@@ -46,23 +47,6 @@ __attribute__((always_inline)) HALO const float *halo_under(const Work *work, __
     *origin = 0;
     return pictures + channel * d->plane;
 #endif
-}
-
-/* A channel's weights, from the first up to but without the last, that meet the picture in some of `count` rows of y from `row` on: where
-   there is much padding, the others meet nothing but its zeros. Over other than two axes all. */
-typedef struct Met {
-    int first, last;
-} Met;
-
-__attribute__((always_inline)) Met met(int row, int count, const Windows *windows)
-{
-    if (windows->axes != 2) {
-        return (Met){0, windows->weights};
-    }
-    int top = row * windows->stride[0] - windows->begin[0], bottom = top + (count - 1) * windows->stride[0];
-    int step = windows->dilation[0], taps = windows->taps[0];
-    int first = clamp((step - 1 - bottom) / step, 0, taps), last = clamp((windows->picture[0] - top + step - 1) / step, first, taps);
-    return (Met){first * windows->taps[1], last * windows->taps[1]};
 }
 
 #endif

@@ -32,11 +32,12 @@ static int reach_of(const Windows *w, const Halo *halo)
 static int rows_under(const Tiling *p, int row, int end)
 {
     const Windows *w = &p->windows;
-    int step = p->halo.step[0], top = least(row, p->direct.rows - p->tile.rows);
+    int top = least(row, p->direct.rows - p->tile.rows);
     int first = halo_row(w, &p->halo, top), last = halo_row(w, &p->halo, end - 1) + p->direct.reach;
     if (p->tile.rows == 1 && w->axes == 2) { /* without the padding */
-        first = largest(first, round_up_quotient(w->begin[0], step));
-        last = least(last, (w->begin[0] + w->picture[0] - 1) / step + 1);
+        Span pixels = rows_of_pixels(w, &p->halo);
+        first = largest(first, pixels.first);
+        last = least(last, pixels.last);
     }
     return largest(last - first, 0);
 }

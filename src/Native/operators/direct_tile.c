@@ -5,11 +5,12 @@ static double larger(double a, double b) { return a > b ? a : b; }
 
 /*
  * An estimate for a core that does one multiply-add of 16 lanes a cycle and loads two scalars or one vector meanwhile.
- * What counts: results computed twice or thrown away, loads against products, and the way of the sums to memory.
+ * What counts: results computed twice or thrown away, loads against products, and the way of the sums to memory. `part` of the weights are
+ * multiplied with.
  */
-static double cycles(const Direct *d, const Tile *tile, double met)
+static double cycles(const Direct *d, const Tile *tile, double part)
 {
-    double wide = tile->lanes / 16.0, products = d->C * d->weights * met;
+    double wide = tile->lanes / 16.0, products = d->C * d->weights * part;
     if (tile->over_channels) {
         int width = tile->lanes * tile->vectors, pixels = tile->rows * tile->columns;
         double from_afar = (double)d->C * d->weights * width * sizeof(float) > 24 << 10 ? 4 : 1; /* weights beyond the nearest cache */
@@ -26,25 +27,20 @@ static double cycles(const Direct *d, const Tile *tile, double met)
     return tiles * (products * step + tile->channels * stores + 20);
 }
 
-/* The weights that tiles of so many rows multiply with, as a part of all: not those that meet only padding (met in kernels/direct_work.cl). */
-static double met(const Windows *w, int rows, int tile_rows)
+/* The weights that tiles of so many rows multiply with, as a part of all: not those that meet only padding. */
+static double part_met(const Windows *windows, int rows, int tile_rows)
 {
-    int taps = w->taps[0], step = w->dilation[0], tiles = 0, sum = 0;
-    if (w->axes != 2) {
-        return 1;
+    int tiles = 0, sum = 0;
+    for (int row = 0; row < rows; row += tile_rows, tiles++) {
+        Span weights = met(least(row, rows - tile_rows), tile_rows, windows);
+        sum += weights.last - weights.first;
     }
-    for (int tile = 0; tile < rows; tile += tile_rows, tiles++) {
-        int top = least(tile, rows - tile_rows) * w->stride[0] - w->begin[0], bottom = top + (tile_rows - 1) * w->stride[0];
-        for (int k = 0; k < taps; k++) {
-            sum += bottom + k * step >= 0 && top + k * step < w->picture[0];
-        }
-    }
-    return (double)sum / (tiles * taps);
+    return (double)sum / ((double)tiles * windows->weights);
 }
 
-static void consider(const Direct *d, Tile tile, double met, Tile *best)
+static void consider(const Direct *d, Tile tile, double part, Tile *best)
 {
-    tile.cycles = cycles(d, &tile, met);
+    tile.cycles = cycles(d, &tile, part);
     if (!best->lanes || tile.cycles < best->cycles) {
         *best = tile;
     }
@@ -60,7 +56,7 @@ Tile choose_tile(const ref_context *context, const Direct *d, const Windows *win
     int widest = context->vector_width >= 16 ? 16 : 8, registers = widest == 16 ? 32 : 16;
     double parts[MOST_ROWS + 1] = {0};
     for (int rows = 1; rows <= MOST_ROWS && rows <= d->rows; rows++) {
-        parts[rows] = met(windows, d->rows, rows);
+        parts[rows] = part_met(windows, d->rows, rows);
     }
     Tile best = {0};
     for (int lanes = 8; lanes <= widest; lanes += 8) {

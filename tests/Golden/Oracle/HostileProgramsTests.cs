@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Reference.GoldenTests.Oracle;
 
@@ -141,31 +140,15 @@ public sealed class HostileProgramsTests : IDisposable
         ]);
         var stop = TestContext.Current.CancellationToken;
         var (output, error) = (running.StandardOutput.ReadToEndAsync(stop), running.StandardError.ReadToEndAsync(stop));
-        var (waiting, most) = (Stopwatch.StartNew(), 0);
+        var (waiting, most) = (Stopwatch.StartNew(), 0L);
         while (!running.WaitForExit(TimeSpan.FromMilliseconds(20)))
         {
-            most = Math.Max(most, Megabytes(running.Id));
+            running.Refresh();
+            most = running.HasExited ? most : running.PeakWorkingSet64 / 1_000_000;
             Assert.True(waiting.Elapsed < TimeSpan.FromMinutes(1), "it does not end");
         }
 
         Assert.InRange(most, 1, MostMegabytes);
         return (running.ExitCode, await output, await error);
-    }
-
-    /// <summary>The most memory that a process has held so far.</summary>
-    private static int Megabytes(int process)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status")
-                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null
-                ? 0
-                : int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
-        }
-        catch (IOException)
-        {
-            return 0; // it has just ended
-        }
     }
 }
