@@ -3,7 +3,7 @@
 using System.Text.Json.Nodes;
 
 Task("Conformance")
-    .Description("Puts the runtimes of conformance/runtimes.json that are installed under `reference verify` and writes docs/conformance.md and artifacts/conformance/conformance.html; fetches those of npm; reports that artifacts/conformance has are kept, but for those of the ARGUMENTs: pytorch, …")
+    .Description("Puts the runtimes of conformance/runtimes.json that are installed under `reference verify` and writes docs/conformance.md and artifacts/conformance/conformance.html; fetches those of npm; ARGUMENTs (pytorch, onnxruntime, …) try only those again")
     .IsDependentOn("Build")
     .Does(() =>
     {
@@ -19,7 +19,7 @@ void Try(string id, JsonNode runtime)
     string[] Words(string name) => [.. runtime[name]?.AsArray().Select(word => (string)word) ?? []];
 
     var version = new FilePath($"artifacts/conformance/{id}.version");
-    if (FileExists(version) && extra.Length > 0 && !extra.Contains(id))
+    if (extra.Length > 0 && !extra.Contains(id))
         return;
     if (FileExists(version))
         DeleteFile(version);
