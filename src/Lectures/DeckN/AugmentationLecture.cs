@@ -41,7 +41,7 @@ public static class AugmentationLecture
             ("reflections", new() { ReflectHorizontally = true }),
             ("translations", new() { Shift = 2 }),
             ("rotations", new() { Rotation = 15 }),
-            ("contrast", new() { Contrast = 0.8 }),
+            ("contrast", new() { Contrast = 0.5 }),
             ("skewness", new() { Skew = 0.2 }),
             (
                 "translations, rotations, skewness",
@@ -114,7 +114,8 @@ public static class AugmentationLecture
                     ["expanded by", "as they are", "varied in this way", "varied, with nothing"],
                     [
                         .. rows.Select(row =>
-                            (IReadOnlyList<Cell>)[row.Name, Cell.Percent(row.Right), Cell.Percent(row.Varied), Cell.Percent(row.VariedWithout)]
+                            (IReadOnlyList<Cell>)
+                                [row.Name, Cell.Percent(row.Right), Cell.Percent(row.Varied), Cell.Percent(row.VariedWithout)]
                         ),
                     ]
                 ),
@@ -135,7 +136,7 @@ public static class AugmentationLecture
                             ),
                         }
                     ),
-                "A mirrored digit is seldom a digit, and MNIST's digits are all of one contrast: what may be done to a picture depends on what it shows, and what is worth doing on what the pictures to come will be like.",
+                "A mirrored digit is seldom a digit: what may be done to a picture depends on what it shows, and what is worth doing on what the pictures to come will be like. Where a network reads the varied digits as well without, as it does those of another contrast, there is nothing to gain.",
             ]
         );
     }

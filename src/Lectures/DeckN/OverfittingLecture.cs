@@ -35,7 +35,7 @@ public static class OverfittingLecture
         (string Name, Way[] Strengths)[] remedies =
         [
             ("nothing", [new("", plain)]),
-            ("L2", [.. new[] { 0.1, 0.3 }.Select(λ => new Way(FormattableString.Invariant($"λ = {λ}"), plain) { Decay = λ })]),
+            ("L2", [.. new[] { 0.05, 0.2 }.Select(λ => new Way(FormattableString.Invariant($"λ = {λ}"), plain) { Decay = λ })]),
             ("dropout", [.. new[] { 0.5, 0.8 }.Select(p => new Way(FormattableString.Invariant($"p = {p}"), Mlp(p)))]),
             ("expanded data", [new("", plain) { Expansion = expansion }]),
             ("early stopping", [new("", plain) { Stops = true }]),
@@ -45,7 +45,7 @@ public static class OverfittingLecture
             plain.Shapes(),
             "L2 adds λ·w to each slope (deck U's λΘ; deck N divides by n), dropout silences a share p of the hidden units at random, expanded data are shifted, turned and scaled anew in each epoch, early stopping keeps the epoch that was right most often on other pictures.",
             $"How strong a remedy is, {held} other pictures say: the strength that is right on most of them over all seeds is taken. The test pictures choose nothing.",
-            "Each is measured twice: with the labels as they are, and with two fifths of them wrong, which can only be learned by heart; the other pictures' labels are no better."
+            "Each is measured twice: with the labels as they are, and with two fifths of them wrong, which can only be learned by heart; the other pictures' labels are no better. Digits are so alike that learning the right ones by heart does little harm: it is the wrong ones that a remedy must keep out."
         );
 
         foreach (var (labels, wrong) in new[] { ("labels as they are", 0.0), ("two fifths of the labels wrong", 0.4) })
@@ -105,7 +105,7 @@ public static class OverfittingLecture
         {
             var trainer = new Trainer(way.Network, new SoftmaxCrossEntropyLoss())
             {
-                Optimiser = Optimiser.GradientDescent(0.05, weightDecay: way.Decay),
+                Optimiser = Optimiser.GradientDescent(new Cosine(0.02, Length: epochs), weightDecay: way.Decay),
                 BatchSize = 20,
                 Parts = 1,
             };
