@@ -19,8 +19,8 @@ internal static class Terminal
     /// <summary>Standard output.</summary>
     public static IAnsiConsole Out => Output.Value;
 
-    /// <summary>An empty table: framed on a terminal, aligned columns otherwise.</summary>
-    public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded);
+    /// <summary>An empty table: with a line below its headings on a terminal, aligned columns otherwise.</summary>
+    public static Table Table() => new Table().Border(NoColour || Console.IsOutputRedirected ? TableBorder.None : TableBorder.Simple);
 
     /// <summary>Writes a line to standard output that stays one where the terminal is narrower, so that a command in it can be copied.</summary>
     public static void WriteWhole(string line) => Out.Profile.Out.Writer.WriteLine(line);

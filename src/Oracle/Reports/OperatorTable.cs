@@ -6,7 +6,10 @@ namespace Reference.Oracle.Reports;
 /// <summary>The table that reports have in common: an operator a row, what came out of its cases, and how near they came to their bounds.</summary>
 internal sealed class OperatorTable
 {
-    private readonly Table _table = Terminal.Table().AddColumn("operator");
+    /// <summary>From this width on the table fits; in less, names are broken.</summary>
+    private const int Width = 80;
+
+    private readonly Table _table = Terminal.Table();
     private readonly bool _withNotAsked;
 
     /// <summary>A table without rows.</summary>
@@ -15,10 +18,13 @@ internal sealed class OperatorTable
     {
         _withNotAsked = withNotAsked;
         string[] notAsked = withNotAsked ? ["not asked"] : [];
+        _table.AddColumn(Column("operator", Terminal.Out.Profile.Width >= Width));
         foreach (var heading in (string[])["cases", "passed", "failed", "weak", "unsupported", .. notAsked, "worst error / bound"])
         {
-            _table.AddColumn(new TableColumn(heading) { NoWrap = !heading.Contains(' ', StringComparison.Ordinal) }.RightAligned());
+            _table.AddColumn(Column(heading, !heading.Contains(' ', StringComparison.Ordinal)).RightAligned());
         }
+
+        static TableColumn Column(string heading, bool whole) => new(heading) { NoWrap = whole, Padding = new(0, 0, 1, 0) };
     }
 
     /// <summary>Adds an operator.</summary>

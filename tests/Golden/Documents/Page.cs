@@ -10,10 +10,12 @@ internal sealed partial record Page(string Name, string Text)
     /// <summary>Set to <c>write</c>, pages are written from what the program says and not compared with it: <c>./build.sh docs</c>.</summary>
     private static readonly bool Writes = Environment.GetEnvironmentVariable("REFERENCE_DOCS") == "write";
 
-    /// <summary>The README, everything in docs/, and the pages beside data and examples.</summary>
+    /// <summary>The README and the pages beside it, everything in docs/, and the pages beside data and examples.</summary>
     public static TheoryData<string> Names =>
         [
             "README.md",
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
             .. Directory
                 .GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))

@@ -26,10 +26,10 @@ internal sealed record LongRun(string Command, string Tried, int Count, int Wron
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly string File = Page.Read("docs/verify/tried.json").File;
+    private static readonly string Kept = Page.Read("docs/verify/tried.json").File;
 
     /// <summary>The latest of each kind.</summary>
-    public static IReadOnlyList<LongRun> All => JsonSerializer.Deserialize<List<LongRun>>(System.IO.File.ReadAllText(File), Layout)!;
+    public static IReadOnlyList<LongRun> All => JsonSerializer.Deserialize<List<LongRun>>(File.ReadAllText(Kept), Layout)!;
 
     /// <summary>Keeps what a run has counted, in the place of the one before it, where <c>REFERENCE_FIGURES</c> is <c>write</c>.</summary>
     public static void Keep(string command, string tried, int count, int wrong, string outcome, ulong seed)
@@ -45,7 +45,7 @@ internal sealed record LongRun(string Command, string Tried, int Count, int Wron
             .Append(run)
             .OrderBy(other => other.Command, StringComparer.Ordinal)
             .ThenBy(other => other.Tried, StringComparer.Ordinal);
-        System.IO.File.WriteAllText(File, JsonSerializer.Serialize(all.ToList(), Layout) + "\n");
+        File.WriteAllText(Kept, JsonSerializer.Serialize(all.ToList(), Layout) + "\n");
     }
 
     /// <summary>A row of a table.</summary>
