@@ -75,9 +75,9 @@ test("the timeline goes forward and then backward", async () => {
   assert.equal(await page.locator(".stage .absent").count(), 3 * (48 + 49 + 16 + 4) + 2);
   await scrub(120);
   assert.equal(await page.locator(".stage .absent").count(), 0);
-  assert.equal(await page.locator(".returned").count(), 0);
+  assert.equal(await page.locator("#x-or-o-picture .returned").count(), 0);
   await page.keyboard.press("End");
-  assert.equal(await page.locator(".returned").count(), 81 + 27 + 3 * (49 + 49 + 16 + 4) + 2);
+  assert.equal(await page.locator("#x-or-o-picture .returned").count(), 81 + 27 + 3 * (49 + 49 + 16 + 4) + 2);
   await cell("feature \\", 0).hover();
   assert.match(await backSide(), /outputs it has a part in, dy · x each/);
   assert.match(await page.locator(".side.back .here").innerText(), /dKernel\[k\] \+= dSum \* picture\[i\];/);
@@ -135,7 +135,12 @@ test("on paper nothing is cut off, and what is only for the screen is left out",
   await other.emulateMedia({ media: "print" });
   assert.equal(await other.locator("nav").isVisible(), false);
   assert.equal(await other.locator(".toolbar").first().isVisible(), false);
+  assert.equal(await other.locator(".timeline").first().isVisible(), false);
   assert.equal(await other.locator("#x-or-o-picture .pixels").isVisible(), true);
+  // At the width of a page the maps have their numbers, and no network is cut.
+  await other.setViewportSize({ width: 718, height: 1040 });
+  assert.equal(await other.evaluate(() => document.documentElement.scrollWidth), 718);
+  assert.equal(await other.getByRole("grid", { name: "map of \\", exact: true }).locator(".cell").first().evaluate((cell) => parseFloat(getComputedStyle(cell).fontSize) > 6), true);
   assert.ok((await other.pdf({ format: "A4" })).length > 50_000);
   await other.close();
 });

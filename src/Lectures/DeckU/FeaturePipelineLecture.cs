@@ -130,7 +130,7 @@ public static class FeaturePipelineLecture
             ),
             new Plot($"loss with {sizes[^1].Count:#,0} digits, last seed", "epoch", curves),
             Grid.Of($"filters learned from {sizes[^1].Count:#,0} digits, last seed", learned.Map(weight => Math.Round(weight, 2))),
-            "Hand-made filters know something before the first picture; learned ones must be paid for with pictures.",
+            "Hand-made filters know something before the first picture; learned ones must be paid for with pictures, and can be spoilt by a rate that is too high: the one seed that chooses it does not speak for all.",
             Beats(0),
             Beats(1)
         );
