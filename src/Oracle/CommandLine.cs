@@ -101,6 +101,7 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
             CheckCommand.Create(),
+            ConformanceCommand.Create(),
             DevicesCommand.Create(),
             DoctorCommand.Create(),
             GoldenCommand.Create(),
