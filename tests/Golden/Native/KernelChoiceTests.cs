@@ -35,6 +35,7 @@ public sealed class KernelChoiceTests
             { "Conv", """{"pads":[1,1,1,1]}""", "X 16×6×13×14 W 10×6×3×3 B 10" },
             { "Conv", """{"pads":[2,2,2,2]}""", "X 24×6×15×14 W 16×6×5×5 B 16" },
             { "Conv", """{"strides":[2,1],"group":2}""", "X 9×10×17×12 W 14×5×4×3" },
+            { "Conv", """{"pads":[3,2,3,3],"strides":[2,2]}""", "X 1×41×9×501 W 7×41×7×7 B 7" }, // no band's halo fits into local memory
             { "Conv", """{"pads":[4,4]}""", "X 2×12×101 W 22×12×9 B 22" },
             { "Conv", "{}", "X 1×5×9×11×10 W 18×5×3×3×3 B 18" },
             { "ConvTranspose", """{"strides":[2,2],"pads":[1,0,1,0]}""", "X 2×17×13×14 W 17×19×3×4 B 19" },
