@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Reference.Lectures.Walkthroughs;
 using Reference.Native;
@@ -14,6 +15,10 @@ internal static class CommandLine
 {
     /// <summary>What the command is called.</summary>
     public const string Name = "reference";
+
+    /// <summary>Which version this is, as <c>--version</c> says it.</summary>
+    public static readonly string Version =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Everything agrees.</summary>
     public const int Agreement = 0;
@@ -96,11 +101,13 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
             CheckCommand.Create(),
+            ConformanceCommand.Create(),
             DevicesCommand.Create(),
             DoctorCommand.Create(),
             GoldenCommand.Create(),
             HostLibraryCommand.Create(),
             LectureCommand.Create(),
+            MergeCommand.Create(),
             RunCommand.Create(),
             TrainCommand.Create(),
             TransferCommand.Create(),

@@ -41,12 +41,13 @@ internal static class VerifyCommand
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
-        var findings = new Option<string>("--findings")
+        var shard = new Option<string?>("--shard")
         {
-            Description = "Where the smallest failing cases are written to.",
-            HelpName = "FOLDER",
-            DefaultValueFactory = _ => "findings",
+            Description =
+                "Ask only part K of N parts of the run, on a machine of its own; `reference merge` joins their --json reports. Needs --seed.",
+            HelpName = "K/N",
         };
+        var findings = ReportOptions.Findings();
         var (trying, judging) = (new ImplementationOptions(), new JudgeOptions());
         var (json, junit, html) = (ReportOptions.Json(), ReportOptions.JUnit(), ReportOptions.Html());
         var command = new Command(
@@ -61,6 +62,7 @@ internal static class VerifyCommand
             type,
             forward,
             cases,
+            shard,
             findings,
             json,
             junit,
@@ -78,42 +80,25 @@ internal static class VerifyCommand
                     () =>
                     {
                         var judge = judging.Judge(parsed);
-                        var jsonFile = ReportOptions.Writable("--json", parsed.GetValue(json));
-                        var junitFile = ReportOptions.Writable("--junit", parsed.GetValue(junit));
-                        var htmlFile = ReportOptions.Writable("--html", parsed.GetValue(html));
-                        var (asked, wanted) = (Asked(parsed.GetValue(operators) ?? []), AtLeastOne(parsed.GetRequiredValue(count)));
-                        var from = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000);
-                        using var implementation = trying.Open(parsed);
-                        var questions = new Questions(
-                            from,
+                        var outputs = new ReportFiles(parsed.GetValue(json), parsed.GetValue(junit), parsed.GetValue(html));
+                        var asked = Asked(parsed.GetValue(operators) ?? []);
+                        var asking = new Asking(
+                            parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000),
+                            AtLeastOne(parsed.GetRequiredValue(count)),
                             ElementTypes.Find(parsed.GetRequiredValue(type))!.Value,
-                            !parsed.GetValue(forward),
-                            AttributeOption.Parse(parsed.GetValue(attributes) ?? [])
+                            parsed.GetValue(forward),
+                            parsed.GetValue(attributes) ?? [],
+                            parsed.GetValue(cases) ?? [],
+                            Part(parsed.GetValue(shard), parsed.GetValue(seed), parsed.GetValue(cases) ?? [])
                         );
+                        using var implementation = trying.Open(parsed);
+                        var questions = new Questions(asking.Seed, asking.Dtype, !asking.Forward, AttributeOption.Parse(asking.Attributes));
                         var trial = new Trial(new(implementation, judge), questions, parsed.GetRequiredValue(findings));
-                        var files = parsed.GetValue(cases) ?? [];
-                        var trials = files.Length > 0 ? trial.Run([.. files.Select(Question)], stop) : Run(trial, asked, wanted, stop);
-                        var report = new VerifyReport(
-                            trials,
-                            files.Length > 0 ? null : from,
-                            judge,
-                            implementation.Words,
-                            files.Length > 0
-                                ? $"--case {string.Join(' ', files.Select(Shell.Quoted))}"
-                                : string.Join(
-                                    ' ',
-                                    [
-                                        $"--count {wanted} --seed {from} --dtype {parsed.GetRequiredValue(type)}",
-                                        .. parsed.GetValue(forward) ? (string[])["--forward"] : [],
-                                        .. (parsed.GetValue(attributes) ?? []).Select(attribute => $"-a {Shell.Quoted(attribute)}"),
-                                    ]
-                                ),
-                            stop.IsCancellationRequested
-                        );
+                        var trials =
+                            asking.Files.Count > 0 ? trial.Run([.. asking.Files.Select(Question)], stop) : Run(trial, asked, asking, stop);
+                        var report = new VerifyReport(trials, asking, judge, implementation.Words, stop.IsCancellationRequested);
                         VerifyText.Write(report);
-                        Write(jsonFile, stream => VerifyJson.Write(report, stream));
-                        Write(junitFile, stream => VerifyJUnit.Write(report, stream));
-                        Write(htmlFile, stream => VerifyHtml.Write(report, stream));
+                        outputs.Write(report);
                         stop.ThrowIfCancellationRequested();
                         return report.ExitStatus;
                     },
@@ -123,20 +108,29 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static IReadOnlyList<OperatorTrial> Run(Trial trial, List<string> operators, int count, CancellationToken stop)
+    private static IReadOnlyList<OperatorTrial> Run(Trial trial, List<string> operators, Asking asking, CancellationToken stop)
     {
         IReadOnlyList<OperatorTrial> trials = [];
-        Terminal.WithProgress("Verifying", operators.Count * count, step => trials = trial.Run(operators, count, step, stop));
-        return trials;
+        var cases = operators.Sum(op => asking.Places(op).Count);
+        Terminal.WithProgress("Verifying", cases, step => trials = trial.Run(operators, asking.Places, step, stop));
+        return
+        [
+            .. trials.Select(tried =>
+                tried with
+                {
+                    Counterexamples = [.. tried.Counterexamples.Select(found => found with { Shard = asking.Shard })],
+                }
+            ),
+        ];
     }
 
-    private static void Write(string? file, Action<Stream> write)
-    {
-        if (file is not null)
-        {
-            AtomicFile.Write(file, write);
-        }
-    }
+    private static Shard? Part(string? words, ulong? seed, string[] files) =>
+        words is null ? null
+        : Shard.Parse(words) is not { } shard
+            ? throw new UsageException($"--shard is {words}: it must be K/N, part K of N parts, with K from 1 to N")
+        : files.Length > 0 ? throw new UsageException("--shard and --case: cases out of files have no parts")
+        : seed is null ? throw new UsageException($"--shard {shard} needs --seed: without it every machine would draw its own")
+        : shard;
 
     private static int AtLeastOne(int count) => count >= 1 ? count : throw new UsageException($"--count is {count}: it must be 1 or more");
 

@@ -17,6 +17,15 @@ internal static class ReportOptions
     public static Option<string?> Html() =>
         new("--html") { Description = "Write the results to this file as a page for a browser.", HelpName = "FILE" };
 
+    /// <summary><c>--findings FOLDER</c>.</summary>
+    public static Option<string> Findings() =>
+        new("--findings")
+        {
+            Description = "Where the smallest failing cases are written to.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "findings",
+        };
+
     /// <summary>The file that an option names, or null; that it cannot be written is said before the work, which may take long.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
     public static string? Writable(string option, string? file) =>

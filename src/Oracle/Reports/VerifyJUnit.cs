@@ -22,9 +22,9 @@ internal static class VerifyJUnit
             JUnitReport.BeginSuite(xml, op.Operator, op.Results.Count, op.Count(Outcome.Failed), skipped);
             var answering = op.Results.OfType<CaseResult>().Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Time);
             JUnitReport.Attribute(xml, "time", JUnitReport.Seconds(answering));
-            foreach (var (index, result) in op.Results.Index())
+            foreach (var (place, result) in op.Places.Zip(op.Results))
             {
-                Write(xml, report, op, index, result);
+                Write(xml, report, op, place, result);
             }
 
             xml.WriteEndElement();
@@ -35,17 +35,14 @@ internal static class VerifyJUnit
     }
 
     /// <summary>Names are the same whatever the seed; cases out of files are called after them.</summary>
-    private static void Write(XmlWriter xml, VerifyReport report, OperatorTrial op, int index, CaseResult? result)
+    private static void Write(XmlWriter xml, VerifyReport report, OperatorTrial op, int place, CaseResult? result)
     {
-        var name = report.Seed is null && result is not null ? result.Source : FormattableString.Invariant($"{op.Operator}-{index}");
-        var told = op.Counterexamples.FirstOrDefault(counterexample => ReferenceEquals(counterexample.First, result?.Failure));
+        var name = report.Seed is null && result is not null ? result.Source : FormattableString.Invariant($"{op.Operator}-{place}");
+        var told = op.Counterexamples.FirstOrDefault(counterexample => counterexample.Place == place);
         var (element, message) = result?.Outcome switch
         {
             null => ("skipped", $"not asked: {op.NotAskedBecause ?? "interrupted"}"),
-            Outcome.Failed => (
-                "failure",
-                string.Join("\n", told is null ? Sentences.Failures(result.Failure!) : Sentences.Failures(told.Smallest))
-            ),
+            Outcome.Failed => ("failure", string.Join("\n", told is null ? result.Failure!.Lines : Sentences.Failures(told.Smallest))),
             Outcome.Weak => ("skipped", "weak: a wrong result would hardly have shown"),
             Outcome.Unsupported => ("skipped", $"unsupported: {result.Unsupported}"),
             _ => ("", ""),
@@ -65,6 +62,6 @@ internal static class VerifyJUnit
                     report.Repeat(told),
                 ]
             )
-        : result?.Failure is { } failure ? Sentences.Call(failure.Asked)
+        : result?.Failure is { } failure ? failure.Call
         : "";
 }

@@ -5,20 +5,21 @@ namespace Reference.Oracle.Reports;
 
 /// <summary>What came out of a <c>reference verify</c>.</summary>
 /// <param name="Operators">In the order in which they were tried.</param>
-/// <param name="Seed">The seed that repeats it; null where the cases came from files.</param>
+/// <param name="Asking">Which cases were asked.</param>
 /// <param name="Judge">How strictly it was judged.</param>
 /// <param name="Implementation">The words of the command line that name the implementation.</param>
-/// <param name="Questions">Those that say which cases are asked, but for the operator.</param>
 /// <param name="Interrupted">Whether somebody has stopped it, so that not all was asked and failures are as they were found.</param>
 internal sealed record VerifyReport(
     IReadOnlyList<OperatorTrial> Operators,
-    ulong? Seed,
+    Asking Asking,
     Judge Judge,
     string Implementation,
-    string Questions,
     bool Interrupted = false
 )
 {
+    /// <summary>The seed that repeats it; null where the cases came from files.</summary>
+    public ulong? Seed => Asking.Files.Count > 0 ? null : Asking.Seed;
+
     /// <summary>How many cases were asked.</summary>
     public int Cases => Operators.Sum(op => op.Cases);
 
@@ -26,7 +27,7 @@ internal sealed record VerifyReport(
     public int ExitStatus =>
         Interrupted ? CommandLine.Interrupted
         : Count(Outcome.Failed) > 0 ? CommandLine.Disagreement
-        : Count(Outcome.Unsupported) == Cases ? CommandLine.Trouble
+        : Cases > 0 && Count(Outcome.Unsupported) == Cases ? CommandLine.Trouble
         : CommandLine.Agreement;
 
     /// <summary>How many cases came out so.</summary>
@@ -57,8 +58,9 @@ internal sealed record VerifyReport(
             + (Judge.Slack == 1 ? "" : FormattableString.Invariant($"--slack {Judge.Slack} "));
         var asking =
             counterexample.Alone ? $"--case {Shell.Quoted(counterexample.File)}"
-            : Seed is null ? Questions
-            : $"--op {counterexample.First.Asked.Operator.Signature.Name} {Questions}";
+            : Seed is null ? Asking.Words
+            : $"--op {counterexample.First.Asked.Operator.Signature.Name} {Asking.Words}"
+                + (counterexample.Shard is { } shard ? $" --shard {shard}" : "");
         return $"{CommandLine.Name} verify {asking} {judging}{Implementation}";
     }
 }

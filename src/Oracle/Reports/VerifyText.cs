@@ -66,6 +66,7 @@ internal static class VerifyText
         var seed = report.Seed is { } value ? $"; seed {value}" : "";
         var all = report.Cases + report.Operators.Sum(op => op.NotAsked);
         var begun = report.Interrupted ? $"interrupted after {report.Cases} of {all} cases" : null;
-        return $"{begun ?? $"{Sentences.Count(report.Cases, "case", "cases")}"}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}";
+        var shard = report.Asking.Shard is { } part ? $"; shard {part}" : "";
+        return $"{begun ?? $"{Sentences.Count(report.Cases, "case", "cases")}"}: {string.Join(", ", counts)}; bound of {report.Bound}{seed}{shard}";
     }
 }

@@ -4,11 +4,13 @@ namespace Reference.Oracle.Verification;
 
 /// <summary>What came out for an operator.</summary>
 /// <param name="Operator">Its ONNX name.</param>
+/// <param name="Places">Which cases of its stream it had.</param>
 /// <param name="Results">What came out for each case in turn; null for those that were not asked.</param>
 /// <param name="Counterexamples">One for each kind of failure.</param>
 /// <param name="NotAskedBecause">Why there are cases that were not asked, as the end of a sentence; null where there are none, or where somebody stopped it.</param>
 internal sealed record OperatorTrial(
     string Operator,
+    IReadOnlyList<int> Places,
     IReadOnlyList<CaseResult?> Results,
     IReadOnlyList<Counterexample> Counterexamples,
     string? NotAskedBecause

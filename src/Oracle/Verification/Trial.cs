@@ -14,7 +14,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     private const int MostTroubles = 5;
 
     /// <summary>So many kinds of failure of one operator are made small.</summary>
-    private const int MostCounterexamples = 4;
+    public const int MostCounterexamples = 4;
 
     private static readonly TimeSpan LongAnswer = TimeSpan.FromSeconds(2);
 
@@ -23,17 +23,33 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     /// <param name="count">How many cases of each.</param>
     /// <param name="step">Called after each case, from any thread.</param>
     /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
-    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop)
+    public IReadOnlyList<OperatorTrial> Run(IReadOnlyList<string> operators, int count, Action step, CancellationToken stop) =>
+        Run(operators, _ => [.. Enumerable.Range(0, count)], step, stop);
+
+    /// <summary>Asks some of the cases of each operator.</summary>
+    /// <param name="operators">The operators' ONNX names.</param>
+    /// <param name="places">Which cases of an operator's stream.</param>
+    /// <param name="step">Called after each case, from any thread.</param>
+    /// <param name="stop">Stops it: no more is asked, and failures stay as large as they are.</param>
+    public IReadOnlyList<OperatorTrial> Run(
+        IReadOnlyList<string> operators,
+        Func<string, IReadOnlyList<int>> places,
+        Action step,
+        CancellationToken stop
+    )
     {
-        var results = operators.Select(_ => new CaseResult?[count]).ToArray();
+        var asked = operators.Select(places).ToArray();
+        var results = asked.Select(own => new CaseResult?[own.Count]).ToArray();
         var troubles = new Troubles(examiner, operators.Count, MostTroubles);
-        Each(operators.Count * count, Ask, stop);
-        return [.. operators.Select((op, place) => Concluded(op, results[place], troubles.WhyNot(place), stop))];
+        var all = asked.SelectMany((own, op) => Enumerable.Range(0, own.Count).Select(index => (Op: op, Index: index))).ToArray();
+        Each(all.Length, Ask, stop);
+        return [.. operators.Select((op, place) => Concluded(op, asked[place], results[place], troubles.WhyNot(place), stop))];
 
         void Ask(int i)
         {
-            var (op, index) = (i / count, i % count);
-            results[op][index] = Asked(() => questions.At(operators[op], index), troubles, op, stop);
+            var (op, index) = all[i];
+            var place = asked[op][index];
+            results[op][index] = Asked(place, () => questions.At(operators[op], place), troubles, op, stop);
             step();
         }
     }
@@ -47,9 +63,16 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         var troubles = new Troubles(examiner, groups.Count, int.MaxValue);
         CaseResult?[][] results =
         [
-            .. groups.Select((group, op) => (CaseResult?[])[.. group.Select(asked => Asked(() => asked, troubles, op, stop))]),
+            .. groups.Select(
+                (group, op) => (CaseResult?[])[.. group.Select((asked, place) => Asked(place, () => asked, troubles, op, stop))]
+            ),
         ];
-        return [.. groups.Select((group, op) => Concluded(group.Key, results[op], troubles.WhyNot(op), stop))];
+        return
+        [
+            .. groups.Select(
+                (group, op) => Concluded(group.Key, [.. Enumerable.Range(0, results[op].Length)], results[op], troubles.WhyNot(op), stop)
+            ),
+        ];
     }
 
     private static void Each(int count, Action<int> run, CancellationToken stop)
@@ -71,7 +94,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     }
 
     /// <summary>What came out; null where it was stopped before, or where the operator is not asked any more.</summary>
-    private CaseResult? Asked(Func<Case> question, Troubles troubles, int op, CancellationToken stop)
+    private CaseResult? Asked(int place, Func<Case> question, Troubles troubles, int op, CancellationToken stop)
     {
         if (stop.IsCancellationRequested || troubles.WhyNot(op) is not null)
         {
@@ -82,7 +105,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         {
             var finding = examiner.Examine(question(), stop);
             troubles.Count(op, finding);
-            return CaseResult.Of(finding);
+            return CaseResult.Of(place, finding);
         }
         catch (OperationCanceledException)
         {
@@ -90,44 +113,57 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         }
     }
 
-    private OperatorTrial Concluded(string op, CaseResult?[] results, string? whyNot, CancellationToken stop)
+    private OperatorTrial Concluded(string op, IReadOnlyList<int> places, CaseResult?[] results, string? whyNot, CancellationToken stop)
     {
-        var kinds = new List<List<Finding>>();
-        foreach (var failure in results.Select(result => result?.Failure).OfType<Finding>())
+        var kinds = new List<List<(int Place, Finding Finding)>>();
+        foreach (var (place, failure) in results.OfType<CaseResult>().Select(result => (result.Place, result.Failure?.Finding)))
         {
-            var kind = kinds.Find(kind => kind[0].Failing.Overlaps(failure.Failing));
+            if (failure is null)
+            {
+                continue;
+            }
+
+            var kind = kinds.Find(kind => kind[0].Finding.Failing.Overlaps(failure.Failing));
             if (kind is null)
             {
-                kinds.Add([failure]);
+                kinds.Add([(place, failure)]);
             }
             else
             {
-                kind.Add(failure);
+                kind.Add((place, failure));
             }
         }
 
         return new(
             op,
+            places,
             results,
-            [.. kinds.Take(MostCounterexamples).Select((kind, place) => Small(kind, $"{op}{(place == 0 ? "" : $"-{place + 1}")}", stop))],
+            [
+                .. kinds
+                    .Take(MostCounterexamples)
+                    .Select((kind, number) => Small(kind[0].Place, [.. kind.Select(failure => failure.Finding)], NameOf(op, number), stop)),
+            ],
             results.Contains(null) ? whyNot : null
         );
     }
 
-    private Counterexample Small(List<Finding> kind, string name, CancellationToken stop)
+    /// <summary>What the case of a kind of failure is called: the operator's name, and from the second kind on a number.</summary>
+    public static string NameOf(string op, int kind) => kind == 0 ? op : $"{op}-{kind + 1}";
+
+    private Counterexample Small(int place, List<Finding> kind, string name, CancellationToken stop)
     {
         try
         {
             stop.ThrowIfCancellationRequested();
-            return MadeSmall(kind, name, stop);
+            return MadeSmall(place, kind, name, stop);
         }
         catch (OperationCanceledException)
         {
-            return new(kind[0], kind[0], kind.Count, Written(kind[0], name));
+            return new(place, kind[0], kind[0], kind.Count, Written(kind[0], name));
         }
     }
 
-    private Counterexample MadeSmall(List<Finding> kind, string name, CancellationToken stop)
+    private Counterexample MadeSmall(int place, List<Finding> kind, string name, CancellationToken stop)
     {
         var first = kind[0];
         var reduction = new Reduction(examiner, first, stop);
@@ -141,7 +177,7 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
         }
 
         var diagnosis = new Diagnostician(examiner.Judge).Of(first, smallest, kind);
-        return new(first, smallest, kind.Count, Written(smallest, name), diagnosis, alone);
+        return new(place, first, smallest, kind.Count, Written(smallest, name), diagnosis, alone);
 
         // Whether a case fails as well if it is the first that is asked; not tried where that takes long.
         bool Alone(Finding failed)
@@ -157,11 +193,16 @@ internal sealed class Trial(Examiner examiner, Questions questions, string findi
     }
 
     /// <summary>The file with the case and its right results.</summary>
-    private string Written(Finding failed, string name)
+    private string Written(Finding failed, string name) => Written(findings, failed.Asked, name);
+
+    /// <summary>Writes a failing case with its right results into a folder, which is made where there is none.</summary>
+    /// <returns>The file.</returns>
+    public static string Written(string findings, Case failed, string name)
     {
+        ArgumentNullException.ThrowIfNull(failed);
         Directory.CreateDirectory(findings);
         var file = Path.Combine(findings, $"{name}.safetensors");
-        failed.Asked.Solved().Write(file);
+        failed.Solved().Write(file);
         return file;
     }
 }

@@ -8,7 +8,8 @@ namespace Reference.Layers;
 /// <remarks>
 /// Source: ONNX Clip-13, its inputs <c>min</c> and <c>max</c> as attributes; ReLU6 of the MobileNets is <c>min</c> 0, <c>max</c> 6.
 /// Dialect: where <c>min</c> is above <c>max</c>, y is <c>max</c> everywhere, with slope 0. At both limits the slope is 1, as in PyTorch and TensorFlow
-/// (others: 0, ½). NaN gives NaN, in dx too. ±∞ goes to the limit, or stays where there is none.
+/// (others: 0, ½). NaN gives NaN, in dx too. ±∞ goes to the limit, or stays where there is none
+/// (as in ONNX's reference implementation; by its text, and in ONNX Runtime, it becomes the largest finite number).
 /// </remarks>
 public sealed record Clipping : ExactActivation
 {

@@ -24,6 +24,9 @@ internal sealed record Command(int Status, string Output, string Error)
 
     public static Command Run(params string[] arguments) => Start(Program, [], arguments);
 
+    /// <summary>The same in a folder.</summary>
+    public static Command RunIn(string folder, string[] arguments) => Start(Program, [], arguments, folder);
+
     /// <summary>The same with variables set in its environment.</summary>
     public static Command RunWith((string Name, string Value)[] variables, params string[] arguments) =>
         Start(Program, variables, arguments);
@@ -41,16 +44,17 @@ internal sealed record Command(int Status, string Output, string Error)
     public static Process BeginWithSignals(string[] arguments) =>
         Begin("env", ["--default-signal=INT,TERM,HUP", "dotnet", Program, .. arguments], []);
 
-    private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments) =>
-        Begin("dotnet", [program, .. arguments], variables);
+    private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments, string folder = "") =>
+        Begin("dotnet", [program, .. arguments], variables, folder);
 
-    private static Process Begin(string program, string[] arguments, (string Name, string Value)[] variables)
+    private static Process Begin(string program, string[] arguments, (string Name, string Value)[] variables, string folder = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            WorkingDirectory = folder,
         };
         foreach (var (name, value) in variables)
         {
@@ -60,9 +64,9 @@ internal sealed record Command(int Status, string Output, string Error)
         return Process.Start(start)!;
     }
 
-    private static Command Start(string program, (string Name, string Value)[] variables, string[] arguments)
+    private static Command Start(string program, (string Name, string Value)[] variables, string[] arguments, string folder = "")
     {
-        using var process = Begin(program, variables, arguments);
+        using var process = Begin(program, variables, arguments, folder);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         Assert.True(process.WaitForExit(Patience), $"reference {string.Join(' ', arguments)} does not end");
         return new(process.ExitCode, output.Result, error.Result);
