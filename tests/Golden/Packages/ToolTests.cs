@@ -66,7 +66,7 @@ public sealed class ToolTests(ToolTests.Installed tool) : IClassFixture<ToolTest
 
         var page = Path.Combine(tool.Folder, "page.html");
         var companion = tool.Run([NoRuntime], "lecture", "convolution", "--html", page, "--data", Repository.Mnist, "--brief");
-        Assert.Equal((0, ""), (companion.Status, companion.Error));
+        Assert.True(companion.Status == 0, companion.Error);
         Assert.StartsWith("<!doctype html>", File.ReadAllText(page), StringComparison.OrdinalIgnoreCase);
     }
 
