@@ -123,7 +123,7 @@ if (($#)); then
       install_companion "${1,,}"
       (install_core) || true
       ;;
-    build | explore | fuzz | alarms | docs | publish | run | bench)
+    build | explore | fuzz | alarms | docs | publish | run | bench | conformance)
       (install_core) || true # all but the native core can do without
       ;;
   esac

@@ -1,9 +1,8 @@
 /* What the adapters of BLAS libraries share: Gemm and MatMul of ONNX as calls of one function, the library's own product of two matrices. */
-#include <reference_operator.h>
+#include "call.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * C = alpha·op(A)·op(B) + beta·C by the library, row by row in memory: op(A) is m×k, op(B) k×n; lda and ldb are the lengths of A's and B's rows as they are stored.
@@ -11,29 +10,7 @@
  */
 static int product(int dtype, int transA, int transB, size_t m, size_t n, size_t k, double alpha, const void *A, size_t lda, const void *B, size_t ldb, double beta, void *C);
 
-typedef struct { uint32_t struct_size; int32_t type; const char *name; } named;
-
-static const void *find(const void *structs, int64_t count, const char *name) {
-    const named *each = structs;
-    for (; count > 0 && strcmp(each->name, name) != 0; count--) each = (const named *)((const char *)each + each->struct_size);
-    return count > 0 ? each : NULL;
-}
-
-static const reference_tensor *input(const reference_call *call, const char *name) { return find(call->inputs, call->input_count, name); }
-static const reference_tensor *result(const reference_call *call, const char *name) { return find(call->results, call->result_count, name); }
-
-static double number(const reference_call *call, const char *name, double otherwise) {
-    const reference_attribute *found = find(call->attributes, call->attribute_count, name);
-    return found == NULL ? otherwise : found->type == REFERENCE_INTS ? (double)found->ints[0] : found->floats[0];
-}
-
 static size_t width(int dtype) { return dtype == REFERENCE_F64 ? 8 : dtype == REFERENCE_F32 ? 4 : 2; }
-
-static size_t size(const reference_tensor *x) {
-    size_t product = 1;
-    for (int64_t axis = 0; axis < x->rank; axis++) product *= (size_t)x->shape[axis];
-    return product;
-}
 
 static int32_t failed(const reference_call *call, int status) {
     if (call->message != NULL) snprintf(call->message, call->message_size, "status %d", status);
