@@ -4,6 +4,7 @@ import { compare } from "./arithmetic";
 import type { Data } from "./data";
 import panels from "./panels.json";
 import { LectureList } from "./lectures/LectureList";
+import { BiasPanel } from "./panels/BiasPanel";
 import { ChainPanel } from "./panels/ChainPanel";
 import { ConnectionsPanel } from "./panels/ConnectionsPanel";
 import { CostPanel } from "./panels/CostPanel";
@@ -11,10 +12,12 @@ import { DepthPanel } from "./panels/DepthPanel";
 import { DropoutPanel } from "./panels/DropoutPanel";
 import { ExpandedPanel } from "./panels/ExpandedPanel";
 import { FiltersPanel } from "./panels/FiltersPanel";
+import { FiveStepsPanel } from "./panels/FiveStepsPanel";
 import { FoldsPanel } from "./panels/FoldsPanel";
 import { MeasuredPanel } from "./panels/MeasuredPanel";
 import { ShapesPanel } from "./panels/ShapesPanel";
 import { UnitPanel } from "./panels/UnitPanel";
+import { VolumePanel } from "./panels/VolumePanel";
 import { CameraPanel } from "./panels/CameraPanel";
 import { ConvolutionPanel } from "./panels/ConvolutionPanel";
 import { LeNetPanel, ZeilerFergusPanel } from "./panels/DigitsPanel";
@@ -36,10 +39,13 @@ const shows: Record<string, (data: Data) => JSX.Element | null> = {
   "lenet-maps": (data) => <LeNetPanel data={data} />,
   "what-it-sees": (data) => <ZeilerFergusPanel data={data} />,
   "picture-filters": (data) => <FiltersPanel data={data} />,
+  "volume": (data) => <VolumePanel data={data} />,
   "connections": (data) => <ConnectionsPanel data={data} />,
   "one-unit": (data) => <UnitPanel data={data} />,
+  "bias-units": (data) => <BiasPanel data={data} />,
   "costs": (data) => <CostPanel data={data} />,
   "chain-rule": (data) => <ChainPanel data={data} />,
+  "five-steps": (data) => <FiveStepsPanel data={data} />,
   "expanded-data": (data) => <ExpandedPanel data={data} />,
   "dropped-units": (data) => <DropoutPanel data={data} />,
   "folds": (data) => <FoldsPanel data={data} />,

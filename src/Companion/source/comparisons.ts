@@ -1,4 +1,5 @@
 /** What the smaller panels compute, held against the numbers of their lectures. */
+import { dimensions, weighed } from "./bias";
 import { chain, squashes } from "./chain";
 import { type Connection, matrixOf, parametersOf } from "./connections";
 import { costs, slope, total } from "./costs";
@@ -6,7 +7,9 @@ import { type Data, type NumberShown, partsOf, real } from "./data";
 import { distort, examples } from "./distortion";
 import { passes } from "./dropout";
 import { filtered } from "./filters";
+import { type Cost, fiveSteps, layersOf } from "./fivesteps";
 import { units } from "./units";
+import { map3d, volumeOf } from "./volume";
 
 /** Ours, the library's, and how far apart they may be; the name says what it is. */
 export type Near = (name: string, ours: number, library: number, tolerance: number) => void;
@@ -23,6 +26,9 @@ export function comparePanels(data: Data, near: Near): void {
   compareUnits(data, near);
   compareChain(data, near);
   compareDistortions(data, near);
+  compareVolume(data, near);
+  compareBiasUnits(data, near);
+  compareFiveSteps(data, near);
   for (const { seed, ratio, passes: library } of data.dropout.masks) {
     passes(seed, ratio, data.dropout.units).forEach((speaks, i) => near(`dropout, seed ${seed}, ratio ${ratio}, unit ${i}`, Number(speaks), Number(library[i]), 0));
   }
@@ -105,5 +111,32 @@ function compareDistortions(data: Data, near: Near): void {
   for (const library of digit === undefined ? [] : shades) {
     const ours = distort(digit!, 28, examples[library.name]!);
     library.brightness.forEach((value, i) => near(`${library.name}, pixel ${i}`, ours[i]!, real(value), 1e-9));
+  }
+}
+
+function compareVolume(data: Data, near: Near): void {
+  const volume = volumeOf(data);
+  const maps = partsOf(data, "conv-3d", "grid").find((part) => part.name === "maps")?.numbers.map(numberOf) ?? [];
+  const ours = volume?.filters.flatMap((_, filter) => map3d(volume, filter)) ?? [];
+  maps.forEach((library, i) => near(`conv-3d, element ${i} of the maps`, ours[i] ?? NaN, library, 0));
+}
+
+function compareBiasUnits(data: Data, near: Near): void {
+  const rows = partsOf(data, "bias-shapes", "table")[0]?.rows ?? [];
+  rows.forEach((row, j) => row[1]!.numbers.forEach((length, i) => near(`dimension ${i} of ${row[0]!.text}`, dimensions([3, 3, 1])[j]![i]!, numberOf(length), 0)));
+  const [theta, x, z] = partsOf(data, "bias-shapes", "grid").map((part) => part.numbers.map(numberOf));
+  z?.forEach((library, i) => near(`bias-shapes, z of unit ${i + 1}`, weighed(theta!, x!.slice(1))[i]!, library, 0));
+}
+
+function compareFiveSteps(data: Data, near: Near): void {
+  const layers = layersOf(data);
+  for (const cost of layers ? (["quadratic", "cross-entropy"] satisfies Cost[]) : []) {
+    const ours = fiveSteps(layers!, layers!.a1, [1, 0], cost);
+    const named: Record<string, number[]> = { "z²": ours.z2, "a²": ours.a2, "z³": ours.z3, "a³": ours.a3 };
+    const ofCost: Record<string, number[]> = { "∇ₐC": ours.costSlope, "δ³": ours.delta3, "δ²": ours.delta2, "∂C/∂w³": ours.ofW3, "∂C/∂w²": ours.ofW2 };
+    for (const grid of partsOf(data, "nielsen", "grid")) {
+      const values = named[grid.name] ?? ofCost[grid.name.replace(`, ${cost}`, "")];
+      values?.forEach((value, i) => near(`nielsen, ${grid.name}, element ${i}`, value, real(grid.numbers[i]!.value), 1e-12));
+    }
   }
 }

@@ -7,6 +7,7 @@ import "./style/xoro.css";
 import "./style/lectures.css";
 import "./style/panels.css";
 import "./style/figures.css";
+import "./style/networks.css";
 import "./style/media.css";
 
 const page = document.getElementById("page")!;

@@ -1,7 +1,7 @@
 /** The lectures write formulas in plain letters, `∂e/∂w₁ = x·w₂`; a browser shows them as MathML. */
 
 const scripts: Record<string, [kind: "sub" | "sup", letter: string]> = Object.fromEntries([
-  ...[..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙ"].map((mark, i) => [mark, ["sub", "0123456789+−=()ijklmn"[i]!]] as const),
+  ...[..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙₐ"].map((mark, i) => [mark, ["sub", "0123456789+−=()ijklmna"[i]!]] as const),
   ...[..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲˡᴸᵀ"].map((mark, i) => [mark, ["sup", "0123456789+−=()nijlLT"[i]!]] as const),
 ]);
 const closing: Record<string, string> = { "(": ")", "[": "]", "⌈": "⌉", "⌊": "⌋", "{": "}" };
@@ -19,21 +19,50 @@ export function mathOf(text: string): string {
   return `<math>${reader.line("")}</math>`;
 }
 
-/** Whether a text is a formula, and not words: a letter with an index, a Greek letter, or an operator between short names. */
+/** What makes a formula of what could else be words: a letter with an index, a Greek letter, an operator. */
+const mathematical = /[₀-₉ᵢⱼₖₘₙₐ⁰¹²³⁴-⁹⁽ᵀˡᴸ∂∇ΣΘΔσδθλη·√^_=∈]/u;
+const operators = /^[−+=<>≤≥≈→←·×*∗∈…/-]$/u;
+
+/** Whether a text is a formula, and not words: names are short, but in indices and behind a ∂. */
 export function isFormula(text: string): boolean {
-  const words = text.match(/\p{Script=Latin}{3,}/gu) ?? [];
-  return words.every((word) => functions.includes(word)) && /[₀-₉ᵢⱼₖ⁰¹²³⁴-⁹⁽ᵀˡᴸ∂Σσδθλη·√^=()]|^\p{L}\u0302?$/u.test(text);
+  const words = text.replaceAll(/[∂Δ]\p{L}+|_\{[^}]*\}|_\p{L}+/gu, "").match(/\p{Script=Latin}{3,}/gu) ?? [];
+  return words.every((word) => functions.includes(word)) && (mathematical.test(text) || /[()]|^\p{L}\u0302?$/u.test(text));
 }
 
 /** Sentences cut into words and the formulas between them. */
 export function spans(text: string): { text: string; formula: boolean }[] {
   const found: { text: string; formula: boolean }[] = [];
-  for (const [, space, core, tail] of text.matchAll(/(\s*)(\S+?)([,.;:!?]*(?=\s|$))/gu)) {
-    const formula = isFormula(core!) || /^(?:\p{L}|[\d.]+|\d+\/\d+|[−+=<>≤≥≈→/-])$/u.test(core!);
-    found.push({ text: space!, formula: false }, { text: core!, formula }, { text: tail!, formula: false });
+  for (const piece of pieces(text)) {
+    const [, core, tail] = /^(.+?)([,.;:!?]*)$/u.exec(piece.trimStart())!;
+    const formula = isFormula(core!) || operators.test(core!) || functions.includes(core!) || /^(?:\p{L}|-?[\d.]+\p{L}?|\d+\/\d+)$/u.test(core!);
+    found.push({ text: piece.slice(0, piece.length - piece.trimStart().length), formula: false }, { text: core!, formula }, { text: tail!, formula: false });
   }
 
   return joined(found);
+}
+
+/** Cut before spaces, but for those between brackets of a formula: `I(i, j)` and `(nᵢ - n)²` are whole. */
+function pieces(text: string): string[] {
+  const parts = text.match(/\s*\S+/gu) ?? [];
+  for (let i = 0; i < parts.length; i++) {
+    for (let end = i + 1; end < parts.length && open(parts[i]!) > 0; end++) {
+      const whole = parts.slice(i, end + 1).join("");
+      if (open(whole) === 0) {
+        if (isFormula(whole.trim().replace(/[,.;:!?]+$/u, ""))) {
+          parts.splice(i, end + 1 - i, whole);
+        }
+
+        break;
+      }
+    }
+  }
+
+  return parts;
+}
+
+/** How many brackets are open at the end of a text. */
+function open(text: string): number {
+  return [...text].reduce((depth, letter) => depth + ("([{".includes(letter) ? 1 : ")]}".includes(letter) ? -1 : 0), 0);
 }
 
 /** Neighbours of a kind in one; what is only a number, a letter or an operator is a formula beside a formula, and else a word. */
@@ -52,7 +81,8 @@ function joined(pieces: { text: string; formula: boolean }[]): { text: string; f
     }
   }
 
-  return merged.map((piece) => ({ ...piece, formula: piece.formula && isFormula(piece.text) && /[₀-₉ᵢⱼₖ⁰¹²³⁴-⁹⁽ᵀˡᴸ∂Σσδθλη·√^=/]/u.test(piece.text) }));
+  // What lacks a side, as in `slope = change in error`, is no formula.
+  return merged.map((piece) => ({ ...piece, formula: piece.formula && mathematical.test(piece.text) && isFormula(piece.text) && piece.text.split(" ").every((word, i, words) => !(operators.test(word) && word !== "…" && (i === 0 || i === words.length - 1))) }));
 }
 
 class Reader {
@@ -137,6 +167,13 @@ class Reader {
   private scripted(): Piece {
     const base = this.piece();
     const marks = { sub: "", sup: "" };
+    let under = "";
+    if (this.letters[this.at] === "_") {
+      this.at++;
+      const index = this.letters[this.at] === "{" ? this.piece() : this.name();
+      under = index.bare ?? index.xml;
+    }
+
     for (let mark = scripts[this.letters[this.at]!]; mark !== undefined; mark = scripts[this.letters[this.at]!]) {
       marks[mark[0]] += mark[1];
       this.at++;
@@ -150,7 +187,7 @@ class Reader {
       above += sign + (power.bare ?? power.xml);
     }
 
-    const below = symbols(marks.sub);
+    const below = under + symbols(marks.sub);
     return above && below
       ? { xml: `<msubsup><mrow>${base.xml}</mrow><mrow>${below}</mrow><mrow>${above}</mrow></msubsup>` }
       : above
@@ -158,6 +195,13 @@ class Reader {
         : below
           ? { xml: `<msub><mrow>${base.xml}</mrow><mrow>${below}</mrow></msub>` }
           : base;
+  }
+
+  /** Letters that belong together. */
+  private name(): Piece {
+    const name = /^[\p{L}\d]+/u.exec(this.letters.slice(this.at).join(""))?.[0] ?? "";
+    this.at += [...name].length;
+    return { xml: name.length > 1 ? `<mtext>${name}</mtext>` : `<mi>${name}</mi>` };
   }
 
   /** A number, a name, a bracketed line, a root. */
@@ -171,7 +215,7 @@ class Reader {
       return { xml: `<mn>${number}</mn>` };
     }
 
-    if (name !== undefined && (name.length > 3 || functions.includes(name))) {
+    if (name !== undefined && (name.length > 2 || functions.includes(name))) {
       this.at += [...name].length;
       return { xml: functions.includes(name) ? `<mi>${name}</mi>` : `<mtext>${name}</mtext>` };
     }
@@ -181,7 +225,7 @@ class Reader {
     if (close !== undefined) {
       const inner = this.line(close);
       this.at++;
-      return { xml: `<mrow>${operator(letter)}${inner}${operator(close)}</mrow>`, bare: letter === "(" ? inner : undefined };
+      return { xml: `<mrow>${operator(letter)}${inner}${operator(close)}</mrow>`, bare: letter === "(" || letter === "{" ? inner : undefined };
     }
 
     if (letter === "√") {

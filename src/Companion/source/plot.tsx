@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useNarrow } from "./narrow";
 
 export interface CurveShown {
   name: string;
@@ -21,7 +22,8 @@ interface Props {
 const margin = { left: 52, right: 12, top: 12, bottom: 34 };
 
 /** Curves over a common axis, as SVG with a line's name at its end of the legend. */
-export function Plot({ name, across, curves, logarithmic = false, logarithmicAcross = false, width = 520, height = 260, children }: Props): JSX.Element {
+export function Plot({ name, across, curves, logarithmic = false, logarithmicAcross = false, width: asked = 520, height = 260, children }: Props): JSX.Element {
+  const width = useNarrow() ? Math.min(asked, 360) : asked;
   const points = curves.flatMap((curve) => curve.points).filter((point) => Number.isFinite(place(point.x, logarithmicAcross)) && Number.isFinite(place(point.y, logarithmic)));
   if (points.length === 0) {
     return <p class="words">{name}: no finite numbers to draw.</p>;

@@ -14,6 +14,9 @@ const forwardSide = () => page.locator(".side:not(.back)").innerText();
 const backSide = () => page.locator(".side.back").innerText();
 const timeline = () => page.getByRole("slider", { name: /Timeline/ });
 
+/** A text without what MathML says by its layout: indices, powers, fractions, the brackets around them. */
+const letters = (text) => text.normalize("NFKD").replaceAll(/[\s/_^(){}√−-]/gu, "");
+
 async function scrub(to) {
   await timeline().fill(`${to}`);
 }
@@ -72,9 +75,9 @@ test("the timeline goes forward and then backward", async () => {
   assert.equal(await page.locator(".stage .absent").count(), 3 * (48 + 49 + 16 + 4) + 2);
   await scrub(120);
   assert.equal(await page.locator(".stage .absent").count(), 0);
-  assert.equal(await page.locator(".returned").count(), 0);
+  assert.equal(await page.locator("#x-or-o-picture .returned").count(), 0);
   await page.keyboard.press("End");
-  assert.equal(await page.locator(".returned").count(), 81 + 27 + 3 * (49 + 49 + 16 + 4) + 2);
+  assert.equal(await page.locator("#x-or-o-picture .returned").count(), 81 + 27 + 3 * (49 + 49 + 16 + 4) + 2);
   await cell("feature \\", 0).hover();
   assert.match(await backSide(), /outputs it has a part in, dy · x each/);
   assert.match(await page.locator(".side.back .here").innerText(), /dKernel\[k\] \+= dSum \* picture\[i\];/);
@@ -111,12 +114,33 @@ test("formulas in the lectures' steps are MathML", async () => {
   await lecture.locator("summary").first().click();
 });
 
+test("formulas in a step's title are MathML, too, with their brackets whole", async () => {
+  const lecture = page.locator('[data-lecture="conv-3d"]');
+  await lecture.locator("summary").first().click();
+  await lecture.locator(".steps input").fill("1");
+  // (Θ * x)(s, t) = Σᵢ Σⱼ Σₖ Θ(i, j, k) x(s + i, t + j, k), at s = t = 0.
+  const title = lecture.locator(".frame h4");
+  assert.equal(await title.locator("math").count(), 2);
+  assert.equal(await title.locator("math").first().locator("msub").count(), 3);
+  assert.match(await title.textContent(), /, at s=t=0$/);
+  await lecture.locator(".steps input").fill("0");
+  await lecture.locator("summary").first().click();
+  const biases = page.locator('[data-lecture="bias-shapes"] > summary');
+  // Θ⁽ʲ⁾ has dimension s_{j+1} × (s_j + 1).
+  assert.deepEqual(await biases.locator("msub").allTextContents(), ["sj+1", "sj"]);
+});
+
 test("on paper nothing is cut off, and what is only for the screen is left out", async () => {
   const other = await open();
   await other.emulateMedia({ media: "print" });
   assert.equal(await other.locator("nav").isVisible(), false);
   assert.equal(await other.locator(".toolbar").first().isVisible(), false);
+  assert.equal(await other.locator(".timeline").first().isVisible(), false);
   assert.equal(await other.locator("#x-or-o-picture .pixels").isVisible(), true);
+  // At the width of a page the maps have their numbers, and no network is cut.
+  await other.setViewportSize({ width: 718, height: 1040 });
+  assert.equal(await other.evaluate(() => document.documentElement.scrollWidth), 718);
+  assert.equal(await other.getByRole("grid", { name: "map of \\", exact: true }).locator(".cell").first().evaluate((cell) => parseFloat(getComputedStyle(cell).fontSize) > 6), true);
   assert.ok((await other.pdf({ format: "A4" })).length > 50_000);
   await other.close();
 });
@@ -145,7 +169,7 @@ test("every lecture opens and shows its steps and its program", async () => {
       lecture.querySelector("summary").click();
       return [[first, last], lecture.querySelector(".program pre").textContent];
     }, id);
-    assert.deepEqual(titles, [frames[0].title, frames.at(-1).title], id);
+    assert.deepEqual(titles.map(letters), [frames[0].title, frames.at(-1).title].map(letters), id);
     assert.match(program, /Walk\(Setting setting\)/);
   }
 });
@@ -153,6 +177,37 @@ test("every lecture opens and shows its steps and its program", async () => {
 test("on a phone nothing is wider than the screen, in the dark as well", async () => {
   const phone = await open("", { viewport: { width: 390, height: 844 }, colorScheme: "dark", reducedMotion: "reduce" });
   assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth), 390);
+  // Letters in drawings are scaled with them, and stay readable.
+  const sizes = await phone.evaluate(() =>
+    [...document.querySelectorAll("svg text")].map((text) => (parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.clientWidth) / text.ownerSVGElement.viewBox.baseVal.width),
+  );
+  assert.ok(sizes.length > 100);
+  assert.ok(Math.min(...sizes) >= 9, `${Math.min(...sizes)} pixels`);
+  // Nor does any step of any lecture push the page apart.
+  const wide = await phone.evaluate(async () => {
+    const [found, drawn] = [[], () => new Promise((done) => setTimeout(done))];
+    for (const lecture of document.querySelectorAll("details.lecture")) {
+      lecture.open = true;
+      while (lecture.querySelector(".steps input") === null) {
+        await drawn();
+      }
+
+      const steps = lecture.querySelector(".steps input");
+      for (let step = 0; step <= Number(steps.max); step++) {
+        steps.value = step;
+        steps.dispatchEvent(new Event("input"));
+        await drawn();
+        if (document.documentElement.scrollWidth > 390) {
+          found.push(`${lecture.dataset.lecture}, step ${step + 1}: ${document.documentElement.scrollWidth}`);
+        }
+      }
+
+      lecture.open = false;
+    }
+
+    return found;
+  });
+  assert.deepEqual(wide, []);
   await phone.close();
 });
 

@@ -97,6 +97,57 @@ test("a filter of one's own is applied to the picture", async () => {
   assert.equal(await panel.locator('.weights input[aria-invalid="true"]').count(), 1);
 });
 
+test("a filter reaches through all channels and makes one map; d filters make d maps", async () => {
+  const panel = page.locator("#volume");
+  const cell = panel.getByRole("grid", { name: "map 2" }).locator('[data-cell="5"]');
+  await cell.hover();
+  assert.equal(await panel.getByRole("img", { name: /^input, channel/ }).locator(".from").count(), 2 * 9);
+  // Nine products of each channel, and the two sums make the number that was pointed at.
+  const number = (text) => Number(text.match(/[−\d]+$/)[0].replace("−", "-"));
+  for (const k of [1, 2]) {
+    const channel = panel.locator(`[data-channel="${k}"]`);
+    const products = (await channel.locator(".products > span").allTextContents()).map(number);
+    assert.equal(products.length, 9);
+    assert.equal(products.reduce((sum, product) => sum + product), number(await channel.locator(".sum").textContent()));
+  }
+
+  const sums = (await panel.getByRole("status").locator("p").allTextContents()).map(number);
+  assert.equal(sums[0] + sums[1], sums[2]);
+  assert.equal(Number((await cell.innerText()).replace("−", "-")), sums[2]);
+  await panel.getByRole("slider", { name: "Number of filters" }).fill("3");
+  assert.equal(await panel.getByRole("grid").count(), 3);
+  // Each filter sees something else.
+  assert.equal(new Set(await panel.getByRole("grid").allInnerTexts()).size, 3);
+  assert.match(await panel.innerText(), /54 weights make 3 maps of 4×4/);
+});
+
+test("a bias unit is a column more of the matrix", async () => {
+  const panel = page.locator("#bias-units");
+  assert.match(await panel.innerText(), /3×4.*1×4.*16 weights, 4 of them for bias units/s);
+  await panel.getByRole("slider", { name: "Units of layer 2" }).fill("5");
+  assert.match(await panel.innerText(), /5×4.*1×6.*26 weights, 6 of them for bias units/s);
+  assert.equal(await panel.locator("line.wire").count(), 26);
+  await panel.getByRole("grid", { name: "Θ of layer 1" }).locator('[data-cell="4"]').hover();
+  assert.match(await panel.locator(".note").innerText(), /takes the bias unit, which is always 1, to unit 2 of layer 2/);
+  assert.equal(await panel.locator("line.wire.bias.here").count(), 1);
+});
+
+test("the five steps follow each other; a saturated unit has an error with cross-entropy and hardly any with the quadratic cost", async () => {
+  const panel = page.locator("#five-steps");
+  const numbers = (tensor) => panel.locator(`[data-tensor="${tensor}"] .cell`).allInnerTexts();
+  await panel.getByRole("slider", { name: "Step of backpropagation" }).fill("3");
+  assert.deepEqual(await numbers("δ²"), ["", "", ""]);
+  assert.equal((await numbers("δ³")).filter((number) => number !== "").length, 2);
+  await panel.getByRole("slider", { name: "Step of backpropagation" }).fill("5");
+  assert.equal((await numbers("∂C/∂w³")).filter((number) => number !== "").length, 6);
+  await panel.getByRole("slider", { name: "Bias of the first output" }).fill("-8");
+  const errors = (await panel.getByRole("status").innerText()).match(/δ³ is (\S+) with the quadratic cost and (\S+) with cross-entropy/).slice(1).map((error) => Math.abs(Number(error.replace("−", "-").replace(/·10⁻.*/, "e-4"))));
+  assert.ok(errors[0] < 0.01 && errors[1] > 0.9, `${errors}`);
+  const quadratic = await numbers("δ³");
+  await panel.getByRole("button", { name: "cross-entropy" }).click();
+  assert.notDeepEqual(await numbers("δ³"), quadratic);
+});
+
 test("the matrix of a layer has n², 3n - 2 or 3 weights, and shows where a shared one stands", async () => {
   const panel = page.locator("#connections");
   await panel.getByRole("slider", { name: "Number of pixels" }).fill("5");
@@ -174,6 +225,9 @@ test("folds, depth, shapes and seeds show the library's numbers", async () => {
   assert.match(await page.locator("#depth figcaption").first().innerText(), /ReLU/);
   await page.locator("#depth").getByRole("slider", { name: "Number of blocks" }).fill("0");
   assert.match(await page.locator("#depth .wide-label").innerText(), /2 blocks/);
+  // AlexNet's 24 layers are all on the page.
+  const edges = await page.locator("#shapes .block").evaluateAll((blocks) => blocks.map((block) => block.getBoundingClientRect().right));
+  assert.ok(edges.length > 20 && Math.max(...edges) < 1280);
   await page.locator("#shapes").getByRole("button", { name: "pytorch-net" }).click();
   // 16·6·6 inputs and a bias for each of 120 units.
   await page.locator("#shapes").getByRole("button", { name: /^fc1/ }).hover();

@@ -30,7 +30,15 @@ public static class NielsenLecture
         var (affine, σ) = (new FullyConnected { TransB = true }, new Sigmoid());
 
         // 1. Input x: set the corresponding activation a¹.
-        yield return new("1. Input x", Grid.Of("a¹", a1), new Flow(new("a¹", [2]), new("w², b²", [3]), new("w³, b³", [2])));
+        yield return new(
+            "1. Input x",
+            Grid.Of("a¹", a1),
+            new Flow(new("a¹", [2]), new("w², b²", [3]), new("w³, b³", [2])),
+            Grid.Of("w²", w2),
+            Grid.Of("b²", b2),
+            Grid.Of("w³", w3),
+            Grid.Of("b³", b3)
+        );
 
         // 2. Feedforward: zˡ = wˡaˡ⁻¹ + bˡ and aˡ = σ(zˡ).
         var z2 = affine.Forward(a1, w2, b2);

@@ -25,7 +25,7 @@ public static class Conv3dLecture
             r = 2,
             d = 4;
         var x = Tensors.Fill([1, r, n, n], i => (Rational)((i * 7 % 11) - 5));
-        var Θ = Tensors.Fill([d, r, m, m], i => (Rational)((i * 5 % 9) - 4));
+        var Θ = Tensors.Fill([d, r, m, m], i => (Rational)((i * 5 % 7) - 3));
         var convolution = new Convolution();
 
         // One filter: it goes through all r channels at once, and makes one map.
@@ -53,6 +53,7 @@ public static class Conv3dLecture
         yield return new(
             "Repeat with d filters!",
             new Flow(new("input", x.Shape()), new($"{d} filters", Θ.Shape()), new($"{d} maps of (n - m + 1)²", maps.Shape())),
+            Grid.Of("filters", Θ),
             Grid.Of("maps", maps)
         );
     }

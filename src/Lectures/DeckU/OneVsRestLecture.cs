@@ -25,7 +25,7 @@ public static class OneVsRestLecture
     private static IEnumerable<Frame> Walk(Setting setting)
     {
         yield return new(
-            "We want: hΘ(x) ≈ a 1 at the class's own place",
+            "We want: hΘ(x) ≈ 1 at the class's own place, 0 elsewhere",
             new Table(
                 "targets",
                 ["class", .. Classes],

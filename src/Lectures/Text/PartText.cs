@@ -59,11 +59,11 @@ public static class PartText
         }
     }
 
-    private static IReadOnlyList<string> Block(IEnumerable<string> cells, int width)
+    private static IReadOnlyList<string> Block(IEnumerable<string> cells, int width, string between = " ")
     {
         var rows = cells.Chunk(width).ToList();
         var widest = rows.Max(row => row.Max(cell => cell.Length));
-        return [.. rows.Select(row => string.Join(' ', row.Select(cell => cell.PadLeft(widest))))];
+        return [.. rows.Select(row => string.Join(between, row.Select(cell => cell.PadLeft(widest))))];
     }
 
     private static IReadOnlyList<string> Beside(List<IReadOnlyList<string>> blocks, string between) =>
@@ -91,9 +91,9 @@ public static class PartText
         var (products, columns) = (sum.Products, sum.Products.Count / sum.Rows);
         var written = products.Select(product => $"{Bracketed(product.Left)}·{Bracketed(product.Right)} = {product.Result}");
         yield return sum.Name;
-        foreach (var line in Block(written, columns))
+        foreach (var line in Block(written, columns, between: "   "))
         {
-            yield return $"  {line.Replace("  ", " ", StringComparison.Ordinal)}";
+            yield return $"  {line}";
         }
 
         var terms = string.Concat(

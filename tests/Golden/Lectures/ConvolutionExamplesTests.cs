@@ -52,20 +52,28 @@ public sealed class ConvolutionExamplesTests
             ],
             lecture.Shapes("input").Select(shape => shape.ToArray())
         );
+        var filters = lecture.Exact("filters");
+        Assert.Equal(first.Flat().ToArray(), filters.Flat()[..(r * m * m)].ToArray());
         var (s, t) = (1, 3);
-        Rational sum = 0;
-        for (var k = 0; k < r; k++)
+        for (var o = 0; o < d; o++)
         {
-            for (var i = 0; i < m; i++)
+            Rational sum = 0;
+            for (var k = 0; k < r; k++)
             {
-                for (var j = 0; j < m; j++)
+                for (var i = 0; i < m; i++)
                 {
-                    sum += At(first, 0, k, i, j) * At(x, 0, k, s + i, t + j);
+                    for (var j = 0; j < m; j++)
+                    {
+                        sum += At(filters, o, k, i, j) * At(x, 0, k, s + i, t + j);
+                    }
                 }
             }
+
+            Assert.Equal(sum, At(maps, 0, o, s, t));
         }
 
-        Assert.Equal(sum, At(maps, 0, 0, s, t));
+        // d filters, and not one filter d times.
+        Assert.Equal(d, maps.Flat().ToArray().Chunk(16).Select(map => string.Join(' ', map)).Distinct().Count());
     }
 
     [Theory, Trait("Lecture", "image-filters")]

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Reference.GoldenTests.Oracle;
 
-public sealed class LectureCommandTests
+public sealed partial class LectureCommandTests
 {
     [Fact]
     public void Without_an_id_all_lectures_are_listed_by_deck()
@@ -25,16 +26,37 @@ public sealed class LectureCommandTests
         Assert.Contains(
             """
             match at the crossing
-                  1·1 = 1 (-1)·(-1) = 1   1·(-1) = -1
-              (-1)·(-1) = 1   1·1 = 1 (-1)·(-1) = 1
-               1·(-1) = -1 (-1)·(-1) = 1   1·1 = 1
+                    1·1 = 1   (-1)·(-1) = 1     1·(-1) = -1
+              (-1)·(-1) = 1         1·1 = 1   (-1)·(-1) = 1
+                1·(-1) = -1   (-1)·(-1) = 1         1·1 = 1
               (1 + 1 - 1 + 1 + 1 + 1 - 1 + 1 + 1) / 9 = 5/9 = 0.55
-            """.Replace(" ", "", StringComparison.Ordinal),
-            command.Output.Replace(" ", "", StringComparison.Ordinal),
+            """,
+            command.Output,
             StringComparison.Ordinal
         );
         Assert.Contains("picture 1×1×9×9 → patch from row 1, column 1 1×1×3×3", command.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void On_a_terminal_keys_go_forward_back_to_the_end_and_out()
+    {
+        var shown = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            // Right, right, left, End, q.
+            const string Keys = @"\033[C\033[C\033[D\033[Fq";
+            Assert.Equal(0, Command.Shell($"printf '{Keys}' | TERM=xterm script -qec \"$reference lecture filtering\" {shown}"));
+            var frames = Place().Matches(File.ReadAllText(shown)).Select(frame => frame.Groups["place"].Value);
+            Assert.Equal(["1", "2", "3", "2", "8 of 8"], frames);
+        }
+        finally
+        {
+            File.Delete(shown);
+        }
+    }
+
+    [GeneratedRegex("filtering  (?<place>[0-9]+( of [0-9]+)?)")]
+    private static partial Regex Place();
 
     [Fact]
     public void Several_are_shown_one_after_the_other_in_a_pipe_without_a_key()

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Data, LectureShown } from "../data";
-import { Code } from "../shown";
+import { Code, Prose } from "../shown";
 import { PartView } from "./PartView";
 
 /** All lectures by deck; each opens into its steps and its program. */
@@ -34,7 +34,10 @@ function Walk({ lecture }: { lecture: LectureShown }): JSX.Element {
   return (
     <details class="lecture" id={`lecture-${lecture.id}`} data-lecture={lecture.id} onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary>
-        <b>{lecture.slide}</b> <span>{lecture.title}</span> <code>{lecture.id}</code>
+        <b>{lecture.slide}</b>{" "}
+        <span>
+          <Prose text={lecture.title} />
+        </span> <code>{lecture.id}</code>
       </summary>
       {open.value && (
         <>
@@ -60,7 +63,9 @@ function Walk({ lecture }: { lecture: LectureShown }): JSX.Element {
           </div>
           {frame && (
             <article class="frame">
-              <h4>{frame.title}</h4>
+              <h4>
+                <Prose text={frame.title} />
+              </h4>
               <div class="parts">
                 {frame.parts.map((part, i) => (
                   <PartView key={i} part={part} />

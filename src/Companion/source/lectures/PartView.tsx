@@ -33,7 +33,9 @@ export function PartView({ part }: { part: Part }): JSX.Element {
     case "sum":
       return (
         <div class="wide">
-          <h5>{part.name}</h5>
+          <h5>
+            <Prose text={part.name} />
+          </h5>
           <div class="products" style={{ "--columns": Math.ceil(part.products.length / part.rows) } as CSSProperties}>
             {part.products.map((product, i) => (
               <span key={i}>
@@ -65,13 +67,15 @@ export function PartView({ part }: { part: Part }): JSX.Element {
     case "table":
       return (
         <figure class="wide table">
-          <figcaption>{part.name}</figcaption>
+          <figcaption>
+            <Prose text={part.name} />
+          </figcaption>
           <table>
             <thead>
               <tr>
                 {part.columns.map((column) => (
                   <th key={column} scope="col">
-                    {column}
+                    <Prose text={column} />
                   </th>
                 ))}
               </tr>
@@ -81,7 +85,7 @@ export function PartView({ part }: { part: Part }): JSX.Element {
                 <tr key={i}>
                   {row.map((cell, j) => (
                     <td key={j} class={cell.numbers.length > 0 ? "number" : ""}>
-                      {cell.text}
+                      {cell.numbers.length > 0 ? cell.text : <Prose text={cell.text} />}
                     </td>
                   ))}
                 </tr>
@@ -102,7 +106,7 @@ export function PartView({ part }: { part: Part }): JSX.Element {
     case "claim":
       return (
         <p class={part.held ? "claim held" : "claim failed"}>
-          <b>{part.held ? "Held" : "Did not hold"}:</b> {part.says}. <span class="note">{part.measured}</span>
+          <b>{part.held ? "Held" : "Did not hold"}:</b> <Prose text={part.says} />. <span class="note"><Prose text={part.measured} /></span>
         </p>
       );
   }
@@ -117,7 +121,7 @@ function Tensor({ name, shape, numbers }: { name: string; shape: number[]; numbe
   return (
     <figure class="tensor">
       <figcaption>
-        {name} <span class="shape">{shape.join("×")}</span>
+        <Prose text={name} /> <span class="shape">{shape.join("×")}</span>
       </figcaption>
       <div class="side-by-side">
         {maps.map((map, i) => (

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { type Data, type Part, partsOf, real } from "../data";
+import { useNarrow } from "../narrow";
 import { written } from "../plot";
 
 type Table = Extract<Part, { $type: "table" }>;
-const [width, left, row] = [560, 210, 26];
+const row = 26;
 
 /** What the lectures have measured with several seeds: a dot for each seed, a line for the mean. */
 export function MeasuredPanel({ data }: { data: Data }): JSX.Element {
@@ -54,6 +55,9 @@ function hasSeeds(table: Table): boolean {
 
 /** The columns with several seeds, side by side in each row; logarithmic where they span much. */
 function Dots({ table }: { table: Table }): JSX.Element {
+  const narrow = useNarrow();
+  // On a phone a row's name stands above its dots.
+  const [width, left, above] = narrow ? [360, 0, 16] : [560, 210, 0];
   const columns = table.columns.map((_, j) => j).filter((j) => table.rows.some((cells) => cells[j]!.numbers.length > 1));
   const values = table.rows.flatMap((cells) => columns.flatMap((j) => cells[j]!.numbers.map((number) => real(number.value)))).filter(Number.isFinite);
   const shares = table.rows.some((cells) => columns.some((j) => cells[j]!.text.includes("%")));
@@ -64,7 +68,7 @@ function Dots({ table }: { table: Table }): JSX.Element {
   const x = (value: number): number => left + 8 + ((place(value) - from) / (to - from)) * (width - left - 20);
   const said = (value: number): string => (shares ? `${(100 * value).toFixed(1)} %` : written(Number(value.toPrecision(3))));
   const words = table.columns.map((_, j) => j).filter((j) => !columns.includes(j) && j < columns[0]!);
-  const height = table.rows.length * row * Math.max(1, columns.length * 0.7) + 30;
+  const height = table.rows.length * (row * Math.max(1, columns.length * 0.7) + above) + 30;
   const band = (height - 30) / table.rows.length;
   return (
     <figure class="dot-plot">
@@ -73,12 +77,12 @@ function Dots({ table }: { table: Table }): JSX.Element {
         {table.rows.map((cells, i) => (
           <g key={i}>
             <line class="rule" x1={0} x2={width} y1={(i + 1) * band} y2={(i + 1) * band} />
-            <text class="name" x={left - 4} y={i * band + band / 2 + 4} text-anchor="end">
-              {words.map((j) => cells[j]!.text).join(" ").slice(0, 38)}
+            <text class="name" x={narrow ? 2 : left - 4} y={narrow ? i * band + 14 : i * band + band / 2 + 4} text-anchor={narrow ? "start" : "end"}>
+              {words.map((j) => cells[j]!.text).join(" ").slice(0, narrow ? 50 : 38)}
             </text>
             {columns.map((j, k) => {
               const seeds = cells[j]!.numbers.map((number) => real(number.value)).filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
-              const up = i * band + ((k + 0.5) / columns.length) * band;
+              const up = i * band + above + ((k + 0.5) / columns.length) * (band - above);
               const mean = seeds.reduce((sum, value) => sum + value, 0) / seeds.length;
               return (
                 <g key={j} class={`c${k % 6}`}>
