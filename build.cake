@@ -39,6 +39,7 @@ Task("Check-Format")
 #load "cake/tests.cake"
 #load "cake/pages.cake"
 #load "cake/companion.cake"
+#load "cake/packages.cake"
 #load "cake/conformance.cake"
 
 Task("Publish")

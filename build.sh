@@ -114,6 +114,11 @@ if (($#)); then
         command -v "$tool" >/dev/null || install "$tool"
       done
       ;;
+    pack | test-packages)
+      export REFERENCE_NATIVE=${REFERENCE_NATIVE-required}
+      install_core
+      install_companion "${1,,}"
+      ;;
     companion | companion-template | test-companion)
       install_companion "${1,,}"
       (install_core) || true

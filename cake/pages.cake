@@ -1,12 +1,12 @@
 // The targets that write what the pages of docs/ show.
 
 Task("Docs")
-    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md, docs/lectures.md and docs/verify/mutants.md")
+    .Description("Writes what pages show of the program anew: sessions in README.md and docs/, docs/layers.md, docs/lectures.md and docs/verify/mutants.md, and the files of the public API")
     .IsDependentOn("Build")
     .Does(() =>
     {
         System.Environment.SetEnvironmentVariable("REFERENCE_DOCS", "write");
-        Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests", "*.Documents.LecturesPageTests");
+        Dotnet("test", "--project", "tests/Golden", "--no-build", "--configuration", Configuration, "--filter-class", "*.Documents.SessionsTests", "*.Documents.LayersPageTests", "*.Documents.LecturesPageTests", "*.Packages.PublicApiTests");
         Dotnet("test", "--project", "tests/GradientCheck", "--no-build", "--configuration", Configuration, "--filter-class", "*.Verification.MutantsPageTests");
     });
 

@@ -20,6 +20,9 @@ internal sealed partial record Page(string Name, string Text)
                 .GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
                 .Order(StringComparer.Ordinal),
+            "src/Reference/README.md",
+            "src/Native/README.md",
+            "src/Oracle/README.md",
             "data/mnist/README.md",
             "examples/README.md",
             "tests/Golden/torch/README.md",

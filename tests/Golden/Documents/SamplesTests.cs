@@ -11,6 +11,7 @@ public class SamplesTests
             .. Directory
                 .GetFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
                 .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*Samples.cs", SearchOption.AllDirectories))
+                .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Packages"), "*.cs", SearchOption.AllDirectories))
                 .Select(file => Unindented(File.ReadAllText(file))),
         ]
     );
