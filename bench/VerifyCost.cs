@@ -59,13 +59,26 @@ internal static class VerifyCost
         var most = 0L;
         while (!running.WaitForExit(TimeSpan.FromMilliseconds(50)))
         {
-            running.Refresh();
-            most = running.HasExited ? most : running.PeakWorkingSet64 / 1_000_000;
+            most = Math.Max(most, PeakMegabytes(running));
         }
 
         var seconds = clock.Elapsed.TotalSeconds;
         findings.Delete(recursive: true);
         return (seconds, most, (output.Result + error.Result).TrimEnd('\n').Split('\n')[^1].Split(';')[0]);
+    }
+
+    /// <summary>The most memory that a process has held so far; 0 where it has just ended.</summary>
+    private static long PeakMegabytes(Process running)
+    {
+        try
+        {
+            running.Refresh();
+            return running.PeakWorkingSet64 / 1_000_000;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private static IEnumerable<double> Judging(string op)
