@@ -96,7 +96,7 @@ public static class CoreLibrary
 
         throw new DeviceException(
             DeviceStatus.CoreMissing,
-            $"The native core is not there; tried{trace}\nThe package has it for linux-x64; `dotnet build` of the sources makes it where CMake, a C compiler and the OpenCL headers are installed; {Variable} names another file."
+            $"The native core is not there; tried{trace}.\nThe package has it for linux-x64; `dotnet build` of the sources makes it where CMake, a C compiler and the OpenCL headers are installed; {Variable} names another file."
         );
     }
 

@@ -43,6 +43,6 @@ public sealed class DevicesCommandTests
         Command
             .RunWith([("REFERENCE_CORE", "/nowhere/core.so")], "devices")
             .AssertTrouble(
-                "The native core is not there; tried /nowhere/core.so (REFERENCE_CORE): there is no such file `dotnet build` makes it where CMake, a C compiler and the OpenCL headers are installed; REFERENCE_CORE names another file."
+                "The native core is not there; tried /nowhere/core.so (REFERENCE_CORE): there is no such file. The package has it for linux-x64; `dotnet build` of the sources makes it where CMake, a C compiler and the OpenCL headers are installed; REFERENCE_CORE names another file."
             );
 }

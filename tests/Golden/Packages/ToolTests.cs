@@ -93,25 +93,33 @@ public sealed class ToolTests(ToolTests.Installed tool) : IClassFixture<ToolTest
         }
     }
 
-    /// <summary>The tool, installed into a folder of its own.</summary>
+    /// <summary>The tool, installed into a folder of its own as soon as a test asks for it: there are no packages where these tests are not asked for.</summary>
     public sealed class Installed : IDisposable
     {
-        private readonly Stranger _stranger = new();
-
-        /// <summary>Types what docs/packages.md says.</summary>
-        public Installed()
-        {
-            _ = NativeCore.Device;
-            var installed = _stranger.Run(_stranger.File(""), "bash", [], "-ec", Page.Read("docs/packages.md").Blocks("sh").Single());
-            Assert.True(installed.Status == 0, installed.Output + installed.Error);
-        }
+        private readonly Lazy<Stranger> _stranger = new(Install);
 
         /// <summary>Where it lies.</summary>
-        public string Folder => _stranger.File("tools");
+        public string Folder => _stranger.Value.File("tools");
 
         internal Command Run((string, string)[] variables, params string[] arguments) =>
-            _stranger.Run(_stranger.File(""), Path.Combine(Folder, "reference"), variables, arguments);
+            _stranger.Value.Run(_stranger.Value.File(""), Path.Combine(Folder, "reference"), variables, arguments);
 
-        public void Dispose() => _stranger.Dispose();
+        public void Dispose()
+        {
+            if (_stranger.IsValueCreated)
+            {
+                _stranger.Value.Dispose();
+            }
+        }
+
+        /// <summary>Types what docs/packages.md says.</summary>
+        private static Stranger Install()
+        {
+            _ = NativeCore.Device;
+            var stranger = new Stranger();
+            var installed = stranger.Run(stranger.File(""), "bash", [], "-ec", Page.Read("docs/packages.md").Blocks("sh").Single());
+            Assert.True(installed.Status == 0, installed.Output + installed.Error);
+            return stranger;
+        }
     }
 }
