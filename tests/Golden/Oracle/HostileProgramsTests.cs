@@ -134,7 +134,7 @@ public sealed class HostileProgramsTests : IDisposable
             "--findings",
             _folder.File("findings"),
             "--",
-            "python3",
+            Interpreter.Python,
             _folder.File("program.py"),
             fault,
         ]);

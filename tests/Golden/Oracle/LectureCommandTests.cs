@@ -46,7 +46,7 @@ public sealed partial class LectureCommandTests
             // Right, right, left, End, q; once there is something to see, as what is typed before is lost.
             const string Keys = @"\033[C\033[C\033[D\033[Fq";
             var typing = $"(until grep -qs 'filtering  1' {shown}; do sleep 0.1; done; printf '{Keys}')";
-            Assert.Equal(0, Command.Shell($"{typing} | TERM=xterm script -qefc \"$reference lecture filtering\" {shown}"));
+            Assert.Equal(0, Command.Shell($"{typing} | env -u NO_COLOR TERM=xterm script -qefc \"$reference lecture filtering\" {shown}"));
             var frames = Place().Matches(File.ReadAllText(shown)).Select(frame => frame.Groups["place"].Value);
             Assert.Equal(["1", "2", "3", "2", "8 of 8"], frames);
         }

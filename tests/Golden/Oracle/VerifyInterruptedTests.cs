@@ -85,7 +85,7 @@ public sealed class VerifyInterruptedTests : IDisposable
             "--seed",
             "1",
             "--",
-            "python3",
+            Interpreter.Python, // not a script that starts one, which may complain while it is ended
             _folder.File("program.py"),
             _folder.File("note"),
             .. words,
