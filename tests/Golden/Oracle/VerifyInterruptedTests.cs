@@ -55,6 +55,7 @@ public sealed class VerifyInterruptedTests : IDisposable
         // A process group of its own, all of which a terminal's Ctrl-C reaches.
         using var running = Command.BeginIn("setsid", Arguments("busy"));
         var program = await Noted();
+        await Task.Delay(500, TestContext.Current.CancellationToken); // by then it is at work
 
         Assert.Equal(0, Command.Shell($"kill -INT -{running.Id}"));
 
