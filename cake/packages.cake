@@ -29,9 +29,8 @@ Task("Test-Packages")
             "--results-directory", results.FullPath, "--report-xunit-trx", "--report-xunit-trx-filename", "packages.trx", .. extra]);
         if (FileExists(report))
         {
-            var outcomes = Outcomes(report).Where(outcome => outcome != "NotRunnable").ToList();
-            var (passed, skipped) = (outcomes.Count(outcome => outcome == "Passed"), outcomes.Count(outcome => outcome == "NotExecuted"));
-            System.IO.File.WriteAllText(counted.FullPath, $"{passed} passed, {outcomes.Count - passed - skipped} failed, {skipped} skipped\n");
+            var (passed, failed, skipped) = Counts(report);
+            System.IO.File.WriteAllText(counted.FullPath, $"{passed} passed, {failed} failed, {skipped} skipped\n");
         }
 
         Must(status, "the tests of the packages");

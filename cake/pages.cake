@@ -51,7 +51,7 @@ Task("Results")
     });
 
 Task("Lectures")
-    .Description("Walks at full length through the lectures that measure something and writes docs/measured.md: half an hour; walks that artifacts/lectures has are not made again; ARGUMENTs choose lectures by id, and what the page says of the others stays")
+    .Description("Walks at full length through the lectures that measure something and writes docs/measured.md: half an hour; walks that artifacts/lectures has are not made again, but for those of the lectures that ARGUMENTs choose by id; what the page says of a lecture without a walk stays")
     .IsDependentOn("Build")
     .Does(() =>
     {
@@ -64,7 +64,7 @@ Task("Lectures")
             throw new CakeException($"There is no lecture {wrong} that measures something; those are {string.Join(", ", ids)}.");
 
         string Walked(string id) => folder.CombineWithFilePath($"{id}.json").FullPath;
-        foreach (var id in ids.Where(id => !FileExists(Walked(id)) && (extra.Length == 0 || extra.Contains(id))))
+        foreach (var id in ids.Where(id => extra.Length == 0 ? !FileExists(Walked(id)) : extra.Contains(id)))
             Dotnet("src/Oracle/bin/Release/net10.0/Oracle.dll", "lecture", id, "--data", "data/mnist", "--json", Walked(id));
 
         var page = System.IO.File.ReadAllText("docs/measured.md");

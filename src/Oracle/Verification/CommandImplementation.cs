@@ -29,6 +29,7 @@ internal sealed class CommandImplementation(string words, IReadOnlyList<string> 
     public Answer Ask(Case asked, CancellationToken stop, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(asked);
+        stop.ThrowIfCancellationRequested(); // a program that was just ended is not started once more
         var isStart = _process is null;
         var wait = _patience.For(isStart, within);
         var process = _process ??= Session.Start(command);
