@@ -145,6 +145,27 @@ test("on paper nothing is cut off, and what is only for the screen is left out",
   await other.close();
 });
 
+test("who asks for less motion gets none", async () => {
+  const motion = async (reducedMotion) => {
+    const other = await open("", { reducedMotion });
+    const cell = other.getByRole("grid", { name: "map of \\", exact: true }).locator(".cell").first();
+    const found = [
+      await other.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior),
+      await cell.evaluate((shown) => getComputedStyle(shown).transitionDuration),
+      // Redrawing the picture changes colours, at once or by and by.
+      await other.evaluate(() => {
+        [...document.querySelectorAll("#x-or-o-picture button")].find((button) => button.textContent === "O").click();
+        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length > 0))));
+      }),
+    ];
+    await other.close();
+    return found;
+  };
+
+  assert.deepEqual(await motion("reduce"), ["auto", "0s", false]);
+  assert.deepEqual(await motion("no-preference"), ["smooth", "0.12s", true]);
+});
+
 test("every lecture opens and shows its steps and its program", async () => {
   const { decks, lectures } = JSON.parse(await page.locator("#data").textContent());
   assert.equal(await page.locator("section.deck").count(), Object.keys(decks).length);
