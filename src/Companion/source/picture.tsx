@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Prose } from "./shown";
 
 interface Props {
   name: string;
@@ -39,7 +40,9 @@ export function Picture({ name, width, height, values, scale = 4, signed = false
   return (
     <figure class="picture">
       <canvas ref={canvas} width={width} height={height} style={{ width: `${width * scale}px` }} role="img" aria-label={`${name}, ${height} by ${width} pixels`} onPointerMove={onLook && look} />
-      <figcaption>{name}</figcaption>
+      <figcaption>
+        <Prose text={name} />
+      </figcaption>
     </figure>
   );
 }

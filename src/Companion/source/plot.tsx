@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useNarrow } from "./narrow";
+import { Prose } from "./shown";
 
 export interface CurveShown {
   name: string;
@@ -35,7 +36,9 @@ export function Plot({ name, across, curves, logarithmic = false, logarithmicAcr
   const y = (value: number): number => height - margin.bottom - ((place(value, logarithmic) - bottom) / (top - bottom)) * (height - margin.top - margin.bottom);
   return (
     <figure class="plot">
-      <figcaption>{name}</figcaption>
+      <figcaption>
+        <Prose text={name} />
+      </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${name}: ${curves.map(summary).join("; ")}`}>
         {ticks(bottom, top, logarithmic).map((tick) => (
           <g key={tick}>
@@ -62,7 +65,7 @@ export function Plot({ name, across, curves, logarithmic = false, logarithmicAcr
         <ul class="legend">
           {curves.map((curve, i) => (
             <li key={curve.name} class={`c${i % 6}`}>
-              {curve.name}
+              <Prose text={curve.name} />
             </li>
           ))}
         </ul>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Reference.Lectures.Walkthroughs;
 using Reference.Losses;
 using Reference.Networks;

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Data } from "../data";
 import { Plot, written } from "../plot";
-import { Formula } from "../shown";
+import { Formula, Inline } from "../shown";
 
 const says: Record<string, string> = {
   cubic: "Truncation falls with the step, rounding grows as it shrinks: the error is a V. The forward difference is exact to about √u at best, the central one to about u to the power ⅔.",
@@ -23,7 +23,7 @@ export function GradientPanel({ data }: { data: Data }): JSX.Element {
         <div class="toolbar" role="group" aria-label="Function">
           {data.gradient_check.map((known, i) => (
             <button type="button" key={known.id} aria-pressed={i === chosen.value} onClick={() => (chosen.value = i)}>
-              {known.formula}
+              <Inline text={known.formula} formula />
             </button>
           ))}
         </div>
@@ -53,7 +53,7 @@ export function GradientPanel({ data }: { data: Data }): JSX.Element {
           </tbody>
         </table>
         <p class="note">
-          w = {curve.at}; f(w + h) = {at.above}; f(w − h) = {at.below}
+          <Inline text={`w = ${curve.at}; f(w + h) = ${at.above}; f(w − h) = ${at.below}`} formula />
         </p>
         <p>{says[curve.id]}</p>
         <Formula name="forward" />

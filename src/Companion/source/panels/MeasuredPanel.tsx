@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { type Data, type Part, partsOf, real } from "../data";
 import { useNarrow } from "../narrow";
 import { written } from "../plot";
+import { Prose } from "../shown";
 
 type Table = Extract<Part, { $type: "table" }>;
 const row = 26;
@@ -72,7 +73,9 @@ function Dots({ table }: { table: Table }): JSX.Element {
   const band = (height - 30) / table.rows.length;
   return (
     <figure class="dot-plot">
-      <figcaption>{table.name}</figcaption>
+      <figcaption>
+        <Prose text={table.name} />
+      </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${table.name}: ${table.rows.map((cells) => `${words.map((j) => cells[j]!.text).join(" ")}: ${columns.map((j) => `${table.columns[j]} ${cells[j]!.text}`).join(", ")}`).join("; ")}`}>
         {table.rows.map((cells, i) => (
           <g key={i}>
