@@ -21,7 +21,8 @@ internal static partial class LayersPage
         Lecture ids are those of the tests: `./build.sh test --filter-trait Lecture=pooling`.
         Letters: N batch, C channels, H W input, O filters, K L kernel, s stride, p pad, d dilation, G groups.
 
-        `d` before an output's name is its upstream gradient, which is given; `d` before an input's name its gradient, a result. *Dialect* says what is chosen where systems differ, and what others choose.
+        `d` before an output's name is its upstream gradient, which is given; `d` before an input's name its gradient, a result. *Dialect* says what is chosen where systems differ, and what others choose;
+        *Allowed*, in units u of roundoff, what the bound leaves for other formulas ([why](numbers/bounded.md#room-for-other-formulas)).
         A step of an optimiser takes any number of parameters at once: R is the rate and T the count of updates, one number each; `inputs` are all parameters x, then all their gradients dx, then of
         each state in the formula's order (v before h) that of all parameters; `outputs` are the new parameters, then the new states.
 
