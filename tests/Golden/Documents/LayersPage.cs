@@ -31,6 +31,16 @@ internal static partial class LayersPage
 
         """;
 
+    private const string Windows = """
+
+        ## Windows
+
+        Which elements of x each element of y is made of, along one axis, with a `kernel_shape` of 3: `#` an element, `o` padding, which stands at the dots. Convolution and pooling
+        alike; `ceil_mode` is pooling's alone.
+
+
+        """;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         Converters = { new JsonStringEnumConverter() },
@@ -51,6 +61,7 @@ internal static partial class LayersPage
                 .Append($"| {(op is IExactOperator ? "exact" : "real")} | {string.Join(", ", Lectures(op))} |\n");
         }
 
+        page.Append(Windows).Append($"```text\n{WindowDrawings.Write()}```\n");
         foreach (var op in Operators.Names.Select(name => Operators.Create(name)))
         {
             page.Append($"\n## {Name(op)}\n\n").Append(Paragraphs(Comment(op).Element("summary")!));
