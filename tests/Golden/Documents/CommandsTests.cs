@@ -100,7 +100,7 @@ public sealed partial class CommandsTests
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Repository.Root, name));
 
-    [GeneratedRegex(@"^  (?<names>-\S+(?:, -\S+)*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?<names>-[^\s,]+(?:, -[^\s,]+)*)", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 
     [GeneratedRegex(@"Task\(""(?<name>[\w-]+)""\)")]
