@@ -38,7 +38,7 @@ public class SamplesTests
         var read = SafetensorsFile.ReadNext(file, "the page's")!;
 
         Assert.Equal(file.Length, file.Position);
-        Assert.Equal(new Shape(2, 3, 7, 5), read.Find("X")!.Shape);
+        Assert.Equal(Shape.Create([2, 3, 7, 5]), read.Find("X")!.Shape);
         Assert.Equal([2, 1], Assert.IsType<Convolution>(Operators.Create(read.Metadata["op"], read.Metadata["attributes"])).Strides);
     }
 
