@@ -31,7 +31,10 @@ public sealed partial class CommandsTests
     [Theory]
     [MemberData(nameof(Pages))]
     public void A_command_can_be_typed(string page) =>
-        Assert.Empty(Commands(Page.Read(page)).Select(command => (command, Wrong: Wrong(command))).Where(shown => shown.Wrong is not null));
+        Assert.Equal(
+            [],
+            [.. Commands(Page.Read(page)).Where(command => Wrong(command) is not null).Select(command => $"{command}: {Wrong(command)}")]
+        );
 
     [Theory]
     [InlineData("reference chekc FILE", "there is no command chekc")]
