@@ -1,7 +1,7 @@
 /*
  * XNNPACK on trial: convolution, average pooling, activations, softmax and arithmetic with broadcasting. It has no gradients.
  *
- *     cc -O2 -shared -fPIC -Isrc/Native/include conformance/xnnpack.c -o xnnpack.so -lXNNPACK -lpthreadpool
+ *     cc -O2 -shared -fPIC -Isrc/Native/include conformance/xnnpack.c -o xnnpack.so -lXNNPACK -lpthreadpool -lm
  *     reference verify --forward --library ./xnnpack.so
  *
  * Pictures have their channels last there, so that they are turned around before and after. It reads a few bytes beyond its inputs, which are copied to where there are some.

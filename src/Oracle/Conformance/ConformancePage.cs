@@ -19,6 +19,9 @@ internal static class ConformancePage
         A cell counts the cases that passed, and where there are any those that **failed**, that were weak (*w*: a wrong result would hardly show), unsupported (*u*) and not asked (*n*); then the
         worst error over bound of those that did not fail. A line below each table names the operators that the runtime has not.
 
+        Of each disagreement the text below says what it is: an *error* breaks the operator's public definition; a *dialect* is another operator by the runtime's own documentation, or what the definition
+        leaves open; an *algorithm* computes the same in a way whose rounding errors are larger than the formula's, by which the bound goes.
+
 
         """;
 

@@ -6,7 +6,8 @@ namespace Reference.Layers;
 /// <summary>
 /// Average pooling (ONNX <c>AveragePool</c>), of one, two, three or more spatial axes:
 /// <code>y[n,c,p] = 1/m[p] · Σ_k x[n,c, p·s + k·d - pad]   dx[n,c,i] = Σ dy[n,c,p] / m[p] over the windows p that hold pixel i</code>
-/// where m[p] is how many pixels window p holds. Shapes: x N×C×H×W…, y N×C×H'×W'… (see <see cref="Pooling"/>).
+/// where m[p] is how many pixels window p holds. Shapes: x N×C×H×W…, y N×C×H'×W'… with
+/// H' = ⌊(H + pads - (d·(K-1) + 1)) / s⌋ + 1, or ⌈…⌉ with <see cref="Pooling.CeilMode"/>.
 /// </summary>
 /// <remarks>
 /// Lectures: U (pooling by the average).

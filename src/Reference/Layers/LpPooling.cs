@@ -6,7 +6,8 @@ namespace Reference.Layers;
 /// <summary>
 /// Lp pooling (ONNX <c>LpPool</c>), of one, two, three or more spatial axes: the p-norm of each window,
 /// <code>y[n,c,q] = (Σ_k |x[n,c, q·s + k·d - pad]|ᵖ)^(1/p)   dx[n,c,i] = Σ dy[n,c,q] · sign(x) · (|x| / y)ᵖ⁻¹ over the windows q that hold pixel i</code>
-/// Shapes: x N×C×H×W…, y N×C×H'×W'… (see <see cref="Pooling"/>). Here alone the window is q, since p is the norm's.
+/// Shapes: x N×C×H×W…, y N×C×H'×W'… with
+/// H' = ⌊(H + pads - (d·(K-1) + 1)) / s⌋ + 1, or ⌈…⌉ with <see cref="Pooling.CeilMode"/>. Here alone the window is q, since p is the norm's.
 /// </summary>
 /// <remarks>
 /// Source: Gulcehre et al., Learned-norm pooling for deep feedforward and recurrent neural networks (2014); ONNX LpPool-22.

@@ -6,7 +6,8 @@ namespace Reference.Layers;
 /// <summary>
 /// Max pooling (ONNX <c>MaxPool</c>), of one, two, three or more spatial axes:
 /// <code>y[n,c,p] = max_k x[n,c, p·s + k·d - pad]   dx[n,c,i] = Σ dy[n,c,p] over the windows p that pixel i wins</code>
-/// Shapes: x N×C×H×W…, y and indices N×C×H'×W'… (see <see cref="Pooling"/>).
+/// Shapes: x N×C×H×W…, y and indices N×C×H'×W'… with
+/// H' = ⌊(H + pads - (d·(K-1) + 1)) / s⌋ + 1, or ⌈…⌉ with <see cref="Pooling.CeilMode"/>.
 /// </summary>
 /// <remarks>
 /// Lectures: R "Pooling: shrinking the image stack" (ids pooling, deep-stacking), U and C (pool-27): both with <see cref="Pooling.CeilMode"/>.

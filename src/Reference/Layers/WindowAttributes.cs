@@ -37,7 +37,10 @@ public abstract record WindowAttributes
     /// <summary>Pixels from one weight of the kernel to the next; 1 unless given.</summary>
     public IReadOnlyList<int>? Dilations { get; init; }
 
-    /// <summary>How the padding is chosen.</summary>
+    /// <summary>
+    /// How the padding is chosen: as <c>pads</c> says (NOTSET), none (VALID), or so that ⌈H/s⌉ windows fit (H·s pixels come out of a transposed convolution),
+    /// an odd pixel at the end (SAME_UPPER) or at the beginning (SAME_LOWER).
+    /// </summary>
     public AutoPad AutoPad { get; init; }
 
     /// <summary>

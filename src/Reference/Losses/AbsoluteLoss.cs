@@ -5,6 +5,7 @@ namespace Reference.Losses;
 /// <summary>
 /// Absolute loss, mean absolute error (own operator <c>AbsoluteLoss</c>):
 /// <code>l = |d|   dl/dd = -1, 0 or 1, the sign of d,   d = input - target</code>
+/// and loss = l, Σ l or Σ l / n with n the number of elements. Shapes: input and target the same, any; loss that shape, or scalar (held as shape 1).
 /// </summary>
 /// <remarks>
 /// Lecture: R "What is the cost of being off by d?" (id cost-candidates; bag-of-candies: the guess that minimises it is the median).

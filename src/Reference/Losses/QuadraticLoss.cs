@@ -5,6 +5,7 @@ namespace Reference.Losses;
 /// <summary>
 /// Quadratic loss, mean squared error (own operator <c>QuadraticLoss</c>):
 /// <code>l = d²   dl/dd = 2d,   d = input - target</code>
+/// and loss = l, Σ l or Σ l / n with n the number of elements. Shapes: input and target the same, any; loss that shape, or scalar (held as shape 1).
 /// </summary>
 /// <remarks>
 /// Lectures: R "What is the cost of being off by d?" (cost-candidates, slope, bag-of-candies), U and D (regression), N "Quadratic" (nielsen).

@@ -21,8 +21,23 @@ internal static partial class LayersPage
         Lecture ids are those of the tests: `./build.sh test --filter-trait Lecture=pooling`.
         Letters: N batch, C channels, H W input, O filters, K L kernel, s stride, p pad, d dilation, G groups.
 
+        `d` before an output's name is its upstream gradient, which is given; `d` before an input's name its gradient, a result. *Dialect* says what is chosen where systems differ, and what others choose;
+        *Allowed*, in units u of roundoff, what the bound leaves for other formulas ([why](numbers/bounded.md#room-for-other-formulas)).
+        A step of an optimiser takes any number of parameters at once: R is the rate and T the count of updates, one number each; `inputs` are all parameters x, then all their gradients dx, then of
+        each state in the formula's order (v before h) that of all parameters; `outputs` are the new parameters, then the new states.
+
         | operator | C# type | numbers | lectures |
         |---|---|---|---|
+
+        """;
+
+    private const string Windows = """
+
+        ## Windows
+
+        Which elements of x each element of y is made of, along one axis, with a `kernel_shape` of 3: `#` an element, `o` padding, which stands at the dots. Convolution and pooling
+        alike; `ceil_mode` is pooling's alone.
+
 
         """;
 
@@ -46,6 +61,7 @@ internal static partial class LayersPage
                 .Append($"| {(op is IExactOperator ? "exact" : "real")} | {string.Join(", ", Lectures(op))} |\n");
         }
 
+        page.Append(Windows).Append($"```text\n{WindowDrawings.Write()}```\n");
         foreach (var op in Operators.Names.Select(name => Operators.Create(name)))
         {
             page.Append($"\n## {Name(op)}\n\n").Append(Paragraphs(Comment(op).Element("summary")!));

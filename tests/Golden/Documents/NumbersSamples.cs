@@ -1,4 +1,5 @@
 using System.Numerics;
+using Reference.Layers;
 using Reference.Numbers;
 
 namespace Reference.GoldenTests.Documents;
@@ -58,5 +59,49 @@ public sealed class NumbersSamples
         Console.WriteLine($"y {y.Value}, dy/dx {gradient[x]} = w + 1, dy/dw {gradient[w]} = x");
 
         Page.Read("docs/numbers/variable.md").Shows(Console);
+    }
+
+    [Fact]
+    public void A_dot_product_in_float_is_within_its_bound()
+    {
+        using var Console = new StringWriter();
+
+        static T Dot<T>(T[] x, T[] w)
+            where T : INumber<T>
+        {
+            var sum = T.Zero;
+            for (var i = 0; i < x.Length; i++)
+                sum += x[i] * w[i];
+            return sum;
+        }
+
+        float[] x = [0.1f, 0.2f, 0.3f];
+        float[] w = [1.5f, -2.5f, 3.5f];
+        float got = Dot(x, w);
+        Bounded<Float32> expected = Dot([.. x.Select(v => Bounded<Float32>.Exact(v))], [.. w.Select(v => Bounded<Float32>.Exact(v))]);
+
+        Console.WriteLine($"{expected.Value:F7} ± {expected.Bound:G2}");
+        Console.WriteLine(Math.Abs(got - expected.Value) <= expected.Bound);
+
+        Page.Read("docs/numbers/bounded.md").Shows(Console);
+    }
+
+    [Fact]
+    public void A_convolution_writes_out_its_products()
+    {
+        using var Console = new StringWriter();
+
+        var x = Tensors.Fill<Worked>([1, 1, 3], i => Worked.Named($"x{i}", i + 1));
+        var w = Tensors.Fill<Worked>([1, 1, 2], i => Worked.Named($"w{i}", 1 - 2 * i));
+
+        var y = new Convolution().Forward(x, w).Flat();
+
+        Console.WriteLine($"{y[0]} = {y[0].Value}");
+        foreach (var term in y[1].Terms(number => $"{number}"))
+        {
+            Console.WriteLine($"{term.Names} = {term.Numbers} = {term.Value}");
+        }
+
+        Page.Read("docs/numbers/worked.md").Shows(Console);
     }
 }

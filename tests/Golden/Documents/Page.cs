@@ -25,6 +25,8 @@ internal sealed partial record Page(string Name, string Text)
             "src/Oracle/README.md",
             "data/mnist/README.md",
             "examples/README.md",
+            "tests/Golden/backend/README.md",
+            "tests/Golden/decimal/README.md",
             "tests/Golden/torch/README.md",
         ];
 

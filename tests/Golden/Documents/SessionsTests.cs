@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Reference.GoldenTests.Examples;
 using Reference.GoldenTests.Oracle;
 
@@ -6,10 +7,10 @@ namespace Reference.GoldenTests.Documents;
 
 /// <summary>
 /// Blocks marked <c>console</c> are sessions: what follows a <c>$</c> is typed into a shell, and must print what stands below it. All sessions of a page
-/// share a folder, in which there are data/, examples/, src/ and tests/ of the repository, the built C# example in layers/, and the page's Python programs under the
-/// names in their first lines.
+/// share a folder, in which there are data/, examples/, src/ and tests/ of the repository, the built C# example in layers/, and the page's Python and C programs under
+/// the names in their first lines.
 /// </summary>
-public sealed class SessionsTests
+public sealed partial class SessionsTests
 {
     private const string Prompt = "$ ";
     private const char Mark = '\u0001';
@@ -22,7 +23,7 @@ public sealed class SessionsTests
     public void A_session_is_what_the_program_prints(string name)
     {
         var page = Page.Read(name);
-        var programs = page.Blocks("python").ToList();
+        var programs = page.Blocks("python").Concat(page.Blocks("c")).ToList();
         Assert.SkipUnless(IsThere("bash"), "there is no bash to type the sessions into");
         Assert.SkipUnless(programs.Count == 0 || IsThere("python3"), "there is no python3 to run the page's programs");
 
@@ -36,9 +37,9 @@ public sealed class SessionsTests
 
         foreach (var program in programs)
         {
-            var title = program.Split('\n')[0];
-            Assert.Matches(@"^# \w+\.py: ", title);
-            File.WriteAllText(folder.File(title[2..title.IndexOf(':', StringComparison.Ordinal)]), program);
+            var title = Title().Match(program);
+            Assert.True(title.Success, $"the first line of a program is its name: {program.Split('\n')[0]}");
+            File.WriteAllText(folder.File(title.Groups["file"].Value), program);
         }
 
         var sessions = page.Blocks("console").Select(Commands).ToList();
@@ -94,4 +95,7 @@ public sealed class SessionsTests
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    [GeneratedRegex(@"^(?:# (?<file>\w+\.py)|/\* (?<file>\w+\.c)): ")]
+    private static partial Regex Title();
 }

@@ -26,6 +26,28 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void Several_named_outputs_are_checked_together()
+    {
+        // docs/gradient-check.md
+        var report = GradientCheck.Of(
+            forward: given => new Values<double> { ["Square"] = given["X"].Map(x => x * x), ["Triple"] = given["X"].Map(x => 3 * x) },
+            backward: given => new Values<double>
+            {
+                ["dX"] = Tensors.Fill(
+                    given["X"].Shape(),
+                    i => 2 * given["X"].Flat()[i] * given["dSquare"].Flat()[i] + 3 * given["dTriple"].Flat()[i]
+                ),
+            },
+            new Values<double> { ["X"] = Tensors.Of([3], 0.5, -1.5, 2) },
+            new GradientCheckOptions { Seed = 2 }
+        );
+
+        report.ThrowIfWrong();
+
+        Assert.Equal(3, report.Compared);
+    }
+
+    [Fact]
     public void A_layer_that_forgets_a_factor_prints_what_the_page_shows()
     {
         var x = Tensors.Of([2, 3], 0.5, -1.25, 2, -0.75, 1.5, -3);

@@ -10,8 +10,9 @@ public sealed class MutantsPageTests
         # Mistakes that `reference verify` catches and names
 
         Made by `./build.sh docs`, which tries them all; a test compares. A row is a known mistake or another system's rule, put into an implementation that is
-        right in everything else and answers in float32. *Caught after* says how many of the 100 cases that an operator is asked unless told otherwise it took,
+        right in everything else and answers in float32. *Caught after* says which of its cases in a row, of 100 unless told otherwise, was the first to fail,
         over all operators of the row. *Said to be* is the diagnosis for the first of them; where several variants answer all failing cases alike, all are named.
+        The *id* stands for one mistake in all its guises: a letter for what it is made with (A activations, C convolution, P pooling, O optimisers, …) and a number.
         Cases are made without knowledge of this list: [generation](../../src/Oracle/Generation) does not refer to the [variants](../../src/Oracle/Diagnosis).
 
         """;
