@@ -48,6 +48,7 @@ from pytorch_operators import (
     swish,
     unsqueeze,
 )
+from pytorch_optimisers import STEPS
 from stream import Unsupported, serve
 
 TYPES = {
@@ -82,6 +83,7 @@ OPERATORS = {
     "Squeeze": squeeze, "Unsqueeze": unsqueeze, "Pad": pad, "DepthToSpace": depth_to_space, "Resize": resize,
     "NegativeLogLikelihoodLoss": nll, "SoftmaxCrossEntropyLoss": cross_entropy, "BinaryCrossEntropyLoss": binary,
     "QuadraticLoss": losses(F.mse_loss, "loss"), "AbsoluteLoss": losses(F.l1_loss, "loss"),
+    **STEPS,
 }  # fmt: skip
 
 
@@ -110,7 +112,7 @@ OUTPUTS |= {f"outputs_{i}" for i in range(64)}
 def call(operator, inputs, attributes):
     """By name where the function has ONNX's names, by place where it has not."""
     code = getattr(operator, "__code__", None)
-    named = code is not None and set(inputs) <= set(code.co_varnames[: code.co_argcount])
+    named = operator in STEPS.values() or (code is not None and set(inputs) <= set(code.co_varnames[: code.co_argcount]))
     return operator(**inputs, **attributes) if named else operator(*inputs.values(), **attributes)
 
 

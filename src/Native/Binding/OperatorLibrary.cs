@@ -120,6 +120,14 @@ public sealed unsafe class OperatorLibrary : IDisposable
         return new(OperatorStatus.Done, message, [.. wanted.Select((result, i) => Stored(result, results[i]))]);
     }
 
+    /// <summary>Whether the library has written to a result.</summary>
+    /// <param name="result">One of <see cref="OperatorAnswer.Results"/>.</param>
+    public static bool IsWritten(StoredTensor result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result.Data.Span.IndexOfAnyExcept(Unwritten) >= 0;
+    }
+
     /// <summary>Unloads the library.</summary>
     public void Dispose() => NativeLibrary.Free(_library);
 

@@ -82,7 +82,7 @@ typedef struct reference_call {
 } reference_call;
 
 /* What the function answers. Other values count as errors. */
-#define REFERENCE_DONE 0        /* every result is written */
+#define REFERENCE_DONE 0        /* every result is written; an optional output, such as MaxPool's Indices, may be left as it is */
 #define REFERENCE_FAILED 1      /* the call makes no sense or something broke: message says what */
 #define REFERENCE_UNSUPPORTED 2 /* this operator, attribute or dtype is not implemented: skipped, not failed */
 

@@ -108,11 +108,17 @@ internal static class LibraryHost
         {
             OperatorStatus.Unsupported => Saying("unsupported", answer.Message),
             OperatorStatus.Failed => Saying("error", answer.Message),
-            _ => new(new Dictionary<string, string>(), answer.Results),
+            _ => new(
+                new Dictionary<string, string>(),
+                [.. answer.Results.Where(result => OperatorLibrary.IsWritten(result) || !IsOptional(asked, result))]
+            ),
         };
     }
 
     private static SafetensorsFile Saying(string key, string text) => new(new Dictionary<string, string> { [key] = text }, []);
+
+    private static bool IsOptional(Case asked, StoredTensor result) =>
+        asked.Operator.Signature.OutputNamed(result.Name) is { Optional: true };
 
     private static ElementType TypeOf(Case asked, string result) =>
         asked.Operator.Signature.OutputNamed(result)?.Kind switch

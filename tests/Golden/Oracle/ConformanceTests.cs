@@ -121,6 +121,7 @@ public sealed partial class ConformanceTests : IDisposable
                 "--op",
                 "Conv",
                 "MatMul",
+                "Momentum",
                 "Relu",
                 "--count",
                 "3",

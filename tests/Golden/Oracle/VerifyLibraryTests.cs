@@ -51,6 +51,29 @@ public sealed class VerifyLibraryTests : IDisposable
         Assert.Contains(finding, command.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>With kernels of one pixel, MaxPool is the identity. Its indices are optional, its values are not.</summary>
+    [Theory]
+    [InlineData("call->results[0]", 0, "")]
+    [InlineData("call->results[1]", 1, "Y: ")]
+    public void Optional_outputs_that_are_not_written_are_left_out(string written, int status, string finding)
+    {
+        var command = Library(
+            $"const reference_tensor *x = &call->inputs[0], *y = &{written}; int64_t i, n = 1; for (i = 0; i < x->rank; i++) n *= x->shape[i]; "
+                + "memcpy(y->data, x->data, n * sizeof(float)); return 0;",
+            "MaxPool",
+            "--forward",
+            "-a",
+            "kernel_shape=[1,1]",
+            "-a",
+            "strides=[1,1]",
+            "-a",
+            "pads=[0,0,0,0]"
+        );
+
+        Assert.Equal(status, command.Status);
+        Assert.Contains(finding, command.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_a_library_prints_is_not_taken_for_an_answer()
     {
@@ -71,11 +94,11 @@ public sealed class VerifyLibraryTests : IDisposable
             .AssertTrouble($"{_folder.File("empty.so")} does not export reference_run_operator");
     }
 
-    private Command Library(string body)
+    private Command Library(string body, string op = "Relu", params string[] options)
     {
         File.WriteAllText(
             _folder.File("own.c"),
-            $"#include <reference_operator.h>\n#include <stdio.h>\n#include <stdlib.h>\nint32_t reference_run_operator(const reference_call *call) {{ (void)call; {body} }}\n"
+            $"#include <reference_operator.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\nint32_t reference_run_operator(const reference_call *call) {{ (void)call; {body} }}\n"
         );
         NativeCore.Compile(
             "-shared",
@@ -85,10 +108,11 @@ public sealed class VerifyLibraryTests : IDisposable
             "-o",
             _folder.File("own.so")
         );
-        return Command.Run(
+        return Command.Run([
             "verify",
             "--op",
-            "Relu",
+            op,
+            .. options,
             "--count",
             "3",
             "--seed",
@@ -96,7 +120,7 @@ public sealed class VerifyLibraryTests : IDisposable
             "--findings",
             _folder.File("findings"),
             "--library",
-            _folder.File("own.so")
-        );
+            _folder.File("own.so"),
+        ]);
     }
 }
