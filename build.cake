@@ -41,6 +41,7 @@ Task("Check-Format")
 #load "cake/companion.cake"
 #load "cake/packages.cake"
 #load "cake/conformance.cake"
+#load "cake/mutation.cake"
 
 Task("Publish")
     .Description("Puts the program `reference` into artifacts/reference, compiled ahead of time so that it starts at once")

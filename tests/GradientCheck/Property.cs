@@ -18,8 +18,11 @@ internal static class Property
     public static Config Config { get; } =
         Config.QuickThrowOnFailure.WithReplay(FSharpOption<Replay>.Some(new(new Rnd(Seed), FSharpOption<int>.None)));
 
-    /// <summary>How many times as many cases are tried: <c>REFERENCE_EFFORT</c>, or 1.</summary>
-    public static int Effort => int.Parse(Environment.GetEnvironmentVariable("REFERENCE_EFFORT") ?? "1", CultureInfo.InvariantCulture);
+    /// <summary>So many cases where there are to be as many as this: <c>REFERENCE_EFFORT</c> times as many, which may be less than 1.</summary>
+    public static int Tries(int cases) => Math.Max(1, (int)(cases * Effort));
+
+    private static double Effort =>
+        double.Parse(Environment.GetEnvironmentVariable("REFERENCE_EFFORT") ?? "1", CultureInfo.InvariantCulture);
 
     /// <summary>Where chance comes from.</summary>
     public static ulong Seed =>
@@ -36,5 +39,5 @@ internal static class Property
         params (string Name, string Value)[] attributes
     ) =>
         Prop.ForAll(CaseGenerator.Calls(op, attributes.ToDictionary(), data).ToArbitrary(), property)
-            .Check(Config.WithMaxTest(cases * Effort));
+            .Check(Config.WithMaxTest(Tries(cases)));
 }

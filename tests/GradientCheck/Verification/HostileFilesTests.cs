@@ -29,7 +29,7 @@ public sealed class HostileFilesTests
         var random = Property.Random();
         var files = Whole().ToArray();
         var (refused, failed, agreed, tried) = (0, 0, 0, 0);
-        var mutations = Mutations * Property.Effort;
+        var mutations = Property.Tries(Mutations);
         var all = Task.Run(
             () =>
             {
@@ -84,7 +84,7 @@ public sealed class HostileFilesTests
         var files = Whole().ToArray();
         var answer = Path.GetTempFileName();
         var failed = 0;
-        for (var i = 0; i < Answers * Property.Effort; i++)
+        for (var i = 0; i < Property.Tries(Answers); i++)
         {
             var whole = files[random.Next(files.Length)];
             var damaged = Damage.Of(whole, random);
@@ -111,7 +111,7 @@ public sealed class HostileFilesTests
         LongRun.Keep(
             "fuzz",
             "damaged answers",
-            Answers * Property.Effort,
+            Property.Tries(Answers),
             0,
             string.Create(CultureInfo.InvariantCulture, $"{failed:N0} findings, the others right or unsupported"),
             Property.Seed
