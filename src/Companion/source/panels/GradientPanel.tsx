@@ -53,7 +53,7 @@ export function GradientPanel({ data }: { data: Data }): JSX.Element {
           </tbody>
         </table>
         <p class="note">
-          <Inline text={`w = ${curve.at}; f(w + h) = ${at.above}; f(w − h) = ${at.below}`} formula />
+          <Inline text={`w = ${curve.at}`} formula />; <Inline text={`f(w + h) = ${at.above}`} formula />; <Inline text={`f(w − h) = ${at.below}`} formula />
         </p>
         <p>{says[curve.id]}</p>
         <Formula name="forward" />
