@@ -84,6 +84,7 @@ public sealed class NumbersSamples
         Console.WriteLine(Math.Abs(got - expected.Value) <= expected.Bound);
 
         Page.Read("docs/numbers/bounded.md").Shows(Console);
+        Assert.Equal(3, expected.Terms);
     }
 
     [Fact]

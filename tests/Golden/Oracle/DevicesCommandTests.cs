@@ -24,7 +24,7 @@ public sealed class DevicesCommandTests
         using var json = JsonDocument.Parse(File.ReadAllText(folder.File("devices.json")));
         var first = json.RootElement.GetProperty("devices")[0];
         Assert.Equal(device.Name, first.GetProperty("name").GetString());
-        // PoCL says how much memory there is by what is free when a process asks: another process may be told otherwise.
+        // What PoCL calls the device's memory changes with how much the machine has in use: another process may be told otherwise.
         var memory = first.GetProperty("memory").GetInt64();
         Assert.InRange(memory, first.GetProperty("largest_buffer").GetInt64(), long.MaxValue);
         Assert.Contains(FormattableString.Invariant($" {memory / (double)(1 << 30):0.#} GiB "), lines[1], StringComparison.Ordinal);

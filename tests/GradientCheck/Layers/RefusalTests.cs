@@ -1,4 +1,3 @@
-using Reference.Layers;
 using Reference.Oracle.Generation;
 
 namespace Reference.GradientCheckTests.Layers;
@@ -6,11 +5,8 @@ namespace Reference.GradientCheckTests.Layers;
 /// <summary>What does not fit is refused, by every operator alike.</summary>
 public class RefusalTests
 {
-    /// <summary>An optimiser's step has no gradients.</summary>
-    public static TheoryData<string> Names => [.. Operators.Names.Where(op => Operators.Create(op).Signature.HasGradients)];
-
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(BackwardTests.Names), MemberType = typeof(BackwardTests))]
     public void An_upstream_gradient_of_another_shape_is_refused_by_its_name(string op) =>
         Property.Holds(
             op,

@@ -23,29 +23,6 @@ public class BoundedTests
     private static void About(double expected, double actual) => Assert.InRange(actual, expected, expected * (1 + 1e-5));
 
     [Fact]
-    public void A_dot_product_is_within_its_bound()
-    {
-        // docs/numbers/bounded.md
-        static T Dot<T>(T[] x, T[] w)
-            where T : INumber<T>
-        {
-            var sum = T.Zero;
-            for (var i = 0; i < x.Length; i++)
-                sum += x[i] * w[i];
-            return sum;
-        }
-
-        float[] x = [0.1f, 0.2f, 0.3f];
-        float[] w = [1.5f, -2.5f, 3.5f];
-        float got = Dot(x, w);
-        Bounded<Float32> expected = Dot([.. x.Select(v => Bounded<Float32>.Exact(v))], [.. w.Select(v => Bounded<Float32>.Exact(v))]);
-        Assert.Equal(0.7, expected.Value, 1e-7);
-        Assert.InRange(expected.Bound, 2e-7, 3e-7);
-        Assert.True(Math.Abs(got - expected.Value) <= expected.Bound);
-        Assert.Equal(3, expected.Terms);
-    }
-
-    [Fact]
     public void Data_has_no_error_and_negating_it_adds_none()
     {
         Assert.Equal(0, Single.Exact(3).Bound);
