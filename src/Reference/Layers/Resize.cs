@@ -77,14 +77,13 @@ public sealed record Resize : IExactOperator
         var y = output.View(taps.Outer, taps.To);
         for (var p = 0; p < taps.To; p++)
         {
+            // What lies outside is made of no element of x.
             if (taps.AreOutside(p))
             {
                 for (var o = 0; o < taps.Outer; o++)
                 {
                     y[o, p] = T.CreateChecked(ExtrapolationValue);
                 }
-
-                continue;
             }
 
             foreach (var (j, weight) in taps.Of(p))
@@ -115,7 +114,7 @@ public sealed record Resize : IExactOperator
         var dy = upstream.View(taps.Outer, taps.To);
         for (var p = 0; p < taps.To; p++)
         {
-            foreach (var (j, weight) in taps.AreOutside(p) ? [] : taps.Of(p))
+            foreach (var (j, weight) in taps.Of(p))
             {
                 for (var o = 0; o < taps.Outer; o++)
                 {
@@ -223,7 +222,7 @@ public sealed record Resize : IExactOperator
         var (axis, decisive) = (named[place], Decisive(x, named, place));
         var (size, of) = (Sizes![decisive], x[named[decisive]]);
         // n·s to the nearest whole number, halves up.
-        var length = decisive == place ? size : (2L * x[axis] * size + of) / (2L * of);
+        var length = (2L * x[axis] * size + of) / (2L * of);
         LayerException.Unless(
             length is >= 1 and <= int.MaxValue,
             Name,

@@ -33,7 +33,7 @@ internal sealed class ResizedTaps<T>
     /// <summary>How many p there are.</summary>
     public int To => _resized.Size;
 
-    /// <summary>The elements that p is made of, and what each weighs.</summary>
+    /// <summary>The elements that p is made of, and what each weighs; none where it lies outside of x.</summary>
     public IEnumerable<(int Place, T Weight)> Of(int p)
     {
         IEnumerable<(int Place, T Weight)> taps = [(0, T.One)];

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Reference.Layers;
+using Reference.Numbers;
 
 namespace Reference.GoldenTests.Layers;
 
@@ -248,6 +250,26 @@ public sealed class BatchNormalizationTests
         Assert.Equal((4 + 2) / 2.0, outputs["running_mean"][0]);
         Assert.Equal((5 + 1) / 2.0, outputs["running_var"][0]);
         Assert.Equal(["dX", "dscale", "dB"], layer.Backward(given).Names);
+    }
+
+    [Fact]
+    public void The_bound_of_running_statistics_leaves_room_for_the_other_formula()
+    {
+        static Tensor<Bounded<Float32>> One(double value) => Tensors.Of([1], Bounded<Float32>.Exact(value));
+        var x = Tensors.Of([1, 1, 1], Bounded<Float32>.Exact(-1000));
+        var results = new BatchNormalization { Momentum = 0.5, TrainingMode = true }.Forward(
+            new Values<Bounded<Float32>>
+            {
+                ["X"] = x,
+                ["scale"] = One(1),
+                ["B"] = One(0),
+                ["input_mean"] = One(1000),
+                ["input_var"] = One(1),
+            }
+        );
+        // 1000 + ½·(-1000 - 1000) may be wrong by 3000u more than ½·1000 + ½·(-1000), which is by less than 4000u.
+        var u = Math.ScaleB(1, -24);
+        Assert.InRange(results["running_mean"][0].Bound, 5000 * u, 8000 * u);
     }
 
     private static double[] Apply(BatchNormalization layer, double[] x, Shape shape, double[] scale, double[] bias)

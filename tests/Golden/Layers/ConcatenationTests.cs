@@ -80,6 +80,10 @@ public class ConcatenationTests
                         [2, 3],
                     ])
         );
+        Assert.Equal(
+            Shape.Create([int.MaxValue]),
+            Assert.Single(Along(0).InferShapes([Shape.Create([int.MaxValue - 1]), Shape.Create([1])]))
+        );
         Expect.Refused("Concat", "inputs_0", "is missing", () => Along(0).InferShapes([]));
         Expect.Refused(
             "Concat",

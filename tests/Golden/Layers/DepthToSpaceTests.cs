@@ -100,5 +100,17 @@ public class DepthToSpaceTests
             "needs at least 4 axes",
             () => new SpaceToDepth { BlockSize = 1 }.InferShapes([Shape.Create([2, 3])])
         );
+        Expect.Refused(
+            "SpaceToDepth",
+            "input",
+            "is 1×2×3×4×5: it needs 4 axes, N×C×H×W",
+            () => new SpaceToDepth { BlockSize = 1 }.InferShapes([Shape.Create([1, 2, 3, 4, 5])])
+        );
+        Expect.Refused(
+            "SpaceToDepth",
+            "blocksize",
+            "is 0: it must be at least 1",
+            () => new SpaceToDepth { BlockSize = 0 }.InferShapes([Shape.Create([1, 2, 3, 4])])
+        );
     }
 }

@@ -1,4 +1,5 @@
 using Reference.Layers;
+using Reference.Numbers;
 
 namespace Reference.GoldenTests.Layers;
 
@@ -45,6 +46,8 @@ public class DropoutTests
         var (x, mask) = (Tensors.Of<double>([2], 3, -5), Mask([2], 0, 1));
         Expect.Exactly([2], [0, 0], all.Forward(x, mask));
         Expect.Exactly([2], [0, 0], all.Backward(x, mask, Tensors.Of<double>([2], 7, 9)));
+        Expect.Exactly([2], [0, 0], all.Forward(Tensors.Of([2], double.PositiveInfinity, double.NaN), Mask([2], 1, 1)));
+        Expect.Exactly([2], [0, 0], all.Forward(Tensors.Of<Rational>([2], 3, -5), Mask([2], 0, 1)));
     }
 
     [Fact]
@@ -80,12 +83,20 @@ public class DropoutTests
         Expect.Exactly([2], [0, 20], op.Forward(given)["output"]);
         Expect.Exactly([2], [0, 36], op.Backward(given)["ddata"]);
         Expect.Exactly([2], [3, 5], Operators.Create("Dropout").Forward(given)["output"]);
+        var unmasked = new Values<double> { ["data"] = Tensors.Of<double>([2], 3, 5) };
+        Expect.Exactly([2], [3, 5], Operators.Create("Dropout").Forward(unmasked)["output"]);
     }
 
     [Fact]
     public void What_does_not_fit_is_refused()
     {
         Expect.Refused("Dropout", "mask", "is missing", () => Training.Forward(Tensors.Zeros<double>([2, 3])));
+        Expect.Refused(
+            "Dropout",
+            "mask",
+            "is missing",
+            () => Training.Backward(Tensors.Zeros<double>([2]), null, Tensors.Zeros<double>([2]))
+        );
         Expect.Refused(
             "Dropout",
             "mask",

@@ -180,12 +180,26 @@ public sealed class FullyConnectedTests
     [InlineData(new[] { 2, 3 }, new[] { 3, 5 }, new[] { 2 }, "Gemm: C is 2, which cannot be repeated to Y's 2×5")]
     [InlineData(new[] { 2, 3 }, new[] { 3, 5 }, new[] { 1, 2, 5 }, "Gemm: C is 1×2×5, which cannot be repeated to Y's 2×5")]
     [InlineData(new[] { 2, 0 }, new[] { 0, 5 }, null, "Gemm: A is 2×0: an axis without elements")]
+    [InlineData(new[] { 2, 3 }, new[] { 3, 0 }, null, "Gemm: B is 3×0: an axis without elements")]
+    [InlineData(new[] { 2, 3 }, new[] { 3, 5 }, new[] { 0 }, "Gemm: C is 0: an axis without elements")]
+    [InlineData(new[] { 65536, 1 }, new[] { 1, 65536 }, null, "Gemm: Y is 65536×65536: more than 2147483647 elements")]
     public void Shapes_that_do_not_fit_are_refused(int[] a, int[] b, int[]? c, string message)
     {
         var error = Assert.Throws<LayerException>(() =>
             new FullyConnected().InferShapes([Shape.Create(a), Shape.Create(b), c is null ? null : Shape.Create(c)])
         );
         Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void A_refusal_says_which_operand_is_transposed()
+    {
+        Expect.Refused(
+            "Gemm",
+            "B",
+            "B is 5×4 transposed and takes 4 values an example, but A is 3×2 transposed and has 3",
+            () => new FullyConnected { TransA = true, TransB = true }.InferShapes([Shape.Create([3, 2]), Shape.Create([5, 4])])
+        );
     }
 
     [Fact]

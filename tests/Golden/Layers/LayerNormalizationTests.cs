@@ -95,6 +95,7 @@ public sealed class LayerNormalizationTests
 
     [Theory]
     [InlineData(2, new[] { 3 }, "LayerNormalization: axis is 2, which 2×3 does not have: it has 2 axes")]
+    [InlineData(-1, new[] { 0 }, "LayerNormalization: Scale is 0: an axis without elements")]
     [InlineData(-1, new[] { 2 }, "LayerNormalization: Scale is 2, which cannot be repeated to X's 2×3")]
     public void What_does_not_fit_is_refused(int axis, int[] scale, string message)
     {

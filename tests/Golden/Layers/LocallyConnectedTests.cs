@@ -111,6 +111,27 @@ public sealed class LocallyConnectedTests
     }
 
     [Theory]
+    [InlineData(2, "[3, 3, 1, 3]", "group is 2, which does not divide the 3 output channels of W 3×3×1×3")]
+    [InlineData(0, "[3, 4, 1, 3]", "group is 0, which does not divide the 4 output channels of W 3×4×1×3")]
+    [InlineData(2, "[3, 4, 2, 3]", "W is 3×4×2×3 in 2 group(s) and wants 4 channels, but X is 1×2×5 and has 2")]
+    public void Groups_that_do_not_fit_are_refused(int group, string w, string problem)
+    {
+        var error = Assert.Throws<LayerException>(() =>
+            new LocallyConnected { Group = group }.InferShapes([Shape.Create([1, 2, 5]), Read(w)])
+        );
+        Assert.Equal($"LocallyConnected: {problem}", error.Message);
+    }
+
+    [Fact]
+    public void A_result_that_is_too_large_is_refused()
+    {
+        var error = Assert.Throws<LayerException>(() =>
+            new LocallyConnected().InferShapes([Shape.Create([65536, 1, 2]), Shape.Create([2, 65536, 1, 1])])
+        );
+        Assert.Equal("LocallyConnected: Y is 65536×65536×2: more than 2147483647 elements", error.Message);
+    }
+
+    [Theory]
     [InlineData("[3, 2, 4]", null, "W is 3×2×4: it needs at least 4 axes, P×O×C×K×L…")]
     [InlineData("[3, 2, 1, 3, 3]", null, "W is 3×2×1×3×3 but X is 1×2×5: it needs one axis more, the positions")]
     [InlineData("[3, 2, 1, 3]", null, "W is 3×2×1×3 in 1 group(s) and wants 1 channels, but X is 1×2×5 and has 2")]

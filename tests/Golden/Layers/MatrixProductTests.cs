@@ -98,6 +98,8 @@ public sealed class MatrixProductTests
         "MatMul: B is 4×3×5 and A is 2×2×3: their batches 4 and 2 cannot be repeated to each other"
     )]
     [InlineData(new int[0], new[] { 3 }, "MatMul: A is scalar: it needs at least 1 axes, …×M×K or K")]
+    [InlineData(new[] { 3 }, new int[0], "MatMul: B is scalar: it needs at least 1 axes, …×K×N or K")]
+    [InlineData(new[] { 65536, 1 }, new[] { 1, 65536 }, "MatMul: Y is 65536×65536: more than 2147483647 elements")]
     public void Shapes_that_do_not_fit_are_refused(int[] a, int[] b, string message)
     {
         var error = Assert.Throws<LayerException>(() => Layer.InferShapes([Shape.Create(a), Shape.Create(b)]));

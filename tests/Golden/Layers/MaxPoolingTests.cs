@@ -246,6 +246,17 @@ public sealed class MaxPoolingTests
     }
 
     [Fact]
+    public void A_result_that_is_too_large_is_refused() =>
+        Assert.Equal(
+            "MaxPool: Y is 32767×65536×2: more than 2147483647 elements",
+            Assert
+                .Throws<LayerException>(() =>
+                    new MaxPooling { KernelShape = [2], Pads = [1, 1] }.InferShapes([Shape.Create([32767, 65536, 1])])
+                )
+                .Message
+        );
+
+    [Fact]
     public void A_row_without_channels_is_refused() =>
         Assert.Equal(
             "MaxPool: X is 3×3: it needs at least 3 axes, N×C×H×W…",

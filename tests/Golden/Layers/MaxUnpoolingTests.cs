@@ -42,6 +42,18 @@ public sealed class MaxUnpoolingTests
         );
 
     [Fact]
+    public void Pads_are_those_of_both_axes_first_and_then_those_of_both_ends() =>
+        Assert.Equal(
+            [Shape.Create([1, 1, 2 * 2 + 2 - 1, 2 * 3 + 2 - 3])],
+            new MaxUnpooling
+            {
+                KernelShape = [2, 2],
+                Strides = [2, 2],
+                Pads = [1, 2, 0, 1],
+            }.InferShapes([Shape.Create([1, 1, 3, 4]), Shape.Create([1, 1, 3, 4])])
+        );
+
+    [Fact]
     public void In_a_larger_output_indices_count_as_in_ONNX_in_what_the_pooling_would_give()
     {
         // ONNX's example: 4×4 laid into 5×5; 5, 7, 13, 15 are (1, 1), (1, 3), (3, 1), (3, 3) of 4×4.
@@ -138,6 +150,21 @@ public sealed class MaxUnpoolingTests
     [InlineData("""{"kernel_shape": [2], "pads": [1]}""", "[1, 2, 3]", "pads has 1 entries, but a picture of 3 needs 2")]
     [InlineData("""{"kernel_shape": [2], "strides": [0]}""", "[1, 2, 3]", "strides has an entry below 1: 0")]
     [InlineData("""{"kernel_shape": [2]}""", "[1, 2, 4]", "I is 1×2×4 but X is 1×2×3: each value has one index")]
+    [InlineData(
+        """{"kernel_shape": [2], "output_shape": [65536, 65536, 1]}""",
+        "[1, 2, 3]",
+        "output is 65536×65536×1: more than 2147483647 elements"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2147483647], "output_shape": [1, 2, 3], "indices_into_output": 1}""",
+        "[1, 2, 3]",
+        "pads and strides make axis 0 of 3 2147483649 pixels long"
+    )]
+    [InlineData(
+        """{"kernel_shape": [2147483645], "output_shape": [1, 2, 3], "indices_into_output": 1}""",
+        "[1, 2, 3]",
+        "output is 1×2×2147483647: more than 2147483647 elements"
+    )]
     [InlineData("""{"kernel_shape": [2], "pads": [2, 2]}""", "[1, 2, 3]", "pads and strides make axis 0 of 3 0 pixels long")]
     [InlineData(
         """{"kernel_shape": [2], "strides": [2147483647]}""",

@@ -14,6 +14,17 @@ public sealed class OperatorsTests
         Assert.Equal(Operators.Create(name).GetHashCode(), Operators.Create(name).GetHashCode());
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Whole_numbers_and_masks_have_no_gradient(string name)
+    {
+        var signature = Operators.Create(name).Signature;
+        Assert.DoesNotContain(
+            signature.Inputs.Concat(signature.Outputs),
+            port => port is { Differentiable: true, Kind: not PortKind.Real }
+        );
+    }
+
     [Fact]
     public void Operators_of_other_attributes_or_other_names_are_not() =>
         Assert.Equal(

@@ -111,6 +111,14 @@ public class PReluTests
                     [2],
                 ])
         );
+        Expect.Refused("PRelu", "X", "is 0: an axis", () => new PRelu().InferShapes([Shape.Create([0]), Shape.Create([1])]));
+        Expect.Refused("PRelu", "slope", "is 0: an axis", () => new PRelu().InferShapes([Shape.Create([1]), Shape.Create([0])]));
+        Expect.Refused(
+            "PRelu",
+            "slope",
+            "cannot be repeated",
+            () => new PRelu().Backward(Tensors.Zeros<int>([2]), Tensors.Zeros<int>([3]), Tensors.Zeros<int>([2]))
+        );
         Expect.Refused(
             "PRelu",
             "dY",

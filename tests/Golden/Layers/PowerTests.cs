@@ -58,6 +58,14 @@ public class PowerTests
     {
         var (x, y) = (Tensors.Zeros<double>([2, 3]), Tensors.Zeros<double>([2]));
         Expect.Refused("Pow", "Y", "is 2 and X is 2×3", () => new Power().Forward(x, y));
+        Expect.Refused("Pow", "X", "is 0: an axis", () => new Power().InferShapes([Shape.Create([0]), Shape.Create([1])]));
+        Expect.Refused("Pow", "Y", "is 0: an axis", () => new Power().InferShapes([Shape.Create([1]), Shape.Create([0])]));
+        Expect.Refused(
+            "Pow",
+            "Z",
+            "is 65536×65536: more than",
+            () => new Power().InferShapes([Shape.Create([65536, 1]), Shape.Create([1, 65536])])
+        );
         Expect.Refused("Pow", "dZ", "is 3 but Z is 2×3", () => new Power().Backward(x, x, Tensors.Zeros<double>([3])));
         Expect.Refused(
             "Pow",

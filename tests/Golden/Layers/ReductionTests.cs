@@ -89,6 +89,7 @@ public class ReductionTests
         );
         Expect.Exactly([2, 1], [3 + 4, 2], new ReduceL1 { Axes = [1] }.Forward(x));
         Expect.Exactly([2, 2], [5, -5, 0, 7], new ReduceL1 { Axes = [1] }.Backward(x, Tensors.Of([2, 1], 5, 7)));
+        Expect.Exactly([2], [double.NaN, 5], new ReduceL1().Backward(Tensors.Of([2], double.NaN, 1), Tensors.Of([1], 5.0)));
     }
 
     [Fact]

@@ -69,12 +69,14 @@ public class ReshapeTests
     {
         Refused("is missing", new Reshape());
         Refused("is 5×5, which the 24 elements of data 2×3×4 do not fill", To(5, 5));
+        Refused("is 2×3, which the 24 elements of data 2×3×4 do not fill", To(2, 3));
         Refused("is 5×-1, which the 24 elements of data 2×3×4 do not fill", To(5, -1));
         Refused("more than one -1", To(-1, 2, -1));
         Refused("a length below -1", To(-2, 12));
         Refused("the 0 of axis 3 copies a length", To(2, 3, 4, 0));
         Refused("an axis without elements", new Reshape { Shape = [0, -1], AllowZero = true });
         Refused("do not fill", To(1 << 30, 1 << 30, 16, 3)); // would be 0 · 48 in 32 bits
+        Expect.Refused("Reshape", "shape", "do not fill", () => To(65536, 65536).InferShapes([Shape.Create([int.MaxValue - 1])]));
         Expect.Refused(
             "Reshape",
             "dreshaped",

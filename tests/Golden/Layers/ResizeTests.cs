@@ -60,6 +60,10 @@ public class ResizeTests
     }
 
     [Fact]
+    public void The_last_axis_may_stay_as_it_is() =>
+        Expect.Exactly([4, 2], [1, 2, 1, 2, 3, 4, 3, 4], new Resize { Scales = [2, 1] }.Forward(Tensors.Of<double>([2, 2], 1, 2, 3, 4)));
+
+    [Fact]
     public void A_picture_gets_smaller() => Expect.Exactly([1, 1, 1, 2], [1, 3], new Resize { Scales = [1, 1, 0.6, 0.6] }.Forward(Eight));
 
     [Fact]
@@ -88,6 +92,54 @@ public class ResizeTests
                 CoordinateTransformationMode = CoordinateTransformationMode.PytorchHalfPixel,
             }.Forward(Sixteen)
         );
+    }
+
+    [Fact]
+    public void A_single_element_with_aligned_corners_is_the_first() =>
+        Expect.Exactly(
+            [1],
+            [5],
+            new Resize
+            {
+                Mode = ResizeMode.Linear,
+                Sizes = [1],
+                CoordinateTransformationMode = CoordinateTransformationMode.AlignCorners,
+            }.Forward(Tensors.Of<double>([3], 5, 7, 9))
+        );
+
+    /// <summary>c is -¼ ¼ ¾ 5/4 7/4 9/4 …: x₃ has no part in the first five.</summary>
+    [Fact]
+    public void What_is_farther_away_than_one_has_no_part_in_a_linear_value() =>
+        Expect.Exactly(
+            [8],
+            [1, 1.25, 1.75, 2.25, 2.75, double.NaN, double.NaN, double.NaN],
+            new Resize { Mode = ResizeMode.Linear, Scales = [2] }.Forward(Tensors.Of<double>([4], 1, 2, 3, double.NaN))
+        );
+
+    /// <summary>
+    /// The second of three of seven lies at 1.5·7/3 - 0.5 = 3, where x₂ and x₄ weigh nothing; but 7/3 is rounded, and so both may weigh a little.
+    /// </summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void The_bound_counts_what_rounding_may_bring_within_reach(int place)
+    {
+        var x = Tensors.Fill([7], i => Bounded<Float32>.Exact(i == place ? 1000 : 0));
+        var y = new Resize { Mode = ResizeMode.Linear, Sizes = [3] }.Forward(x);
+        Assert.True(y[1].Bound > 0);
+    }
+
+    /// <summary>i·1.00015 is 3.00045 for i = 3: x₁ is farther away than 2.</summary>
+    [Fact]
+    public void What_is_farther_away_than_two_has_no_part_in_a_cubic_value()
+    {
+        var cubic = new Resize
+        {
+            Mode = ResizeMode.Cubic,
+            Scales = [1 / 1.00015],
+            CoordinateTransformationMode = CoordinateTransformationMode.Asymmetric,
+        };
+        Assert.Equal(0, cubic.Forward(Tensors.Of<double>([6], 0, 1e9, 0, 0, 0, 0))[3]);
     }
 
     /// <summary>0.6·4 = 2.4 points have 1.4 steps between them: the second of two lies at 3/1.4 = 2.142857, not at the last.</summary>
@@ -169,6 +221,12 @@ public class ResizeTests
         };
         Close([1, 1, 2, 2], [2.875, 4.5, 9.375, 11], linear.Forward(Sixteen));
         Close([1, 1, 2, 2], [2.5180721, 4.2858863, 9.589329, 11.357142], (linear with { Mode = ResizeMode.Cubic }).Forward(Sixteen));
+        // c = ½ and 5/2; of twice the width 1 2 3 4 weigh ¼ + ¾, ¾ and ¼, together 2, and the first counts once more for the place before it.
+        Expect.Nearly(
+            [2],
+            [(1 * (0.25 + 0.75) + 2 * 0.75 + 3 * 0.25) / 2, (2 * 0.25 + 3 * 0.75 + 4 * (0.75 + 0.25)) / 2],
+            (linear with { Scales = null, Sizes = [2] }).Forward(Tensors.Of<double>([4], 1, 2, 3, 4))
+        );
         // Nothing is smoothed where a picture gets larger.
         var larger = linear with
         {
@@ -200,6 +258,31 @@ public class ResizeTests
     }
 
     [Fact]
+    public void Of_a_part_with_scales_the_length_is_that_of_the_part()
+    {
+        var part = new Resize { CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize, Roi = [0.2, 0.7] };
+        Assert.Equal([Shape.Create([5])], (part with { Scales = [1] }).InferShapes([Shape.Create([10])]));
+    }
+
+    [Fact]
+    public void One_element_of_a_part_lies_in_its_middle() =>
+        Expect.Exactly([1], [2.5], Part(0.5, 0.75, 1).Forward(Tensors.Of<double>([5], 0, 1, 2, 3, 4)));
+
+    [Fact]
+    public void The_last_element_does_not_lie_outside() =>
+        Expect.Exactly([2], [2, 3], Part(0.5, 1, 2).Forward(Tensors.Of<double>([3], 1, 2, 3)));
+
+    private static Resize Part(double start, double end, int size) =>
+        new()
+        {
+            Mode = ResizeMode.Linear,
+            CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize,
+            Roi = [start, end],
+            Sizes = [size],
+            ExtrapolationValue = 100,
+        };
+
+    [Fact]
     public void A_part_may_reach_as_far_out_as_it_likes()
     {
         var far = new Resize
@@ -227,6 +310,20 @@ public class ResizeTests
                 Scales = [1, 1, 1, 0.6],
                 CoordinateTransformationMode = CoordinateTransformationMode.HalfPixelSymmetric,
             }.Forward(Tensors.Of<double>([1, 1, 1, 4], 1, 2, 3, 4))
+        );
+
+    /// <summary>The scale is 2/4: nothing is left over, and c = ½ and 5/2.</summary>
+    [Fact]
+    public void Symmetric_half_pixels_are_half_pixels_where_the_size_is_asked_for() =>
+        Expect.Exactly(
+            [2],
+            [1.5, 3.5],
+            new Resize
+            {
+                Mode = ResizeMode.Linear,
+                Sizes = [2],
+                CoordinateTransformationMode = CoordinateTransformationMode.HalfPixelSymmetric,
+            }.Forward(Tensors.Of<double>([4], 1, 2, 3, 4))
         );
 
     [Fact]
@@ -269,6 +366,11 @@ public class ResizeTests
             "mode",
             "is linear, whose weights are fractions: Int64 has none",
             () => new Resize { Mode = ResizeMode.Linear, Scales = [2] }.Forward(Tensors.Of([2], 5L, 7))
+        );
+        Refused(
+            "mode",
+            "Int64 has none",
+            () => new Resize { Mode = ResizeMode.Linear, Scales = [2] }.Backward(Tensors.Of([2], 5L, 7), Tensors.Of([4], 1L, 1, 1, 1))
         );
     }
 
@@ -319,7 +421,7 @@ public class ResizeTests
         var crop = new Resize { Sizes = [2, 3], CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize };
         Fits("roi", "is missing: tf_crop_and_resize takes the part of X 2×3 that it names", crop);
         Fits("roi", "has 2 entries, but X 2×3 and axes need 4", crop with { Roi = [0, 1] });
-        Fits("roi", "each must be finite", crop with { Roi = [0, 0, 1, double.NaN] });
+        Fits("roi", "is 0, 0, 1, NaN: each must be finite", crop with { Roi = [0, 0, 1, double.NaN] });
         Fits(
             "scales",
             "is 1E-07 for axis 0 of X 2×3: an element of Y would be smoothed over more than X has",
@@ -333,6 +435,16 @@ public class ResizeTests
                 Roi = [0, 1e8],
             }
         );
+        // Of one element half an element is the least.
+        var half = crop with
+        {
+            Mode = ResizeMode.Linear,
+            Antialias = true,
+            Sizes = null,
+            Scales = [0.5],
+            Roi = [0, 2],
+        };
+        Assert.Equal([Shape.Create([1])], half.InferShapes([Shape.Create([1])]));
         Refused("X", "is scalar", () => new Resize { Scales = [] }.InferShapes([Shape.Scalar]));
         Refused("dY", "is 2 but Y is 4", () => new Resize { Scales = [2] }.Backward(Tensors.Zeros<int>([2]), Tensors.Zeros<int>([2])));
 

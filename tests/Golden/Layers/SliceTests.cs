@@ -163,6 +163,16 @@ public class SliceTests
                 Axes = [0, 1],
             }
         );
+        Refused(
+            "axes",
+            "has 1 entries but starts has 2; data is 3×5",
+            new Slice
+            {
+                Starts = [0, 0],
+                Ends = [1, 1],
+                Axes = [0],
+            }
+        );
         Refused("axes", "has 2 entries but starts has 3; data is 3×5", new Slice { Starts = [0, 0, 0], Ends = [1, 1, 1] });
         Refused(
             "axes",
@@ -206,6 +216,19 @@ public class SliceTests
         );
         Expect.Refused("Slice", "data", "is scalar", () => new Slice { Starts = [], Ends = [] }.InferShapes([Shape.Scalar]));
     }
+
+    [Fact]
+    public void Backwards_from_before_the_first_begins_at_the_first() =>
+        Expect.Exactly(
+            [1],
+            [7],
+            new Slice
+            {
+                Starts = [-100],
+                Ends = [-200],
+                Steps = [-1],
+            }.Forward(Tensors.Of<double>([3], 7, 8, 9))
+        );
 
     private static void Refused(string argument, string part, Slice slice) =>
         Expect.Refused("Slice", argument, part, () => slice.InferShapes([Shape.Create([3, 5])]));
