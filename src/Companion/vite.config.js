@@ -3,7 +3,10 @@ import temml from "temml";
 import { defineConfig } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
 
-/** Formulas are written as TeX in formulas.json and become MathML here, so that the page carries no typesetter. */
+/**
+ * Formulas are written as TeX in formulas.json and become MathML here, so that the page carries no typesetter. What stands apart (\quad) is a
+ * formula of its own: MathML is not broken into lines.
+ */
 const formulas = {
   name: "formulas",
   transform(_, id) {
@@ -13,7 +16,10 @@ const formulas = {
 
     const rendered = Object.entries(JSON.parse(readFileSync(id, "utf8"))).map(([name, tex]) => [
       name,
-      temml.renderToString(tex, { displayMode: true, throwOnError: true }),
+      tex
+        .split(/\s*\\q?quad\s*/)
+        .map((part) => temml.renderToString(part, { displayMode: true, throwOnError: true }))
+        .join(""),
     ]);
     return { code: JSON.stringify(Object.fromEntries(rendered)), map: null };
   },
