@@ -10,47 +10,61 @@ Task("Mutate")
         const string suite = "tests/Mutation/Layers";
         var folder = MakeAbsolute(Directory("artifacts/mutation"));
         EnsureDirectoryExists(folder);
-        var all = GetFiles("src/Reference/{Layers,Losses}/*.cs").Select(file => $"{file.GetDirectory().GetDirectoryName()}/{file.GetFilename()}").Order(StringComparer.Ordinal).ToList();
+        var all = FilesToMutate();
         foreach (var wrong in extra.Except(all.Select(Name)))
             throw new CakeException($"There is no {wrong}.cs in src/Reference/Layers or Losses.");
 
-        FilePath Kept(string file) => folder.CombineWithFilePath($"{Name(file)}.json");
-        var files = all.Where(file => extra.Length > 0 ? extra.Contains(Name(file)) : !FileExists(Kept(file))).ToList();
+        var files = all.Where(file => extra.Length > 0 ? extra.Contains(Name(file)) : !FileExists(KeptMutants(file))).ToList();
         if (files.Count > 0)
-        {
             Must(StartIn(suite, "dotnet", ["tool", "restore"]));
+        // In parts: what an interrupted run has found so far is kept.
+        foreach (var part in files.Chunk(60))
+        {
             // A tenth of the random cases: a mistake that needs more of them is for the goldens to find.
             var status = StartWith([("REFERENCE_EFFORT", EnvironmentVariable("REFERENCE_EFFORT", "0.1"))], "dotnet",
-                ["stryker", "--skip-version-check", "--output", folder.Combine("run").FullPath, .. files.SelectMany(file => new[] { "--mutate", file })], suite);
+                ["stryker", "--skip-version-check", "--output", folder.Combine("run").FullPath, .. part.SelectMany(file => new[] { "--mutate", file })], suite);
             Must(status, "dotnet stryker");
             var report = JsonNode.Parse(System.IO.File.ReadAllText($"{folder}/run/reports/mutation-report.json"))["files"].AsObject();
-            foreach (var file in files)
+            foreach (var file in part)
             {
                 var (_, found) = report.FirstOrDefault(entry => entry.Key.Replace('\\', '/').EndsWith($"/{file}") || entry.Key == file);
-                System.IO.File.WriteAllText(Kept(file).FullPath, (found?.DeepClone() ?? new JsonObject { ["source"] = "", ["mutants"] = new JsonArray() }).ToJsonString());
+                System.IO.File.WriteAllText(KeptMutants(file).FullPath, (found?.DeepClone() ?? new JsonObject { ["source"] = "", ["mutants"] = new JsonArray() }).ToJsonString());
             }
         }
 
-        WriteMutationPage(all.Where(file => FileExists(Kept(file))).ToDictionary(file => file, file => JsonNode.Parse(System.IO.File.ReadAllText(Kept(file).FullPath))));
+        WriteMutationPage();
     });
+
+Task("MutationPage")
+    .Description("Writes docs/mutation.md of what Mutate has kept, breaking nothing")
+    .Does(WriteMutationPage);
+
+FilePath KeptMutants(string file) => MakeAbsolute(File($"artifacts/mutation/{Name(file)}.json"));
 
 string Name(string file) => System.IO.Path.GetFileNameWithoutExtension(file);
 
-void WriteMutationPage(Dictionary<string, JsonNode> files)
+List<string> FilesToMutate() =>
+    GetFiles("src/Reference/{Layers,Losses}/*.cs").Select(file => $"{file.GetDirectory().GetDirectoryName()}/{file.GetFilename()}").Order(StringComparer.Ordinal).ToList();
+
+void WriteMutationPage()
 {
+    var files = FilesToMutate().Where(file => FileExists(KeptMutants(file))).ToDictionary(file => file, file => JsonNode.Parse(System.IO.File.ReadAllText(KeptMutants(file).FullPath)));
     var reasons = JsonNode.Parse(System.IO.File.ReadAllText("tests/Mutation/Layers/explained.json")).AsArray();
     var (rows, survivors, unexplained) = (new List<string>(), new List<string>(), new List<string>());
-    var (caught, left) = (0, 0);
+    var (caught, left, skipped) = (0, 0, 0);
     foreach (var (file, report) in files)
     {
         var lines = ((string)report["source"]).Split('\n');
-        var mutants = report["mutants"].AsArray().Select(mutant => (Status: (string)mutant["status"], Mutant: mutant)).ToList();
+        // What is made once, before the first test, stays as it was when Stryker switches a mistake on.
+        string StatusOf(JsonNode mutant) => (bool?)mutant["static"] == true && (string)mutant["status"] == "Survived" ? "TooLate" : (string)mutant["status"];
+        var mutants = report["mutants"].AsArray().Select(mutant => (Status: StatusOf(mutant), Mutant: mutant)).ToList();
         // A loop that does not end is noticed, too.
         var noticed = mutants.Count(mutant => mutant.Status is "Killed" or "Timeout");
         var alive = mutants.Where(mutant => mutant.Status is "Survived" or "NoCoverage").ToList();
-        if (noticed + alive.Count > 0)
-            rows.Add(FormattableString.Invariant($"| {file} | {noticed + alive.Count} | {noticed} | {100.0 * noticed / (noticed + alive.Count):F1} % |"));
-        (caught, left) = (caught + noticed, left + alive.Count);
+        var untried = mutants.Count(mutant => mutant.Status is "CompileError" or "RuntimeError" or "TooLate");
+        if (noticed + alive.Count + untried > 0)
+            rows.Add($"| {file} | {noticed + alive.Count} | {noticed} | {Share(noticed, alive.Count)} | {untried} |");
+        (caught, left, skipped) = (caught + noticed, left + alive.Count, skipped + untried);
         foreach (var (status, mutant) in alive)
         {
             var (start, end) = (mutant["location"]["start"], mutant["location"]["end"]);
@@ -68,9 +82,9 @@ void WriteMutationPage(Dictionary<string, JsonNode> files)
 
     var page = System.IO.File.ReadAllText("docs/mutation.md");
     System.IO.File.WriteAllText("docs/mutation.md", page[..page.IndexOf("| file |")]
-        + string.Join('\n', ["| file | mistakes | noticed | |", "|---|---|---|---|", FormattableString.Invariant($"| **all** | {caught + left} | {caught} | {100.0 * caught / Math.Max(1, caught + left):F1} % |"), .. rows])
+        + string.Join('\n', ["| file | mistakes | noticed | | more that cannot be tried |", "|---|---|---|---|---|", $"| **all** | {caught + left} | {caught} | {Share(caught, left)} | {skipped} |", .. rows])
         + "\n\n## Not noticed\n\n" + string.Join('\n', ["| file | the code | the mistake | why |", "|---|---|---|---|", .. survivors]) + "\n");
-    Console.WriteLine(FormattableString.Invariant($"{caught} of {caught + left} mistakes were noticed, {100.0 * caught / Math.Max(1, caught + left):F1} %."));
+    Console.WriteLine($"{caught} of {caught + left} mistakes were noticed, {Share(caught, left)}.");
     foreach (var line in unexplained)
         Console.WriteLine(line);
     if (caught < 0.95 * (caught + left))
@@ -78,6 +92,8 @@ void WriteMutationPage(Dictionary<string, JsonNode> files)
     if (unexplained.Count > 0)
         throw new CakeException($"{unexplained.Count} that were not noticed are not explained in tests/Mutation/Layers/explained.json.");
 }
+
+string Share(int noticed, int left) => noticed + left == 0 ? "" : FormattableString.Invariant($"{100.0 * noticed / (noticed + left):F1} %");
 
 // Some code in a cell of a table.
 string Code(string text) => text.Length == 0 ? "(nothing)" : $"`` {(text.Length > 120 ? text[..117] + "…" : text).Replace("|", "\\|")} ``";
