@@ -272,6 +272,18 @@ public sealed class BatchNormalizationTests
         Assert.InRange(results["running_mean"][0].Bound, 5000 * u, 8000 * u);
     }
 
+    /// <summary>x and μ of 1000 rounded before they meet are wrong by 2u of 2000 together, which a deviation of 4 divides; their difference 0 is exact.</summary>
+    [Fact]
+    public void The_bound_leaves_room_for_a_scale_and_a_shift_made_beforehand()
+    {
+        static Tensor<Bounded<Float32>> One(double value) => Tensors.Of([1], Bounded<Float32>.Exact(value));
+        var x = Tensors.Of([1, 1, 1], Bounded<Float32>.Exact(1000));
+        var y = new BatchNormalization { Epsilon = 0 }
+            .Forward(x, One(1), One(0), One(1000), One(16))
+            .Output;
+        Assert.InRange(y[0, 0, 0].Bound, Math.ScaleB(1000, -24), Math.ScaleB(2000, -24));
+    }
+
     private static double[] Apply(BatchNormalization layer, double[] x, Shape shape, double[] scale, double[] bias)
     {
         Shape channels = [scale.Length];

@@ -59,10 +59,11 @@ public class SignatureTests
         Assert.Throws<ArgumentNullException>(() => Three.Outputs[0].IsNamed(null!));
         Assert.Throws<ArgumentNullException>(() => Three.IsUpstream(null!));
         Assert.Throws<ArgumentNullException>(() => Signature.Optional(null!, 0));
+        Assert.Throws<ArgumentNullException>(() => new Splitting { NumOutputs = 1 }.Backward(Tensors.Of([1], 1.0), null!));
         Assert.Throws<ArgumentNullException>(() => Operators.AttributesOf(null!));
         Assert.Throws<ArgumentNullException>(() => Operators.ValuesOf(null!).ToList());
         Assert.All(
-            [new Gather(), new Transpose()],
+            [new Gather(), new Transpose(), new Splitting()],
             (IExactOperator op) =>
             {
                 Assert.Throws<ArgumentNullException>(() => op.ForwardExactly<double>(null!));

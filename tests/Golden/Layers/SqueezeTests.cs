@@ -66,6 +66,7 @@ public class SqueezeTests
         Refused("Squeeze", "names an axis of data 1×3 twice: 0, -2", new Squeeze { Axes = [0, -2] });
         Refused("Unsqueeze", "is missing", new Unsqueeze());
         Refused("Unsqueeze", "is 3: with data 1×3 it must name 1 of the 3 axes of expanded, each once", new Unsqueeze { Axes = [3] });
+        Refused("Unsqueeze", "is 0, 9: with", new Unsqueeze { Axes = [0, 9] });
         Refused("Unsqueeze", "is -4", new Unsqueeze { Axes = [-4] });
         Refused("Unsqueeze", "is 0, -4: with data 1×3 it must name 2 of the 4 axes of expanded", new Unsqueeze { Axes = [0, -4] });
         Expect.Refused("Identity", "input", "is 2×0: an axis without elements", () => new Identity().InferShapes([Shape.Create([2, 0])]));

@@ -146,6 +146,48 @@ public sealed class TransposedConvolutionTests
     }
 
     [Fact]
+    public void Without_a_bias_there_is_none_to_differentiate()
+    {
+        var one = Of([1, 1, 1], 1.0);
+        Assert.Null(new TransposedConvolution().Backward(one, one, null, one).db);
+    }
+
+    [Fact]
+    public void The_longest_axis_is_as_long_as_a_whole_number_of_32_bits() =>
+        Assert.Equal(
+            [Shape.Create([1, 1, int.MaxValue])],
+            new TransposedConvolution { Strides = [int.MaxValue - 1] }.InferShapes([Shape.Create([1, 1, 2]), Shape.Create([1, 1, 1])])
+        );
+
+    [Theory]
+    [InlineData("""{"strides": [2147483647], "pads": [1, 0]}""", "strides spread axis 0 of 2 to more than 2147483647 pixels")]
+    [InlineData("""{"strides": [1, 1]}""", "strides has 2 entries, but a picture of 2 needs 1")]
+    public void Strides_that_do_not_fit_are_refused(string attributes, string problem) =>
+        Assert.Equal(
+            $"ConvTranspose: {problem}",
+            Assert
+                .Throws<LayerException>(() =>
+                    Operators.Create("ConvTranspose", attributes).InferShapes([Shape.Create([1, 1, 2]), Shape.Create([1, 1, 1])])
+                )
+                .Message
+        );
+
+    [Fact]
+    public void A_bias_is_for_the_output_channels_of_all_groups() =>
+        Assert.Equal(
+            "ConvTranspose: B is 3 but W is 4×3×1 in 2 group(s): it needs 6, one for each output channel",
+            Assert
+                .Throws<LayerException>(() =>
+                    new TransposedConvolution { Group = 2 }.InferShapes([
+                        Shape.Create([1, 4, 1]),
+                        Shape.Create([4, 3, 1]),
+                        Shape.Create([3]),
+                    ])
+                )
+                .Message
+        );
+
+    [Fact]
     public void Tensors_go_in_and_out_under_the_names_of_ONNX()
     {
         var layer = Operators.Create("ConvTranspose");

@@ -94,6 +94,7 @@ public class VariadicOperatorTests
         var op = (VariadicOperator)Operators.Create(name);
         var (y, a, b) = (op.Signature.Outputs[0].Name, Tensors.Zeros<double>([2, 3]), Tensors.Zeros<double>([2]));
         Expect.Refused(name, "data_0", "is missing", () => op.Forward<double>([]));
+        Expect.Refused(name, y, "is 65536×65536: more than", () => op.InferShapes([Shape.Create([65536, 1]), Shape.Create([1, 65536])]));
         Expect.Refused(name, "data_1", "is 2 and data_0 is 2×3: they cannot be repeated to each other", () => op.Forward([a, b]));
         Expect.Refused(name, "data_2", "is 2 and those before it are together 2×3", () => op.Forward([a, a, b]));
         Expect.Refused(

@@ -331,6 +331,44 @@ public sealed class WindowsTests
     }
 
     [Fact]
+    public void Those_of_any_window_may_be_asked_for_first() =>
+        Assert.Equal(2, Windows.Slide("MaxPool", [3000], [3000], new MaxPooling { Pads = [2999, 0] }).Taps(1).Length);
+
+    [Fact]
+    public void As_many_products_as_there_may_be_are_not_too_many() =>
+        Assert.Equal(1 << 14, Windows.Slide("Conv", [(1 << 15) - 1], [1 << 14], new Convolution()).Count);
+
+    [Fact]
+    public void A_kernel_of_too_many_weights_is_refused()
+    {
+        var pooling = new MaxPooling { KernelShape = [65536, 65536], Pads = [65535, 65535, 0, 0] };
+        var error = Assert.Throws<LayerException>(() => Windows.Slide("MaxPool", [1, 1], [65536, 65536], pooling));
+        Assert.Equal("MaxPool: kernel is 65536×65536: more than 2147483647 elements", error.Message);
+    }
+
+    [Fact]
+    public void The_first_empty_window_is_the_first_of_all_axes() =>
+        Assert.Equal(0, Windows.Slide("MaxPool", [3, 3], [1, 1], new MaxPooling { Pads = [1, 0, 0, 1] }).FirstEmpty());
+
+    [Fact]
+    public void Pads_of_0_may_be_given_together_with_auto_pad_and_others_not()
+    {
+        Assert.Equal([5], Windows.Slide("Conv", [5], [1], new Convolution { AutoPad = AutoPad.Valid, Pads = [0, 0] }).Positions);
+        Assert.Throws<LayerException>(() => Windows.Slide("Conv", [5], [1], new Convolution { AutoPad = AutoPad.Valid, Pads = [1, 1] }));
+    }
+
+    [Fact]
+    public void Pads_that_make_a_picture_too_long_are_named() =>
+        Assert.Equal(
+            "pads",
+            Assert
+                .Throws<LayerException>(() =>
+                    Windows.Slide("Conv", [5], [3], new Convolution { Pads = [int.MaxValue, 0], Strides = [int.MaxValue] })
+                )
+                .Argument
+        );
+
+    [Fact]
     public void A_table_of_too_many_products_is_refused_before_it_is_made()
     {
         // 2048² positions times 11² weights are 508 million; every single length is harmless.
