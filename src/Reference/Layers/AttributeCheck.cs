@@ -71,8 +71,7 @@ internal static class AttributeCheck
         : type == typeof(bool) ? "0 or 1"
         : type == typeof(int) ? $"a whole number{Bits(found, typeof(Int128), options)}"
         : type == typeof(long) ? "a whole number"
-        : type == typeof(double) || type == typeof(float) ? "a number"
-        : type == typeof(string) ? "a text"
+        : type == typeof(double) ? "a number"
         : type.IsEnum
             ? $"one of {Listed(Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type, options)))}"
         : type.IsAssignableTo(typeof(IEnumerable<double>)) ? "a list of numbers, such as [0.5, 1]"

@@ -12,6 +12,15 @@ public sealed class CaseTests
     [InlineData("Conv", "{\"strides\": [1, 2.5]}", "Conv: strides is [1, 2.5], but it is a list of whole numbers, such as [2, 1]")]
     [InlineData("Conv", "{\"group\": \"two\"}", "Conv: group is \"two\", but it is a whole number")]
     [InlineData("Conv", "{\"group\": null}", "Conv: group is null, but it is a whole number")]
+    [InlineData("Conv", "{\"strides\": null}", "Conv: strides is null, but it is a list of whole numbers, such as [2, 1]")]
+    [InlineData("Elu", "{\"alpha\": \"2\"}", "Elu: alpha is \"2\", but it is a number")]
+    [InlineData("Clip", "{\"min\": [0]}", "Clip: min is [0], but it is a number")]
+    [InlineData(
+        "NegativeLogLikelihoodLoss",
+        "{\"ignore_index\": 0.5}",
+        "NegativeLogLikelihoodLoss: ignore_index is 0.5, but it is a whole number"
+    )]
+    [InlineData("Resize", "{\"scales\": 2}", "Resize: scales is 2, but it is a list of numbers, such as [0.5, 1]")]
     [InlineData(
         "Conv",
         "{\"auto_pad\": \"same\"}",

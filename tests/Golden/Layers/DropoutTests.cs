@@ -90,6 +90,7 @@ public class DropoutTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
+        Expect.Refused("Dropout", "data", "is 0", () => new Dropout().Forward(Tensors.Zeros<double>([0])));
         Expect.Refused("Dropout", "mask", "is missing", () => Training.Forward(Tensors.Zeros<double>([2, 3])));
         Expect.Refused(
             "Dropout",

@@ -40,6 +40,19 @@ public sealed class OperatorsTests
         );
 
     [Fact]
+    public void An_attribute_that_may_be_missing_may_be_null() =>
+        Assert.Equal(new Clipping { Max = 2 }, Operators.Create("Clip", """{"min": null, "max": 2}"""));
+
+    [Theory]
+    [InlineData(58, 58)]
+    [InlineData(59, 58)]
+    public void A_value_of_more_than_60_characters_is_cut(int letters, int shown)
+    {
+        var error = Assert.Throws<LayerException>(() => Operators.Create("Elu", $$"""{"alpha": "{{new string('a', letters)}}"}"""));
+        Assert.Equal($"Elu: alpha is \"{new string('a', shown)}{(letters == shown ? "\"" : "a…")}, but it is a number", error.Message);
+    }
+
+    [Fact]
     public void An_operator_is_shown_with_its_attributes_and_tensors() =>
         Assert.Equal("Elu { Signature = Elu(X) → Y, Alpha = 2 }", new Elu { Alpha = 2 }.ToString());
 }

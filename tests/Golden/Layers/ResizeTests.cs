@@ -64,6 +64,19 @@ public class ResizeTests
         Expect.Exactly([4, 2], [1, 2, 1, 2, 3, 4, 3, 4], new Resize { Scales = [2, 1] }.Forward(Tensors.Of<double>([2, 2], 1, 2, 3, 4)));
 
     [Fact]
+    public void A_scale_that_adds_no_element_still_moves_them()
+    {
+        // 3 · 1.25 is 3 elements; they lie at 0, 1/1.25 and 2/1.25 of x.
+        var rules = new Resize
+        {
+            Mode = ResizeMode.Linear,
+            CoordinateTransformationMode = CoordinateTransformationMode.Asymmetric,
+            Scales = [1.25],
+        };
+        Expect.Exactly([3], [0, 8, 16], rules.Forward(Tensors.Of<double>([3], 0, 10, 20)));
+    }
+
+    [Fact]
     public void A_picture_gets_smaller() => Expect.Exactly([1, 1, 1, 2], [1, 3], new Resize { Scales = [1, 1, 0.6, 0.6] }.Forward(Eight));
 
     [Fact]

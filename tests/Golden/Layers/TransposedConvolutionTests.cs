@@ -54,6 +54,16 @@ public sealed class TransposedConvolutionTests
     }
 
     [Fact]
+    public void Each_output_channel_of_each_group_has_a_bias() =>
+        Assert.Equal(
+            [11, 22, 73, 84],
+            new TransposedConvolution { Group = 2 }
+                .Forward(Of([1, 2, 1], 1, 10), Of([2, 2, 1], 1, 2, 3, 4), Of([4], 10, 20, 43, 44))
+                .Flat()
+                .ToArray()
+        );
+
+    [Fact]
     public void A_block_is_painted_in_order()
     {
         var y = new TransposedConvolution { Strides = [1, 1, 2] }.Forward(Of([1, 1, 1, 1, 2], 1, 5), Of([1, 1, 2, 1, 2], 1, 2, 3, 4));
