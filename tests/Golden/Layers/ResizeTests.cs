@@ -77,6 +77,14 @@ public class ResizeTests
     }
 
     [Fact]
+    public void A_NaN_does_not_spread_along_an_axis_that_stays_as_it_is() =>
+        Expect.Exactly(
+            [4, 2],
+            [1, double.NaN, 1.5, double.NaN, 2.5, double.NaN, 3, 4],
+            new Resize { Mode = ResizeMode.Linear, Scales = [2, 1] }.Forward(Tensors.Of([2, 2], 1, double.NaN, 3, 4))
+        );
+
+    [Fact]
     public void A_picture_gets_smaller() => Expect.Exactly([1, 1, 1, 2], [1, 3], new Resize { Scales = [1, 1, 0.6, 0.6] }.Forward(Eight));
 
     [Fact]
