@@ -111,7 +111,7 @@ void WriteMutationPage()
         (caught, left, skipped) = (caught + noticed, left + alive.Count, skipped + untried);
         foreach (var (mutant, original, replacement, why) in alive)
         {
-            survivors.Add($"| {file} | {Code(original)} | {Code(replacement)} | {why ?? "**not explained**"} |");
+            survivors.Add($"| {file} | {Code(original)} | {Code(replacement)} | {why?.Replace("|", "\\|") ?? "**not explained**"} |");
             if (why is null)
                 unexplained.Add($"{file}:{mutant["location"]["start"]["line"]}: {original}  →  {replacement}{((string)mutant["status"] == "NoCoverage" ? "  (no test comes there)" : "")}");
         }

@@ -16,7 +16,8 @@ namespace Reference.Optimisers;
 /// Lectures: U "Momentum" (id optimisers).
 /// Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964); Nesterov, A method for solving the convex programming
 /// problem with convergence rate O(1/k²) (1983); Sutskever et al., On the importance of initialization and momentum (2013); ONNX Momentum-1.
-/// Dialect: ONNX's. T counts the steps before this one, so that β does not act on the first. PyTorch's SGD is the same, its dampening 1 - β.
+/// Dialect: ONNX's. T counts the steps before this one, so that β does not act on the first. PyTorch's SGD is the same,
+/// its dampening 1 - β (0 in its Nesterov form, so β = 1).
 /// Others: the rate inside the velocity, v' = α·v - r·g and x' = x + v' (TensorFlow, Caffe), the same as long as r does not change; a velocity that is a
 /// mean, v' = α·v + (1 - α)·g, whose steps are shorter by 1 - α (β = 1 - α here); and Nesterov's x' = x - r·(g + α·v), with the old velocity.
 /// NaN and infinity as in plain arithmetic.
