@@ -9,14 +9,26 @@ public sealed partial class CompanionTests
     private const string Template =
         """<!doctype html><p>before</p><script type="application/json" id="data">null</script><p>after</p><script>const text = "</p>";</script>""";
 
+    /// <summary>A page of two lectures, one of which has been walked before.</summary>
+    private static readonly Lazy<(string Page, JsonElement Data)> Example = new(() =>
+    {
+        using var folder = new ScratchFolder();
+        Assert.Equal(0, Command.Run("lecture", "slope", "--json", folder.File("slope.json")).Status);
+        File.WriteAllText(
+            folder.File("slope.json"),
+            File.ReadAllText(folder.File("slope.json")).Replace("\"slope\"", "\"walked before\"", StringComparison.Ordinal)
+        );
+        return Made("filtering", "slope", "--walked", folder.Path);
+    });
+
     [Fact]
     public void The_page_is_the_template_with_the_numbers_in_their_place()
     {
-        var (page, data) = Made("filtering", "tea");
+        var (page, data) = Example.Value;
         Assert.StartsWith("<!doctype html><p>before</p><script type=\"application/json\" id=\"data\">{", page, StringComparison.Ordinal);
         Assert.EndsWith("}</script><p>after</p><script>const text = \"</p>\";</script>", page, StringComparison.Ordinal);
         Assert.Equal(
-            ["filtering", "tea"],
+            ["filtering", "walked before"],
             data.GetProperty("lectures").EnumerateArray().Select(lecture => lecture.GetProperty("id").GetString())
         );
         Assert.True(data.GetProperty("brief").GetBoolean());
@@ -45,7 +57,7 @@ public sealed partial class CompanionTests
     [Fact]
     public void Every_line_of_code_that_the_page_marks_is_in_the_code_that_it_gets()
     {
-        var layers = Made("filtering").Data.GetProperty("layers");
+        var layers = Example.Value.Data.GetProperty("layers");
         var inspector = File.ReadAllText(Path.Combine(Repository.Root, "src", "Companion", "source", "xoro", "Inspector.tsx"));
         var marks = Mark().Matches(inspector);
         Assert.True(marks.Count > 8, $"only {marks.Count} lines are marked");
@@ -63,13 +75,7 @@ public sealed partial class CompanionTests
     [Fact]
     public void A_walk_that_has_been_written_is_taken_as_it_is()
     {
-        using var folder = new ScratchFolder();
-        Assert.Equal(0, Command.Run("lecture", "slope", "--json", folder.File("slope.json")).Status);
-        File.WriteAllText(
-            folder.File("slope.json"),
-            File.ReadAllText(folder.File("slope.json")).Replace("\"slope\"", "\"walked before\"", StringComparison.Ordinal)
-        );
-        var lecture = Made("slope", "--walked", Path.GetDirectoryName(folder.File("slope.json"))!).Data.GetProperty("lectures")[0];
+        var lecture = Example.Value.Data.GetProperty("lectures")[1];
         Assert.Equal("walked before", lecture.GetProperty("id").GetString());
         Assert.Contains("Walk(Setting setting)", lecture.GetProperty("code").GetProperty("lines")[0].GetString(), StringComparison.Ordinal);
     }
