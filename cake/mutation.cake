@@ -44,12 +44,16 @@ Task("MutationPage")
 // The whole file, where it has changed or was never broken; else the places of the mistakes that nobody noticed or explained, as Stryker writes them: File.cs{10..20}{35..40}.
 string WhatToBreak(string file)
 {
-    if (!FileExists(KeptMutants(file)) || (string)Kept(file)["source"] is var source && source != System.IO.File.ReadAllText($"src/Reference/{file}"))
+    if (!FileExists(KeptMutants(file)))
+        return file;
+    var kept = Kept(file);
+    var source = (string)kept["source"];
+    if (source != System.IO.File.ReadAllText($"src/Reference/{file}"))
         return file;
 
     var starts = source.Split('\n').Aggregate(new List<int> { 0 }, (offsets, line) => [.. offsets, offsets[^1] + line.Length + 1]);
     int Offset(JsonNode place) => starts[(int)place["line"] - 1] + (int)place["column"] - 1;
-    var spans = NotNoticed(file, Kept(file)).Where(mutant => mutant.Why is null).Select(mutant => $"{{{Offset(mutant.Mutant["location"]["start"])}..{Offset(mutant.Mutant["location"]["end"])}}}");
+    var spans = NotNoticed(file, kept).Where(mutant => mutant.Why is null).Select(mutant => $"{{{Offset(mutant.Mutant["location"]["start"])}..{Offset(mutant.Mutant["location"]["end"])}}}");
     return spans.Any() ? file + string.Concat(spans.Distinct()) : null;
 }
 
