@@ -112,8 +112,31 @@ public sealed class VerifyInterruptedTests : IDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         var (output, error) = (running.StandardOutput.ReadToEndAsync(stop), running.StandardError.ReadToEndAsync(stop));
-        Assert.True(running.WaitForExit(Patience), "it does not end");
+        if (!running.WaitForExit(Patience))
+        {
+            var seen = Seen(running.Id);
+            running.Kill(entireProcessTree: true);
+            Assert.Fail($"it does not end\n{seen}\nIt has said: {await output}{await error}");
+        }
+
         return (await output, await error);
+    }
+
+    /// <summary>What the system knows of a process that should have ended: which signals it ignores, catches or has not seen, and where its threads wait.</summary>
+    private static string Seen(int process)
+    {
+        try
+        {
+            var about = File.ReadLines($"/proc/{process}/status").Where(line => line.StartsWith("Sig", StringComparison.Ordinal));
+            var threads = Directory
+                .GetDirectories($"/proc/{process}/task")
+                .Select(thread => $"{File.ReadAllText($"{thread}/comm").Trim()}: {File.ReadAllText($"{thread}/wchan")}");
+            return string.Join('\n', about.Concat(threads));
+        }
+        catch (IOException gone)
+        {
+            return $"and yet it has ended: {gone.Message}";
+        }
     }
 
     private static async Task Gone(int program)
