@@ -25,7 +25,9 @@ Task("Sanitize")
         // The core itself, instrumented; what the OpenCL runtime leaks is not ours, what the core leaks of the runtime's is counted.
         var sanitized = BuildChecks("sanitized", "-DSANITIZE=ON");
         var suppressions = MakeAbsolute(File("src/Native/checks/leaks.suppressions"));
-        var leaks = ("LSAN_OPTIONS", $"suppressions={suppressions}:print_suppressions=0");
+        // GCC 12's sanitizer takes a thread-local block of a loaded library for one of a glibc before 2.25 when it begins 16 bytes into a page, as one
+        // in some thousands does by chance; it reads a length that is none, and dies. It is not to look for them: the core has none in a check.
+        var leaks = ("LSAN_OPTIONS", $"suppressions={suppressions}:print_suppressions=0:intercept_tls_get_addr=0");
         // It counts the process's memory: what was freed is not to be kept aside for long.
         Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized), ("ASAN_OPTIONS", "quarantine_size_mb=1"));
         Check("AddressSanitizer, UBSan: networks", sanitized, "networks", [], leaks, Faulty(sanitized));
