@@ -37,12 +37,10 @@ internal sealed record Command(int Status, string Output, string Error)
     /// <summary>Begins the same, and does not wait for its end.</summary>
     public static Process Begin(string[] arguments) => Begin(Program, [], arguments);
 
-    /// <summary>The same by way of another program, which starts what its arguments say.</summary>
-    public static Process BeginIn(string starter, string[] arguments) => Begin(starter, ["dotnet", Program, .. arguments], []);
-
-    /// <summary>The same, whoever runs the tests: `nohup`, or a shell that starts them in the background, has signals ignored.</summary>
+    /// <summary>The same as a terminal begins it: in a process group of its own, and with no signal ignored.</summary>
+    /// <remarks>Who runs the tests by `nohup`, or from a script in the background, has Ctrl-C ignored by all that they start.</remarks>
     public static Process BeginWithSignals(string[] arguments) =>
-        Begin("env", ["--default-signal=INT,TERM,HUP", "dotnet", Program, .. arguments], []);
+        Begin("setsid", ["env", "--default-signal=INT,TERM,HUP", "dotnet", Program, .. arguments], []);
 
     private static Process Begin(string program, (string Name, string Value)[] variables, string[] arguments, string folder = "") =>
         Begin("dotnet", [program, .. arguments], variables, folder);

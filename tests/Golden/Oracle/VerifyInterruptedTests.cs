@@ -52,12 +52,11 @@ public sealed class VerifyInterruptedTests : IDisposable
     [Fact]
     public async Task Ctrl_C_reaches_the_oracle_alone_which_ends_the_program()
     {
-        // A process group of its own, all of which a terminal's Ctrl-C reaches.
-        using var running = Command.BeginIn("setsid", Arguments("busy"));
+        using var running = Command.BeginWithSignals(Arguments("busy"));
         var program = await Noted();
         await Task.Delay(500, TestContext.Current.CancellationToken); // by then it is at work
 
-        Assert.Equal(0, Command.Shell($"kill -INT -{running.Id}"));
+        Assert.Equal(0, Command.Shell($"kill -INT -{running.Id}")); // all of the group, as a terminal's Ctrl-C
 
         var (_, error) = await Ended(running);
         Assert.Equal("reference: interrupted\n", error);
@@ -114,29 +113,11 @@ public sealed class VerifyInterruptedTests : IDisposable
         var (output, error) = (running.StandardOutput.ReadToEndAsync(stop), running.StandardError.ReadToEndAsync(stop));
         if (!running.WaitForExit(Patience))
         {
-            var seen = Seen(running.Id);
             running.Kill(entireProcessTree: true);
-            Assert.Fail($"it does not end\n{seen}\nIt has said: {await output}{await error}");
+            Assert.Fail($"it does not end; it has said: {await output}{await error}");
         }
 
         return (await output, await error);
-    }
-
-    /// <summary>What the system knows of a process that should have ended: which signals it ignores, catches or has not seen, and where its threads wait.</summary>
-    private static string Seen(int process)
-    {
-        try
-        {
-            var about = File.ReadLines($"/proc/{process}/status").Where(line => line.StartsWith("Sig", StringComparison.Ordinal));
-            var threads = Directory
-                .GetDirectories($"/proc/{process}/task")
-                .Select(thread => $"{File.ReadAllText($"{thread}/comm").Trim()}: {File.ReadAllText($"{thread}/wchan")}");
-            return string.Join('\n', about.Concat(threads));
-        }
-        catch (IOException gone)
-        {
-            return $"and yet it has ended: {gone.Message}";
-        }
     }
 
     private static async Task Gone(int program)
