@@ -32,9 +32,9 @@ Task("Sanitize")
         Check("AddressSanitizer, UBSan: misuse", sanitized, "misuse", [brief ? "1000" : "10000"], leaks, Faulty(sanitized), ("ASAN_OPTIONS", "quarantine_size_mb=1"));
         Check("AddressSanitizer, UBSan: networks", sanitized, "networks", [], leaks, Faulty(sanitized));
         Check("AddressSanitizer, UBSan: train", sanitized, "train", [], leaks);
-        // LLVM puts its own signal stack in the place of the sanitizer's, in threads that end.
+        Check("AddressSanitizer, UBSan: signals", sanitized, "signals", [], leaks);
         foreach (var place in new[] { "", "crew" })
-            Check($"AddressSanitizer, UBSan: places, {(place == "" ? "each finds out" : place)}", sanitized, "places", [brief ? "3" : "60"], leaks, ("REFERENCE_PLACE", place), ("ASAN_OPTIONS", "use_sigaltstack=0"));
+            Check($"AddressSanitizer, UBSan: places, {(place == "" ? "each finds out" : place)}", sanitized, "places", [brief ? "3" : "60"], leaks, ("REFERENCE_PLACE", place));
         foreach (var (algorithm, place) in new[] { ("auto", ""), ("naive", ""), ("auto", "crew") })
             Check($"AddressSanitizer, UBSan: replay, {algorithm} {place}", sanitized, "replay", files, leaks, ("REFERENCE_ALGORITHM", algorithm), ("REFERENCE_PLACE", place));
 

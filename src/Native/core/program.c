@@ -1,5 +1,6 @@
 /* Programs: an embedded source with its includes put in, compiled with options, kept by the context. */
 #include "context.h"
+#include "signals.h"
 #include "sources.h"
 
 #include <stdio.h>
@@ -136,7 +137,9 @@ static ref_status build(ref_context *context, const char *file, const char *opti
         return fail_opencl(error, "creating a program from %s", file);
     }
     cl_device_id device = member == NOBODY ? context->device : context->twins.device[member];
+    stack_t stack = signals_keep();
     error = context->cl->clBuildProgram(built->program, 1, &device, all, NULL, NULL);
+    signals_give_back(stack);
     if (error) {
         ref_status status = build_failure(context, device, file, all, built->program, error);
         context->cl->clReleaseProgram(built->program);
