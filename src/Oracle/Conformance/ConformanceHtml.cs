@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Reference.Judging;
 using Reference.Oracle.Reports;
 using static Reference.Oracle.Reports.HtmlPage;
@@ -7,7 +8,7 @@ using static Reference.Oracle.Reports.HtmlPage;
 namespace Reference.Oracle.Conformance;
 
 /// <summary>The same as one HTML page that needs nothing else: a table of all runtimes side by side, each cell of which opens what disagrees.</summary>
-internal static class ConformanceHtml
+internal static partial class ConformanceHtml
 {
     private const string Style = """
         body { max-width: none; } td { text-align: left; font-size: .85rem; white-space: nowrap; } th { text-align: left; }
@@ -21,18 +22,16 @@ internal static class ConformanceHtml
     {
         ArgumentNullException.ThrowIfNull(conformity);
         var page = Begin("Conformance of real runtimes", "Conformance of real runtimes", Style);
-        page.Append(
-            "<p>Operators by rows, runtimes and dtypes by columns. A cell: cases passed, failed, weak, unsupported, not asked; below, the worst error over bound of those that did not fail.</p>\n"
-        );
+        page.Append($"<p>{Prose(ConformancePage.Cells)}</p>\n<p>{Prose(ConformancePage.Kinds)}</p>\n");
         Matrix(page, conformity);
         foreach (var tried in conformity.Runtimes)
         {
-            page.Append($"<h2>{Text(tried.Runtime.Name)} {Text(tried.Version)}</h2>\n<p>{Text(tried.Runtime.About)}</p>\n");
+            page.Append($"<h2>{Text(tried.Runtime.Name)} {Text(tried.Version)}</h2>\n<p>{Prose(tried.Runtime.About)}</p>\n");
             foreach (var (explanation, disagreements) in conformity.Explained.Where(each => each.Explanation.Runtime == tried.Runtime.Id))
             {
                 if (disagreements.Count > 0)
                 {
-                    Section(page, disagreements, VerifyJson.Word(explanation.Kind), explanation.Why);
+                    Section(page, disagreements, VerifyJson.Word(explanation.Kind), Why(explanation));
                 }
             }
 
@@ -91,7 +90,7 @@ internal static class ConformanceHtml
     private static void Section(StringBuilder page, IReadOnlyList<Disagreement> disagreements, string kind, string why)
     {
         page.Append(
-            $"<p><b>{Text(string.Join(", ", disagreements.Select(found => found.Operator).Distinct()))}</b>: <span class=\"kind\">{Text(kind)}</span>. {Text(why)}</p>\n"
+            $"<p><b>{Text(string.Join(", ", disagreements.Select(found => found.Operator).Distinct()))}</b>: <span class=\"kind\">{Text(kind)}</span>. {why}</p>\n"
         );
         foreach (var found in disagreements)
         {
@@ -100,6 +99,25 @@ internal static class ConformanceHtml
             );
         }
     }
+
+    private static string Why(Explanation explanation) =>
+        Text(explanation.Why) + (explanation.Finding is { } finding ? $" More: <code>docs/findings/{Text(finding)}</code>." : "");
+
+    /// <summary>A paragraph of Markdown; of its links the words alone, since the page lies anywhere.</summary>
+    private static string Prose(string paragraph)
+    {
+        var words = Link().Replace(Text(paragraph), "$1");
+        return Emphasis().Replace(Strong().Replace(words, "<b>$1</b>"), "<i>$1</i>");
+    }
+
+    [GeneratedRegex(@"\[([^]]*)]\([^)]*\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\*\*([^*]+)\*\*")]
+    private static partial Regex Strong();
+
+    [GeneratedRegex(@"\*([^*]+)\*")]
+    private static partial Regex Emphasis();
 
     private static string Anchor(string runtime, string op, string dtype) => $"{runtime}-{op}-{dtype}";
 }

@@ -9,18 +9,28 @@ namespace Reference.Oracle.Conformance;
 /// <summary>The page docs/conformance.md.</summary>
 internal static class ConformancePage
 {
-    private const string Introduction = """
+    /// <summary>What stands in the cells of the tables.</summary>
+    public const string Cells = """
+        A cell counts the cases that passed, and where there are any those that **failed**, that were weak (*w*: a wrong result would hardly show), unsupported (*u*) and not asked (*n*); then the
+        worst error over bound of those that did not fail.
+        """;
+
+    /// <summary>Which kinds of disagreement there are.</summary>
+    public const string Kinds = """
+        Of each disagreement the text below says what it is: an *error* breaks the operator's public definition; a *dialect* is another operator by the runtime's own documentation, or what the definition
+        leaves open; an *algorithm* computes the same in a way whose rounding errors are larger than the formula's, by which the bound goes.
+        """;
+
+    private const string Introduction = $$"""
         # Conformance of real runtimes
 
         Made by `./build.sh conformance`, which puts what is installed under [`reference verify`](verify.md), operator by operator, in each dtype, with adapters of about a page each in
         [conformance/](../conformance). [conformance/explained.json](../conformance/explained.json) says why they disagree where they do; the command fails where something disagrees that it
         does not explain, and where it explains something that does not disagree. Cases are judged by ONNX's definitions ([layers.md](layers.md)), or by the operator's own where ONNX has none.
 
-        A cell counts the cases that passed, and where there are any those that **failed**, that were weak (*w*: a wrong result would hardly show), unsupported (*u*) and not asked (*n*); then the
-        worst error over bound of those that did not fail. A line below each table names the operators that the runtime has not.
+        {{Cells}} A line below each table names the operators that the runtime has not.
 
-        Of each disagreement the text below says what it is: an *error* breaks the operator's public definition; a *dialect* is another operator by the runtime's own documentation, or what the definition
-        leaves open; an *algorithm* computes the same in a way whose rounding errors are larger than the formula's, by which the bound goes.
+        {{Kinds}}
 
 
         """;

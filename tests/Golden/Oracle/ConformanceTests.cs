@@ -36,7 +36,7 @@ public sealed partial class ConformanceTests : IDisposable
         File.WriteAllText(_folder.File("program.py"), Program);
         File.WriteAllText(
             _folder.File("runtimes.json"),
-            """[{"id": "toy", "name": "Toy", "about": "A toy.", "dtypes": ["F32"]}, {"id": "none", "name": "None", "about": "", "dtypes": ["F32"]}]"""
+            """[{"id": "toy", "name": "Toy", "about": "[A toy](toy.py) & no more.", "dtypes": ["F32"]}, {"id": "none", "name": "None", "about": "", "dtypes": ["F32"]}]"""
         );
     }
 
@@ -62,6 +62,8 @@ public sealed partial class ConformanceTests : IDisposable
         Assert.Equal(1, Command.Shell($"${repeat}"));
         var html = File.ReadAllText(_folder.File("page.html"));
         Assert.Contains("A maximum loses NaN.", html, StringComparison.Ordinal);
+        Assert.Contains("<p>A toy &amp; no more.</p>", html, StringComparison.Ordinal);
+        Assert.Contains("those that <b>failed</b>, that were weak (<i>w</i>: ", html, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
     }
 
