@@ -22,11 +22,11 @@ internal static partial class ConformanceHtml
     {
         ArgumentNullException.ThrowIfNull(conformity);
         var page = Begin("Conformance of real runtimes", "Conformance of real runtimes", Style);
-        page.Append($"<p>{Prose(ConformancePage.Cells)}</p>\n<p>{Prose(ConformancePage.Kinds)}</p>\n");
+        page.Append($"<p>{Words(ConformancePage.Cells)}</p>\n<p>{Words(ConformancePage.Kinds)}</p>\n");
         Matrix(page, conformity);
         foreach (var tried in conformity.Runtimes)
         {
-            page.Append($"<h2>{Text(tried.Runtime.Name)} {Text(tried.Version)}</h2>\n<p>{Prose(tried.Runtime.About)}</p>\n");
+            page.Append($"<h2>{Text(tried.Runtime.Name)} {Text(tried.Version)}</h2>\n<p>{Words(tried.Runtime.About)}</p>\n");
             foreach (var (explanation, disagreements) in conformity.Explained.Where(each => each.Explanation.Runtime == tried.Runtime.Id))
             {
                 if (disagreements.Count > 0)
@@ -77,7 +77,7 @@ internal static partial class ConformanceHtml
                     failed ? "failed"
                     : op.Count(Outcome.Passed) > 0 ? "passed"
                     : "weak";
-                var cell = Text(ConformancePage.Cell(op).Replace("**", "", StringComparison.Ordinal));
+                var cell = Words(ConformancePage.Cell(op));
                 page.Append(
                     $"<td class=\"{shade}\">{(failed ? $"<a class=\"failed\" href=\"#{Anchor(tried.Runtime.Id, name, dtype)}\">{cell}</a>" : cell)}"
                 );
@@ -103,21 +103,11 @@ internal static partial class ConformanceHtml
     private static string Why(Explanation explanation) =>
         Text(explanation.Why) + (explanation.Finding is { } finding ? $" More: <code>docs/findings/{Text(finding)}</code>." : "");
 
-    /// <summary>A paragraph of Markdown; of its links the words alone, since the page lies anywhere.</summary>
-    private static string Prose(string paragraph)
-    {
-        var words = Link().Replace(Text(paragraph), "$1");
-        return Emphasis().Replace(Strong().Replace(words, "<b>$1</b>"), "<i>$1</i>");
-    }
+    /// <summary>The words of a paragraph of Markdown, without its emphasis and its links, since the page lies anywhere.</summary>
+    private static string Words(string paragraph) => Text(Link().Replace(paragraph, "$1").Replace("*", "", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\[([^]]*)]\([^)]*\)")]
     private static partial Regex Link();
-
-    [GeneratedRegex(@"\*\*([^*]+)\*\*")]
-    private static partial Regex Strong();
-
-    [GeneratedRegex(@"\*([^*]+)\*")]
-    private static partial Regex Emphasis();
 
     private static string Anchor(string runtime, string op, string dtype) => $"{runtime}-{op}-{dtype}";
 }
