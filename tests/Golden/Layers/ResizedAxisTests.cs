@@ -16,6 +16,15 @@ public class ResizedAxisTests
 
     private static readonly Tensor<double> Sixteen = Tensors.Fill([1, 1, 4, 4], place => place + 1.0);
 
+    private static readonly Resize Linear = new() { Mode = ResizeMode.Linear };
+
+    private static readonly Resize Aligned = Linear with { CoordinateTransformationMode = CoordinateTransformationMode.AlignCorners };
+
+    private static readonly Resize Symmetric = Linear with
+    {
+        CoordinateTransformationMode = CoordinateTransformationMode.HalfPixelSymmetric,
+    };
+
     /// <summary>Four elements along one axis, nearest of each kind: which of 0 1 2 3 stands where.</summary>
     public static TheoryData<string, string, int, int[]> Nearest =>
         new()
@@ -53,9 +62,8 @@ public class ResizedAxisTests
     public void A_scale_that_adds_no_element_still_moves_them()
     {
         // 3 · 1.25 is 3 elements; they lie at 0, 1/1.25 and 2/1.25 of x.
-        var rules = new Resize
+        var rules = Linear with
         {
-            Mode = ResizeMode.Linear,
             CoordinateTransformationMode = CoordinateTransformationMode.Asymmetric,
             Scales = [1.25],
         };
@@ -68,7 +76,7 @@ public class ResizedAxisTests
     [Fact]
     public void Linear_values_lie_on_the_line_between_two()
     {
-        var linear = new Resize { Mode = ResizeMode.Linear, Scales = [1, 1, 2, 2] };
+        var linear = Linear with { Scales = [1, 1, 2, 2] };
         Expect.Exactly(
             [1, 1, 4, 4],
             [1, 1.25, 1.75, 2, 1.5, 1.75, 2.25, 2.5, 2.5, 2.75, 3.25, 3.5, 3, 3.25, 3.75, 4],
@@ -80,31 +88,19 @@ public class ResizedAxisTests
             [1, 1 + t, 2 - t, 2, 2 - t, 2, 2 + t, 3 - t, 2 + t, 3 - t, 3, 3 + t, 3, 3 + t, 4 - t, 4],
             (linear with { CoordinateTransformationMode = CoordinateTransformationMode.AlignCorners }).Forward(Four)
         );
-        Close([1, 1, 1, 2], [2.6666665, 4.3333331], new Resize { Mode = ResizeMode.Linear, Scales = [1, 1, 0.6, 0.6] }.Forward(Eight));
+        Close([1, 1, 1, 2], [2.6666665, 4.3333331], (Linear with { Scales = [1, 1, 0.6, 0.6] }).Forward(Eight));
         Close(
             [1, 1, 3, 1],
             [1.6666666, 7, 12.333333],
-            new Resize
-            {
-                Mode = ResizeMode.Linear,
-                Sizes = [1, 1, 3, 1],
-                CoordinateTransformationMode = CoordinateTransformationMode.PytorchHalfPixel,
-            }.Forward(Sixteen)
+            (Linear with { Sizes = [1, 1, 3, 1], CoordinateTransformationMode = CoordinateTransformationMode.PytorchHalfPixel }).Forward(
+                Sixteen
+            )
         );
     }
 
     [Fact]
     public void A_single_element_with_aligned_corners_is_the_first() =>
-        Expect.Exactly(
-            [1],
-            [5],
-            new Resize
-            {
-                Mode = ResizeMode.Linear,
-                Sizes = [1],
-                CoordinateTransformationMode = CoordinateTransformationMode.AlignCorners,
-            }.Forward(Tensors.Of<double>([3], 5, 7, 9))
-        );
+        Expect.Exactly([1], [5], (Aligned with { Sizes = [1] }).Forward(Tensors.Of<double>([3], 5, 7, 9)));
 
     /// <summary>c is -¼ ¼ ¾ 5/4 7/4 9/4 …: x₃ has no part in the first five.</summary>
     [Fact]
@@ -112,7 +108,7 @@ public class ResizedAxisTests
         Expect.Exactly(
             [8],
             [1, 1.25, 1.75, 2.25, 2.75, double.NaN, double.NaN, double.NaN],
-            new Resize { Mode = ResizeMode.Linear, Scales = [2] }.Forward(Tensors.Of<double>([4], 1, 2, 3, double.NaN))
+            (Linear with { Scales = [2] }).Forward(Tensors.Of<double>([4], 1, 2, 3, double.NaN))
         );
 
     /// <summary>
@@ -124,7 +120,7 @@ public class ResizedAxisTests
     public void The_bound_counts_what_rounding_may_bring_within_reach(int place)
     {
         var x = Tensors.Fill([7], i => Bounded<Float32>.Exact(i == place ? 1000 : 0));
-        var y = new Resize { Mode = ResizeMode.Linear, Sizes = [3] }.Forward(x);
+        var y = (Linear with { Sizes = [3] }).Forward(x);
         Assert.True(y[1].Bound > 0);
     }
 
@@ -144,16 +140,7 @@ public class ResizedAxisTests
     /// <summary>0.6·4 = 2.4 points have 1.4 steps between them: the second of two lies at 3/1.4 = 2.142857, not at the last.</summary>
     [Fact]
     public void Aligned_corners_count_with_the_scale_that_was_asked_for() =>
-        Close(
-            [1, 1, 1, 2],
-            [1, 3.142857],
-            new Resize
-            {
-                Mode = ResizeMode.Linear,
-                Scales = [1, 1, 0.6, 0.6],
-                CoordinateTransformationMode = CoordinateTransformationMode.AlignCorners,
-            }.Forward(Eight)
-        );
+        Close([1, 1, 1, 2], [1, 3.142857], (Aligned with { Scales = [1, 1, 0.6, 0.6] }).Forward(Eight));
 
     [Fact]
     public void Cubic_values_lie_on_the_cubic_through_four()
@@ -187,12 +174,7 @@ public class ResizedAxisTests
     [Fact]
     public void A_smoothed_picture_is_made_of_more_elements()
     {
-        var linear = new Resize
-        {
-            Mode = ResizeMode.Linear,
-            Antialias = true,
-            Scales = [1, 1, 0.6, 0.6],
-        };
+        var linear = Linear with { Antialias = true, Scales = [1, 1, 0.6, 0.6] };
         Close([1, 1, 2, 2], [2.875, 4.5, 9.375, 11], linear.Forward(Sixteen));
         Close([1, 1, 2, 2], [2.5180721, 4.2858863, 9.589329, 11.357142], (linear with { Mode = ResizeMode.Cubic }).Forward(Sixteen));
         // c = ½ and 5/2; of twice the width 1 2 3 4 weigh ¼ + ¾, ¾ and ¼, together 2, and the first counts once more for the place before it.
@@ -212,9 +194,8 @@ public class ResizedAxisTests
     [Fact]
     public void A_part_is_cut_out_and_what_lies_outside_has_its_own_value()
     {
-        var crop = new Resize
+        var crop = Linear with
         {
-            Mode = ResizeMode.Linear,
             CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize,
             Roi = [0, 0, 0.4, 0.6, 1, 1, 0.6, 0.8],
             Sizes = [1, 1, 3, 3],
@@ -239,16 +220,6 @@ public class ResizedAxisTests
     public void The_last_element_does_not_lie_outside() =>
         Expect.Exactly([2], [2, 3], Part(0.5, 1, 2).Forward(Tensors.Of<double>([3], 1, 2, 3)));
 
-    private static Resize Part(double start, double end, int size) =>
-        new()
-        {
-            Mode = ResizeMode.Linear,
-            CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize,
-            Roi = [start, end],
-            Sizes = [size],
-            ExtrapolationValue = 100,
-        };
-
     [Fact]
     public void A_part_may_reach_as_far_out_as_it_likes()
     {
@@ -271,27 +242,22 @@ public class ResizedAxisTests
         Close(
             [1, 1, 1, 2],
             [1.6666667, 3.3333333],
-            new Resize
-            {
-                Mode = ResizeMode.Linear,
-                Scales = [1, 1, 1, 0.6],
-                CoordinateTransformationMode = CoordinateTransformationMode.HalfPixelSymmetric,
-            }.Forward(Tensors.Of<double>([1, 1, 1, 4], 1, 2, 3, 4))
+            (Symmetric with { Scales = [1, 1, 1, 0.6] }).Forward(Tensors.Of<double>([1, 1, 1, 4], 1, 2, 3, 4))
         );
 
     /// <summary>The scale is 2/4: nothing is left over, and c = ½ and 5/2.</summary>
     [Fact]
     public void Symmetric_half_pixels_are_half_pixels_where_the_size_is_asked_for() =>
-        Expect.Exactly(
-            [2],
-            [1.5, 3.5],
-            new Resize
-            {
-                Mode = ResizeMode.Linear,
-                Sizes = [2],
-                CoordinateTransformationMode = CoordinateTransformationMode.HalfPixelSymmetric,
-            }.Forward(Tensors.Of<double>([4], 1, 2, 3, 4))
-        );
+        Expect.Exactly([2], [1.5, 3.5], (Symmetric with { Sizes = [2] }).Forward(Tensors.Of<double>([4], 1, 2, 3, 4)));
+
+    private static Resize Part(double start, double end, int size) =>
+        Linear with
+        {
+            CoordinateTransformationMode = CoordinateTransformationMode.TfCropAndResize,
+            Roi = [start, end],
+            Sizes = [size],
+            ExtrapolationValue = 100,
+        };
 
     /// <summary>The same shape, and numbers as right as they are printed, to float's seven digits.</summary>
     private static void Close(Shape shape, double[] values, Tensor<double> got)
